@@ -1,0 +1,118 @@
+"""The lives of a stage, an appearance, an entry and an objection: which state may follow which.
+
+The tables are the rule; `after()` is the only way to read them. Who may make a move is in
+`competition.policy`, and what a move needs is checked by the action that makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from competition.errors import Refused
+
+
+class StageState(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    SCORING = "scoring"
+    SEALED = "sealed"
+    PUBLICISED = "publicised"
+    FINAL = "final"
+
+
+class AppearanceState(StrEnum):
+    WAITING = "waiting"
+    ON_STAGE = "on_stage"
+    SCORING = "scoring"
+    SEALED = "sealed"
+    ABSENT = "absent"
+    WITHDRAWN = "withdrawn"
+    DISQUALIFIED = "disqualified"
+
+
+class EntryState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+class ObjectionState(StrEnum):
+    LODGED = "lodged"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    TAKEN_BACK = "taken_back"
+
+
+STAGE: Mapping[tuple[StageState, str], StageState] = {
+    (StageState.PLANNED, "open"): StageState.OPEN,
+    (StageState.OPEN, "close"): StageState.CLOSED,
+    (StageState.CLOSED, "reopen"): StageState.OPEN,
+    (StageState.CLOSED, "start_scoring"): StageState.SCORING,
+    (StageState.SCORING, "seal"): StageState.SEALED,
+    (StageState.SEALED, "unseal"): StageState.SCORING,
+    (StageState.SEALED, "publicise"): StageState.PUBLICISED,
+    (StageState.PUBLICISED, "withdraw"): StageState.SEALED,
+    (StageState.PUBLICISED, "confirm"): StageState.FINAL,
+}
+
+APPEARANCE: Mapping[tuple[AppearanceState, str], AppearanceState] = {
+    (AppearanceState.WAITING, "call"): AppearanceState.ON_STAGE,
+    (AppearanceState.ON_STAGE, "finish"): AppearanceState.SCORING,
+    (AppearanceState.ON_STAGE, "send_back"): AppearanceState.WAITING,
+    (AppearanceState.ON_STAGE, "seal"): AppearanceState.SEALED,
+    (AppearanceState.SCORING, "seal"): AppearanceState.SEALED,
+    (AppearanceState.WAITING, "seal"): AppearanceState.SEALED,
+    (AppearanceState.SEALED, "unseal"): AppearanceState.SCORING,
+    (AppearanceState.WAITING, "mark_absent"): AppearanceState.ABSENT,
+    (AppearanceState.ON_STAGE, "mark_absent"): AppearanceState.ABSENT,
+    (AppearanceState.ABSENT, "return"): AppearanceState.WAITING,
+    (AppearanceState.WAITING, "withdraw"): AppearanceState.WITHDRAWN,
+    (AppearanceState.ON_STAGE, "withdraw"): AppearanceState.WITHDRAWN,
+    (AppearanceState.SCORING, "withdraw"): AppearanceState.WITHDRAWN,
+    (AppearanceState.WITHDRAWN, "return"): AppearanceState.WAITING,
+    (AppearanceState.ON_STAGE, "disqualify"): AppearanceState.DISQUALIFIED,
+    (AppearanceState.SCORING, "disqualify"): AppearanceState.DISQUALIFIED,
+}
+
+ENTRY: Mapping[tuple[EntryState, str], EntryState] = {
+    (EntryState.DRAFT, "submit"): EntryState.SUBMITTED,
+    (EntryState.RETURNED, "submit"): EntryState.SUBMITTED,
+    (EntryState.SUBMITTED, "return"): EntryState.RETURNED,
+    (EntryState.SUBMITTED, "accept"): EntryState.ACCEPTED,
+    (EntryState.DRAFT, "withdraw"): EntryState.WITHDRAWN,
+    (EntryState.RETURNED, "withdraw"): EntryState.WITHDRAWN,
+    (EntryState.SUBMITTED, "withdraw"): EntryState.WITHDRAWN,
+    (EntryState.ACCEPTED, "withdraw"): EntryState.WITHDRAWN,
+    (EntryState.WITHDRAWN, "return"): EntryState.DRAFT,
+}
+
+OBJECTION: Mapping[tuple[ObjectionState, str], ObjectionState] = {
+    (ObjectionState.LODGED, "uphold"): ObjectionState.UPHELD,
+    (ObjectionState.LODGED, "dismiss"): ObjectionState.DISMISSED,
+    (ObjectionState.LODGED, "take_back"): ObjectionState.TAKEN_BACK,
+}
+
+# What no longer takes part: no sheet is expected of it, and no place is given to it.
+OUT = (AppearanceState.ABSENT, AppearanceState.WITHDRAWN, AppearanceState.DISQUALIFIED)
+# The stage's score sheets are complete and closed: what depends on them may exist.
+CLOSED_SHEETS = (StageState.SEALED, StageState.PUBLICISED, StageState.FINAL)
+
+S = TypeVar("S", bound=StrEnum)
+
+
+def after(table: Mapping[tuple[S, str], S], state: S, move: str) -> S:
+    """The state that follows `move`; `Refused` if the table does not know the move."""
+    try:
+        return table[state, move]
+    except KeyError:
+        raise Refused("move.not_allowed", state=state, move=move) from None
+
+
+def may_follow(table: Mapping[tuple[S, str], S], state: S) -> tuple[str, ...]:
+    """The moves that the table allows from `state`, in the table's order."""
+    return tuple(move for (start, move) in table if start == state)
