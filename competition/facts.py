@@ -1,0 +1,69 @@
+"""Facts: the ledger's events and the trail. Appended by `chain` and `trail`, never edited.
+
+The tables refuse UPDATE and DELETE in the database itself (`db.append_only`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from competition.db import APPEND_ONLY, Model, UtcDateTime
+
+
+class LedgerEvent(Model):
+    __table_args__ = (UniqueConstraint("chain", "op", name="one_op"), {"info": APPEND_ONLY})
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    op: Mapped[str]
+    kind: Mapped[str]
+    line: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[str]
+
+
+class LedgerPart(Model):
+    """The content of an event. Salt and data may be nulled together (erasure), nothing else."""
+
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[str]
+    salt: Mapped[str | None]
+    data: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class LedgerHead(Model):
+    """A signed note of the chain's head at a moment that people write down. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]
+    label: Mapped[str]
+    note: Mapped[str]
+
+
+class OpAnswer(Model):
+    """What a request was answered, so that the same request gets the same answer. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    op: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Trail(Model):
+    """Who did what, when, why. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
+    act: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")

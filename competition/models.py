@@ -1,0 +1,357 @@
+"""Records of the organiser's and the contestants' side. Facts are appended, states move.
+
+Tables marked append-only refuse UPDATE and DELETE in the database itself (`db.append_only`).
+Tables carry `edition_id`, so that two editions never meet and a large server can shard by it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from competition.db import APPEND_ONLY, Model, UtcDateTime
+from competition.policy import Role
+from competition.rules.lifecycles import AppearanceState, EntryState, ObjectionState, StageState
+
+
+def one_of(kind: type[StrEnum], name: str) -> Enum:
+    """A column that holds one of an enum's values, checked by the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        values_callable=lambda members: [member.value for member in members],
+        create_constraint=True,
+        name=name,
+        length=24,
+    )
+
+
+# ── people ────────────────────────────────────────────────────────────────────────────────────
+class Person(Model):
+    __table_args__ = (UniqueConstraint("login", name="one_login"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    login: Mapped[str | None]  # casefolded NFKC: look-alikes are the same login
+    password_hash: Mapped[str | None]
+    founder: Mapped[bool] = mapped_column(default=False)  # may make the first edition
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    grants: Mapped[list[Grant]] = relationship(back_populates="person")
+
+
+class Grant(Model):
+    """A role in one edition: a person's, or (role judge) a seat's, which is a device."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "code", name="one_code"),
+        CheckConstraint("(role = 'unit') = (unit_id IS NOT NULL)", name="unit_iff_unit_role"),
+        CheckConstraint(
+            "(role = 'contestant') = (entry_id IS NOT NULL)", name="entry_iff_contestant"
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role] = mapped_column(one_of(Role, "role"))
+    code: Mapped[str]  # the pseudonym that the ledger knows: org1, aud1, final.j03
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person: Mapped[Person | None] = relationship(back_populates="grants")
+    edition: Mapped[Edition] = relationship()
+
+
+class OneTimeLink(Model):
+    """Opens a session once. Only the digest of the code is kept."""
+
+    __table_args__ = (
+        UniqueConstraint("digest", name="one_digest"),
+        CheckConstraint("(person_id IS NULL) <> (grant_id IS NULL)", name="person_or_seat"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Session(Model):
+    """Somebody signed in on one device: a person, or a seat (grant). Looked up on each request."""
+
+    __tablename__ = "signed_in"
+    __table_args__ = (UniqueConstraint("digest", name="one_digest"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"), index=True)
+    device: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person: Mapped[Person | None] = relationship()
+    grant: Mapped[Grant | None] = relationship()
+
+
+class Attempt(Model):
+    """A failed try to sign in, counted per account and per address."""
+
+    __tablename__ = "sign_in_attempt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+# ── the contest ───────────────────────────────────────────────────────────────────────────────
+class Competition(Model):
+    __table_args__ = (UniqueConstraint("code", name="one_code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    name: Mapped[str]
+
+
+class Edition(Model):
+    __table_args__ = (UniqueConstraint("code", name="one_code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
+    code: Mapped[str]  # in every address and in every chain's name
+    name: Mapped[str]
+    ordinal: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    first_day: Mapped[date | None]
+    rules: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)  # from the preset, as data
+    rehearsal: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    competition: Mapped[Competition] = relationship()
+    stages: Mapped[list[Stage]] = relationship(
+        back_populates="edition", order_by="(Stage.position, Stage.id)"
+    )
+
+
+class Unit(Model):
+    __table_args__ = (UniqueConstraint("edition_id", "code", name="one_code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    quota: Mapped[int | None]  # an override of the formula, with its reason
+    quota_reason: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # bonuses that quotas read
+
+
+class HeadCount(Model):
+    """How many people of a unit the rule speaks of, on a day. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    on_day: Mapped[date]
+    count: Mapped[int] = mapped_column(CheckConstraint("count >= 0", name="not_negative"))
+    counted_by: Mapped[str]
+
+
+class Track(Model):
+    __table_args__ = (UniqueConstraint("edition_id", "code", name="one_code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    code: Mapped[str]
+    name: Mapped[str]
+
+
+class Stage(Model):
+    __table_args__ = (
+        UniqueConstraint("edition_id", "code", name="one_code"),
+        UniqueConstraint("chain", name="one_chain"),
+        CheckConstraint(
+            "(state IN ('scoring','sealed','publicised','final')) = (opened_at IS NOT NULL)",
+            name="opened_iff_at",
+        ),
+        CheckConstraint(
+            "(state IN ('sealed','publicised','final')) = (sealed_at IS NOT NULL)",
+            name="sealed_iff_at",
+        ),
+        CheckConstraint("(state = 'final') = (final_at IS NOT NULL)", name="final_iff_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))  # a unit's own preliminary
+    code: Mapped[str]
+    name: Mapped[str]
+    position: Mapped[int] = mapped_column(default=1)
+    chain: Mapped[str]
+    state: Mapped[StageState] = mapped_column(
+        one_of(StageState, "state"), default=StageState.PLANNED
+    )
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edition: Mapped[Edition] = relationship(back_populates="stages")
+    unit: Mapped[Unit | None] = relationship()
+    appearances: Mapped[list[Appearance]] = relationship(
+        back_populates="stage", order_by="(Appearance.position, Appearance.code)"
+    )
+
+
+class RulebookText(Model):
+    """A rulebook as adopted: replaced by a further row, never edited. Append-only."""
+
+    __tablename__ = "rulebook"
+    __table_args__ = (UniqueConstraint("stage_id", "number"), {"info": APPEND_ONLY})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    number: Mapped[int]
+    text: Mapped[str]
+    digest: Mapped[str]
+    chain: Mapped[str]
+    adopted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    adopted_by: Mapped[str]
+
+
+class Entry(Model):
+    __table_args__ = (
+        UniqueConstraint("edition_id", "code", name="one_code"),
+        UniqueConstraint("edition_id", "staff_no", name="one_staff_no"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    staff_no: Mapped[str | None]
+    title: Mapped[str] = mapped_column(default="")
+    course: Mapped[str] = mapped_column(default="")
+    state: Mapped[EntryState] = mapped_column(
+        one_of(EntryState, "state"), default=EntryState.SUBMITTED
+    )
+    exception: Mapped[str] = mapped_column(default="")  # why it takes part though a rule says no
+    unit: Mapped[Unit | None] = relationship()
+    track: Mapped[Track | None] = relationship()
+
+
+class PrivateRecord(Model):
+    """What only the eligibility check needs; has a day on which it is deleted."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    born: Mapped[str]  # 1985-03-07, or 1985-03 where the day is not known
+    delete_after: Mapped[date]
+
+
+class Appearance(Model):
+    __table_args__ = (
+        UniqueConstraint("stage_id", "code", name="one_code"),
+        UniqueConstraint("stage_id", "entry_id", name="one_entry"),
+        UniqueConstraint("stage_id", "position", name="one_position"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    code: Mapped[str]  # the pseudonym that the ledger knows: c05
+    position: Mapped[int | None]
+    segment: Mapped[str] = mapped_column(default="")
+    state: Mapped[AppearanceState] = mapped_column(
+        one_of(AppearanceState, "state"), default=AppearanceState.WAITING
+    )
+    stage: Mapped[Stage] = relationship(back_populates="appearances")
+    entry: Mapped[Entry] = relationship()
+
+
+# ── what was made public ──────────────────────────────────────────────────────────────────────
+class Publication(Model):
+    """An announcement, frozen when two persons published it. Append-only."""
+
+    __table_args__ = (UniqueConstraint("stage_id", "number"), {"info": APPEND_ONLY})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    number: Mapped[int]
+    body: Mapped[str]  # the canonical text of the announcement
+    digest: Mapped[str]
+    head: Mapped[str]  # hash of the ledger's event that published it
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_by: Mapped[str]  # the two codes
+    stage: Mapped[Stage] = relationship()
+    lines: Mapped[list[PublishedLine]] = relationship(
+        back_populates="publication", order_by="PublishedLine.position"
+    )
+    steps: Mapped[list[PublicationStep]] = relationship(order_by="PublicationStep.id")
+
+
+class PublicationStep(Model):
+    """An announcement was withdrawn or confirmed. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    step: Mapped[str] = mapped_column(
+        CheckConstraint("step IN ('withdrawn', 'confirmed')", name="step")
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class PublishedLine(Model):
+    __table_args__ = (UniqueConstraint("publication_id", "code"), {"info": APPEND_ONLY})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    position: Mapped[int]
+    place: Mapped[str]
+    code: Mapped[str]
+    name: Mapped[str]
+    unit: Mapped[str]
+    score: Mapped[str]
+    prize: Mapped[str]
+    specials: Mapped[list[str]] = mapped_column(JSON)
+    explanation: Mapped[dict[str, object]] = mapped_column(JSON)
+    publication: Mapped[Publication] = relationship(back_populates="lines")
+
+
+class Objection(Model):
+    __table_args__ = (
+        UniqueConstraint("ref", name="one_ref"),
+        CheckConstraint("(state = 'lodged') = (answered_at IS NULL)", name="answered_iff_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    ref: Mapped[str]  # what the person who lodged it can look it up with
+    lodged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    name: Mapped[str]
+    contact: Mapped[str]
+    about: Mapped[str]  # the line's code, or nothing: the announcement as a whole
+    text: Mapped[str]
+    state: Mapped[ObjectionState] = mapped_column(
+        one_of(ObjectionState, "state"), default=ObjectionState.LODGED
+    )
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(default="")
+    publication: Mapped[Publication] = relationship()
+
+
+class Certificate(Model):
+    __table_args__ = (UniqueConstraint("number"), {"info": APPEND_ONLY})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("published_line.id"))
+    number: Mapped[str]
+    award: Mapped[str]
+    digest: Mapped[str]
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    line: Mapped[PublishedLine] = relationship()

@@ -1,0 +1,157 @@
+"""Who may do what. Plain values in, a plain answer out; no other place compares roles.
+
+What a grant covers (this edition, that unit, this seat) is its scope: things are looked up through
+the scope, so somebody else's thing is not there (404) instead of forbidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    ORGANISER = "organiser"
+    OBSERVER = "observer"
+    DESK = "desk"
+    JUDGE = "judge"
+    UNIT = "unit"
+    CONTESTANT = "contestant"
+
+
+class Act(StrEnum):
+    READ_PUBLIC = "read_public"
+    SIGN_IN = "sign_in"
+    LODGE_OBJECTION = "lodge_objection"
+    SEE_ACCOUNT = "see_account"
+    MAKE_EDITION = "make_edition"
+    SEE_EDITION = "see_edition"
+    SET_UP = "set_up"
+    ADOPT_RULEBOOK = "adopt_rulebook"
+    INVITE = "invite"
+    KEEP_ROSTER = "keep_roster"
+    SEAT_JUDGES = "seat_judges"
+    DRAW_ORDER = "draw_order"
+    RUN_STAGE = "run_stage"
+    SEE_DESK = "see_desk"
+    RUN_DESK = "run_desk"
+    SEAL = "seal"
+    SEE_RESULTS = "see_results"
+    PROPOSE = "propose"
+    CONFIRM_PROPOSAL = "confirm_proposal"
+    ANSWER_OBJECTION = "answer_objection"
+    CONFIRM_RESULT = "confirm_result"
+    ISSUE_CERTIFICATE = "issue_certificate"
+    SIGN_SHEET = "sign_sheet"
+    KEEP_UNIT = "keep_unit"
+    SEE_OWN_ENTRY = "see_own_entry"
+    READ_TRAIL = "read_trail"
+
+
+ORGANISERS = frozenset({Role.ORGANISER})
+SCORERS = frozenset({Role.ORGANISER, Role.DESK})
+WITNESSES = frozenset({Role.ORGANISER, Role.OBSERVER})
+OFFICE = frozenset({Role.ORGANISER, Role.OBSERVER, Role.DESK})
+EVERYBODY_SIGNED_IN = frozenset(Role)
+ANYONE: frozenset[Role] | None = None
+
+ALLOWED: Mapping[Act, frozenset[Role] | None] = {
+    Act.READ_PUBLIC: ANYONE,
+    Act.SIGN_IN: ANYONE,
+    Act.LODGE_OBJECTION: ANYONE,
+    Act.SEE_ACCOUNT: EVERYBODY_SIGNED_IN,
+    Act.MAKE_EDITION: ORGANISERS,
+    Act.SEE_EDITION: OFFICE,
+    Act.SET_UP: ORGANISERS,
+    Act.ADOPT_RULEBOOK: ORGANISERS,
+    Act.INVITE: ORGANISERS,
+    Act.KEEP_ROSTER: ORGANISERS,
+    Act.SEAT_JUDGES: ORGANISERS,
+    Act.DRAW_ORDER: ORGANISERS,
+    Act.RUN_STAGE: SCORERS,
+    Act.SEE_DESK: OFFICE,
+    Act.RUN_DESK: SCORERS,
+    Act.SEAL: SCORERS,
+    Act.SEE_RESULTS: OFFICE,
+    Act.PROPOSE: OFFICE,
+    Act.CONFIRM_PROPOSAL: WITNESSES,
+    Act.ANSWER_OBJECTION: ORGANISERS,
+    Act.CONFIRM_RESULT: ORGANISERS,
+    Act.ISSUE_CERTIFICATE: ORGANISERS,
+    Act.SIGN_SHEET: frozenset({Role.JUDGE}),
+    Act.KEEP_UNIT: frozenset({Role.UNIT}),
+    Act.SEE_OWN_ENTRY: frozenset({Role.CONTESTANT}),
+    Act.READ_TRAIL: WITNESSES,
+}
+
+# Two-person actions (trust.md 2.4): who may propose, who may confirm. Never the same person.
+PAIRS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
+    "publish": (ORGANISERS, frozenset({Role.OBSERVER})),
+    "withdraw": (ORGANISERS, frozenset({Role.OBSERVER})),
+    "confirm": (ORGANISERS, frozenset({Role.OBSERVER})),
+    "unseal": (ORGANISERS, frozenset({Role.OBSERVER})),
+    "score.correct": (SCORERS, frozenset({Role.OBSERVER})),
+    "sheet.absent": (SCORERS, frozenset({Role.OBSERVER})),
+    "late.admit": (SCORERS, frozenset({Role.OBSERVER})),
+    "recuse": (SCORERS, frozenset({Role.OBSERVER})),
+    "penalty": (SCORERS, frozenset({Role.OBSERVER})),
+    "decide": (ORGANISERS, frozenset({Role.OBSERVER})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One grant that an actor holds."""
+
+    role: Role
+    edition: int
+    code: str
+    grant: int
+    unit: int | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking: a person with all their grants, a seat with its one, or a stranger."""
+
+    name: str = ""
+    person: int | None = None
+    founder: bool = False
+    held: tuple[Held, ...] = ()
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person is not None or bool(self.held)
+
+    def within(self, edition: int) -> tuple[Held, ...]:
+        """The grants that count in this edition."""
+        return tuple(grant for grant in self.held if grant.edition == edition)
+
+    def code_in(self, edition: int, roles: frozenset[Role] | None = None) -> str:
+        """The pseudonym under which this actor acts in an edition's ledger."""
+        for grant in self.within(edition):
+            if roles is None or grant.role in roles:
+                return grant.code
+        return ""
+
+
+def may(actor: Actor, act: Act, edition: int | None) -> bool:
+    """Whether the actor may do this in this edition (None: outside any edition)."""
+    roles = ALLOWED[act]
+    if roles is None:
+        return True
+    if edition is None:
+        return (act is Act.SEE_ACCOUNT and actor.signed_in) or (
+            act is Act.MAKE_EDITION and actor.founder
+        )
+    return any(grant.role in roles for grant in actor.within(edition))
+
+
+def may_propose(actor: Actor, action: str, edition: int) -> bool:
+    return any(grant.role in PAIRS[action][0] for grant in actor.within(edition))
+
+
+def may_confirm(actor: Actor, action: str, edition: int) -> bool:
+    return any(grant.role in PAIRS[action][1] for grant in actor.within(edition))

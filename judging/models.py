@@ -1,0 +1,155 @@
+"""Records of the scorers' side: panels, seats, what is signed now, and what was computed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from competition.db import APPEND_ONLY, Model, UtcDateTime
+from competition.models import Appearance, Grant, Stage, one_of
+
+
+class Panel(Model):
+    __table_args__ = (UniqueConstraint("stage_id", "code", name="one_code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    code: Mapped[str]
+    name: Mapped[str]
+    stage: Mapped[Stage] = relationship()
+    seats: Mapped[list[Seat]] = relationship(back_populates="panel", order_by="Seat.code")
+
+
+class Seat(Model):
+    """One judge on one panel. Its grant is what a tablet signs in with."""
+
+    __table_args__ = (UniqueConstraint("stage_id", "code", name="one_code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"), index=True)
+    grant_id: Mapped[int] = mapped_column(ForeignKey("role_grant.id"), unique=True)
+    code: Mapped[str]  # the pseudonym that the ledger knows: j03
+    role: Mapped[str]  # a role of the rulebook: expert, student …
+    name: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    head: Mapped[bool] = mapped_column(default=False)
+    panel: Mapped[Panel] = relationship(back_populates="seats")
+    stage: Mapped[Stage] = relationship()
+    grant: Mapped[Grant] = relationship()
+
+
+class Why(StrEnum):
+    """Why no sheet is expected of a seat for an appearance."""
+
+    RECUSED = "recused"
+    ABSENT = "absent"
+
+
+class Recusal(Model):
+    """A seat from which no sheet is expected for an appearance. Append-only."""
+
+    __table_args__ = (UniqueConstraint("seat_id", "appearance_id"), {"info": APPEND_ONLY})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    why: Mapped[Why] = mapped_column(one_of(Why, "why"))
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
+
+
+class NoAttempt(Model):
+    """An attempt that was not made: no sheet is expected of anybody. A projection of the ledger."""
+
+    __table_args__ = (UniqueConstraint("appearance_id", "attempt"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    attempt: Mapped[int]
+
+
+class SheetNow(Model):
+    """The current revision of a score sheet: a projection, rebuilt from the ledger at any time."""
+
+    __table_args__ = (
+        UniqueConstraint("seat_id", "appearance_id", "attempt", name="one_sheet"),
+        CheckConstraint("rev >= 1", name="rev_from_one"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    attempt: Mapped[int] = mapped_column(default=1)
+    rev: Mapped[int]
+    marks: Mapped[dict[str, int]] = mapped_column(JSON)
+    total: Mapped[int]
+    note: Mapped[str] = mapped_column(default="")
+    seq: Mapped[int]
+    hash: Mapped[str]
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seat: Mapped[Seat] = relationship()
+    appearance: Mapped[Appearance] = relationship()
+
+
+class SheetDraft(Model):
+    """What a judge has typed and not signed, so that another tablet can take over. Not a fact."""
+
+    __table_args__ = (UniqueConstraint("seat_id", "appearance_id", "attempt", name="one_draft"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
+    attempt: Mapped[int] = mapped_column(default=1)
+    typed: Mapped[dict[str, str]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PenaltyNow(Model):
+    """A penalty of an appearance: a projection of the ledger's penalty events."""
+
+    __table_args__ = (UniqueConstraint("stage_id", "seq", name="one_event"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    seq: Mapped[int]
+    code: Mapped[str]
+    points: Mapped[int]  # whole units of the rulebook's scale, negative
+    reason: Mapped[str]
+    struck: Mapped[bool] = mapped_column(default=False)
+    appearance: Mapped[Appearance] = relationship()
+
+
+class ResultRun(Model):
+    """One computation of a stage's results, kept whole. Append-only."""
+
+    __table_args__ = (UniqueConstraint("stage_id", "number"), {"info": APPEND_ONLY})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    number: Mapped[int]
+    seq: Mapped[int]  # the ledger's result event
+    head: Mapped[str]  # hash of the last event the run has seen
+    body: Mapped[dict[str, object]] = mapped_column(JSON)
+    computed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Decision(Model):
+    """What only people may decide, decided by two of them with a reason. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    question: Mapped[str]
+    answer: Mapped[dict[str, object]] = mapped_column(JSON)
+    reason: Mapped[str]
+    seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
