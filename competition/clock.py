@@ -32,10 +32,3 @@ def frozen(at: datetime) -> Iterator[None]:
 def advance(by: timedelta) -> None:
     """Move the held clock on. An error where the clock runs freely."""
     _held[-1] += by
-
-
-def text(moment: datetime) -> str:
-    """`2026-11-21T06:30:12.345Z`, the only form the ledger knows (trust.md 2.2)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
-        f"{moment.microsecond // 1000:03d}Z"
-    )

@@ -11,6 +11,7 @@ class Refused(Exception):
     """The rules of the competition do not allow this now."""
 
     status = 409
+    keep = False  # whether what was written before the refusal stays written
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code, facts)
@@ -39,3 +40,9 @@ class Unlawful(Refused):
     def __init__(self, code: str, faults: tuple[object, ...], **facts: object) -> None:
         super().__init__(code, **facts)
         self.faults = faults
+
+
+class Counted(Refused):
+    """A refusal that leaves a mark: a failed try to sign in is counted, not rolled back."""
+
+    keep = True

@@ -14,7 +14,7 @@ from competition.db import APPEND_ONLY, Model, UtcDateTime
 
 
 class LedgerEvent(Model):
-    __table_args__ = (UniqueConstraint("chain", "op", name="one_op"), {"info": APPEND_ONLY})
+    __table_args__ = (UniqueConstraint("chain", "op"), {"info": APPEND_ONLY})
     chain: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     op: Mapped[str]

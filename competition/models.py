@@ -31,7 +31,7 @@ def one_of(kind: type[StrEnum], name: str) -> Enum:
 
 # ── people ────────────────────────────────────────────────────────────────────────────────────
 class Person(Model):
-    __table_args__ = (UniqueConstraint("login", name="one_login"),)
+    __table_args__ = (UniqueConstraint("login"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     login: Mapped[str | None]  # casefolded NFKC: look-alikes are the same login
@@ -46,7 +46,7 @@ class Grant(Model):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        UniqueConstraint("edition_id", "code", name="one_code"),
+        UniqueConstraint("edition_id", "code"),
         CheckConstraint("(role = 'unit') = (unit_id IS NOT NULL)", name="unit_iff_unit_role"),
         CheckConstraint(
             "(role = 'contestant') = (entry_id IS NOT NULL)", name="entry_iff_contestant"
@@ -69,7 +69,7 @@ class OneTimeLink(Model):
     """Opens a session once. Only the digest of the code is kept."""
 
     __table_args__ = (
-        UniqueConstraint("digest", name="one_digest"),
+        UniqueConstraint("digest"),
         CheckConstraint("(person_id IS NULL) <> (grant_id IS NULL)", name="person_or_seat"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,7 +85,7 @@ class Session(Model):
     """Somebody signed in on one device: a person, or a seat (grant). Looked up on each request."""
 
     __tablename__ = "signed_in"
-    __table_args__ = (UniqueConstraint("digest", name="one_digest"),)
+    __table_args__ = (UniqueConstraint("digest"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -109,14 +109,14 @@ class Attempt(Model):
 
 # ── the contest ───────────────────────────────────────────────────────────────────────────────
 class Competition(Model):
-    __table_args__ = (UniqueConstraint("code", name="one_code"),)
+    __table_args__ = (UniqueConstraint("code"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str]
     name: Mapped[str]
 
 
 class Edition(Model):
-    __table_args__ = (UniqueConstraint("code", name="one_code"),)
+    __table_args__ = (UniqueConstraint("code"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
     code: Mapped[str]  # in every address and in every chain's name
@@ -134,7 +134,7 @@ class Edition(Model):
 
 
 class Unit(Model):
-    __table_args__ = (UniqueConstraint("edition_id", "code", name="one_code"),)
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
@@ -158,7 +158,7 @@ class HeadCount(Model):
 
 
 class Track(Model):
-    __table_args__ = (UniqueConstraint("edition_id", "code", name="one_code"),)
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     code: Mapped[str]
@@ -167,8 +167,8 @@ class Track(Model):
 
 class Stage(Model):
     __table_args__ = (
-        UniqueConstraint("edition_id", "code", name="one_code"),
-        UniqueConstraint("chain", name="one_chain"),
+        UniqueConstraint("edition_id", "code"),
+        UniqueConstraint("chain"),
         CheckConstraint(
             "(state IN ('scoring','sealed','publicised','final')) = (opened_at IS NOT NULL)",
             name="opened_iff_at",
@@ -217,8 +217,8 @@ class RulebookText(Model):
 
 class Entry(Model):
     __table_args__ = (
-        UniqueConstraint("edition_id", "code", name="one_code"),
-        UniqueConstraint("edition_id", "staff_no", name="one_staff_no"),
+        UniqueConstraint("edition_id", "code"),
+        UniqueConstraint("edition_id", "staff_no"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -249,9 +249,9 @@ class PrivateRecord(Model):
 
 class Appearance(Model):
     __table_args__ = (
-        UniqueConstraint("stage_id", "code", name="one_code"),
-        UniqueConstraint("stage_id", "entry_id", name="one_entry"),
-        UniqueConstraint("stage_id", "position", name="one_position"),
+        UniqueConstraint("stage_id", "code"),
+        UniqueConstraint("stage_id", "entry_id"),
+        UniqueConstraint("stage_id", "position"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -324,7 +324,7 @@ class PublishedLine(Model):
 
 class Objection(Model):
     __table_args__ = (
-        UniqueConstraint("ref", name="one_ref"),
+        UniqueConstraint("ref"),
         CheckConstraint("(state = 'lodged') = (answered_at IS NULL)", name="answered_iff_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,7 +13,7 @@ from competition.models import Appearance, Grant, Stage, one_of
 
 
 class Panel(Model):
-    __table_args__ = (UniqueConstraint("stage_id", "code", name="one_code"),)
+    __table_args__ = (UniqueConstraint("stage_id", "code"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
@@ -26,7 +26,7 @@ class Panel(Model):
 class Seat(Model):
     """One judge on one panel. Its grant is what a tablet signs in with."""
 
-    __table_args__ = (UniqueConstraint("stage_id", "code", name="one_code"),)
+    __table_args__ = (UniqueConstraint("stage_id", "code"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
@@ -77,7 +77,7 @@ class SheetNow(Model):
     """The current revision of a score sheet: a projection, rebuilt from the ledger at any time."""
 
     __table_args__ = (
-        UniqueConstraint("seat_id", "appearance_id", "attempt", name="one_sheet"),
+        UniqueConstraint("seat_id", "appearance_id", "attempt"),
         CheckConstraint("rev >= 1", name="rev_from_one"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,7 +100,7 @@ class SheetNow(Model):
 class SheetDraft(Model):
     """What a judge has typed and not signed, so that another tablet can take over. Not a fact."""
 
-    __table_args__ = (UniqueConstraint("seat_id", "appearance_id", "attempt", name="one_draft"),)
+    __table_args__ = (UniqueConstraint("seat_id", "appearance_id", "attempt"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
@@ -113,7 +113,7 @@ class SheetDraft(Model):
 class PenaltyNow(Model):
     """A penalty of an appearance: a projection of the ledger's penalty events."""
 
-    __table_args__ = (UniqueConstraint("stage_id", "seq", name="one_event"),)
+    __table_args__ = (UniqueConstraint("stage_id", "seq"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)

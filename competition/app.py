@@ -1,0 +1,106 @@
+"""Where the parts are put together; nothing else is done here."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response, request
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from competition import i18n, settings
+from competition.db import db, refuse_unsafe
+from competition.errors import Missing, Refused
+from competition.web import auth, guard, health, page, public
+from judging.web import judge
+
+ROOT = Path(__file__).parent.parent
+BLUEPRINTS = (auth.bp, health.bp, public.bp, judge.bp)
+csrf = CSRFProtect()
+migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+
+
+def create_app(instance: str | None = None, **overrides: object) -> Flask:
+    """Put the parts together; refuse unguarded views and databases that could forget a score."""
+    folder = Path(instance or os.environ.get("PODIUM_INSTANCE") or ROOT / "instance").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "podium",
+        root_path=str(ROOT),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(folder),
+    )
+    configure(app, settings.load(folder), folder)
+    app.config |= overrides
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    i18n.init(app)
+    guard.init(app)
+    page.init(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    answer_errors(app)
+    if bare := guard.unguarded(app):
+        raise RuntimeError(f"no policy on: {', '.join(bare)}")
+    with app.app_context():
+        refuse_unsafe(db.engine)
+    return app
+
+
+def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
+    app.extensions["podium"] = chosen
+    app.config |= {
+        "SECRET_KEY": settings.secret(folder, "cookies"),
+        "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url(chosen, folder),
+        "MAX_CONTENT_LENGTH": chosen.body_limit,
+        "MAX_FORM_MEMORY_SIZE": chosen.body_limit,
+        "MAX_FORM_PARTS": 1000,
+        "WTF_CSRF_TIME_LIMIT": None,  # a tablet that was offline for an hour may still send
+        "SESSION_COOKIE_NAME": "__Host-podium" if chosen.https else "podium",
+        "SESSION_COOKIE_SECURE": chosen.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=chosen.session_days),
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+    }
+    if chosen.trusted_hosts:
+        app.config["TRUSTED_HOSTS"] = list(chosen.trusted_hosts)
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies)  # type: ignore[method-assign]
+
+
+def answer_errors(app: Flask) -> None:
+    """Each error that a person can cause has a sentence; a bug has a page that admits it."""
+    app.register_error_handler(Refused, page.refused)
+
+    @app.errorhandler(404)
+    def missing(_error: HTTPException) -> Response:
+        return page.refused(Missing())
+
+    @app.errorhandler(405)
+    def not_this_way(_error: HTTPException) -> Response:
+        return page.refused(Missing())
+
+    @app.errorhandler(413)
+    def too_large(_error: HTTPException) -> Response:
+        limit = request.max_content_length or 0
+        return page.refused(page.with_status(Refused("body.too_large", kb=limit // 1024), 413))
+
+    @app.errorhandler(CSRFError)
+    def stale_page(_error: CSRFError) -> Response:
+        return page.refused(page.with_status(Refused("page.stale"), 400))
+
+    @app.errorhandler(400)
+    def garbled(_error: HTTPException) -> Response:
+        return page.refused(page.with_status(Refused("request.garbled"), 400))
+
+    @app.errorhandler(500)
+    def broken(_error: HTTPException) -> Response:
+        db.session.rollback()
+        return page.page("errors/broken.html", 500)

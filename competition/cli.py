@@ -1,0 +1,110 @@
+"""`podium`: the commands of an installation."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from flask import Flask
+
+from competition import __version__, accounts, clock, settings
+from competition.app import create_app
+from competition.db import db
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["score"]:
+        return _score(words[1:])
+    chosen = _parser().parse_args(words)
+    return int(chosen.run(chosen) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="podium", description="Podium (讲台): judged contests")
+    parser.add_argument("--version", action="version", version=f"podium {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, what in (
+        ("serve", serve, "bring the schema up to date and answer requests"),
+        ("init", init, "make the first organiser and print a one-time link"),
+        ("upgrade", upgrade, "bring the database schema up to date"),
+        ("check", check, "re-walk every ledger chain and compare the projections"),
+    ):
+        command = commands.add_parser(name, help=what, description=what)
+        command.set_defaults(run=run)
+        if name == "init":
+            command.add_argument("--name", default="组委会", help="the first organiser's name")
+    commands.add_parser("score", help="compute results from a rulebook and a table of marks")
+    return parser
+
+
+def _score(words: list[str]) -> int:
+    """Works with no database: the engine for people who stay with spreadsheets."""
+    from judging.scoring.command import score_command  # noqa: PLC0415  # needs no Flask at all
+
+    return score_command(words)
+
+
+def serve(_chosen: argparse.Namespace) -> int:
+    """Start the server on HOST and PORT; the address is printed."""
+    from granian import Granian  # noqa: PLC0415  # a heavy import that only `serve` needs
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    app = create_app()
+    upgraded(app)
+    here: settings.Settings = app.extensions["podium"]
+    shown = f"[{here.host}]" if ":" in here.host else here.host
+    print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
+    Granian(
+        "competition.wsgi:app",
+        address=here.host,
+        port=here.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=16,
+        backpressure=4096,
+        log_enabled=bool(os.environ.get("PODIUM_LOG")),
+        websockets=False,
+    ).serve()
+    return 0
+
+
+def upgrade(_chosen: argparse.Namespace) -> None:
+    upgraded(create_app())
+
+
+def upgraded(app: Flask) -> None:
+    from flask_migrate import upgrade as to_head  # noqa: PLC0415  # Alembic is slow to import
+
+    with app.app_context():
+        to_head()
+
+
+def init(chosen: argparse.Namespace) -> None:
+    """Print the first organiser's one-time link; run again, it prints a new one."""
+    app = create_app()
+    upgraded(app)
+    here: settings.Settings = app.extensions["podium"]
+    with app.app_context():
+        person = accounts.founder() or accounts.add_person(
+            chosen.name, at=clock.now(), founder=True
+        )
+        code = accounts.invite(person, at=clock.now())
+        db.session.commit()
+    print(f"http://{here.host}:{here.port}/in#{code}")
+
+
+def check(_chosen: argparse.Namespace) -> int:
+    from competition import chain  # noqa: PLC0415
+
+    app = create_app()
+    with app.app_context():
+        found = [f"{name}: {fault}" for name in chain.chains() for fault in chain.faults(name)]
+    print("\n".join(found) or "every chain is whole")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,111 @@
+"""Settings: `instance/settings.toml`, overridden by the environment; an unknown key is an error.
+
+Secrets are made at first start and kept beside the database, readable by their owner only.
+There is no default key and no default password anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+
+class BadSettings(ValueError):
+    """A setting is unknown or cannot be read; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation may choose. Every field can be set in settings.toml."""
+
+    database_url: str = ""  # empty: competition.sqlite in the instance folder
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_hosts: tuple[str, ...] = ()  # empty: any, for a laptop in a hall
+    proxies: int = 0  # how many reverse proxies may set X-Forwarded-For
+    https: bool = False  # cookies get Secure and the __Host- prefix
+    language: str = "zh"  # of a visitor who has not chosen
+    session_days: int = 14
+    body_limit: int = 256 * 1024  # bytes of a form or a JSON request
+    upload_limit: int = 8 * 1024 * 1024  # bytes of a workbook
+
+
+ENVIRONMENT = {
+    "DATABASE_URL": "database_url",
+    "HOST": "host",
+    "PORT": "port",
+    "PODIUM_HTTPS": "https",
+    "PODIUM_PROXIES": "proxies",
+}
+
+
+def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the installation's settings; raise BadSettings naming the first wrong key."""
+    file = instance / "settings.toml"
+    written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    for name, key in ENVIRONMENT.items():
+        if environment.get(name):
+            written[key] = environment[name]
+    chosen: dict[str, Any] = {key: _read(key, value) for key, value in written.items()}
+    return replace(Settings(), **chosen)
+
+
+def _read(key: str, value: object) -> object:
+    defaults = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
+    if key not in defaults:
+        raise BadSettings(f"unknown setting: {key}")
+    wanted = type(defaults[key])
+    try:
+        if wanted is bool:
+            return str(value).lower() in ("1", "true", "yes", "on")
+        if wanted is tuple:
+            return tuple(str(one) for one in _listed(value))
+        return wanted(value)
+    except (TypeError, ValueError) as error:
+        raise BadSettings(f"{key}: {value!r} is not a {wanted.__name__}") from error
+
+
+def _listed(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("a list is needed")
+    return value
+
+
+def sqlalchemy_url(settings: Settings, instance: Path) -> str:
+    """Where the records live: PostgreSQL by address (psycopg 3), else one file."""
+    url = settings.database_url
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url or f"sqlite:///{instance / 'competition.sqlite'}"
+
+
+def secret(instance: Path, name: str) -> bytes:
+    """32 secret bytes of this installation, made at first use (0600)."""
+    file = instance / f"{name}.key"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        _write_private(file, secrets.token_bytes(32))
+    key = file.read_bytes()
+    if len(key) != 32:
+        raise BadSettings(f"{name}.key is damaged: 32 bytes are needed")
+    return key
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    """Write whole or not at all: two processes may start at once, and the first key stays."""
+    draft = file.with_suffix(f".{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

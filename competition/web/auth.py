@@ -1,0 +1,143 @@
+"""Sign in, sign out, one's own account, the language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from competition import accounts, clock
+from competition.errors import Refused
+from competition.i18n import LANGUAGES
+from competition.policy import Act, Actor, Role
+from competition.web.forms import LinkForm, NewPasswordForm, PasswordForm
+from competition.web.guard import SignedIn, allows, settle
+from competition.web.page import page, sentence
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.get("/in")
+@allows(Act.SIGN_IN)
+def sign_in() -> ResponseReturnValue:
+    return page("auth/sign_in.html", link=LinkForm(), password=PasswordForm())
+
+
+@bp.post("/in")
+@allows(Act.SIGN_IN)
+def enter_by_link() -> ResponseReturnValue:
+    form = LinkForm()
+    if not form.validate():
+        return page("auth/sign_in.html", 422, link=form, password=PasswordForm(formdata=None))
+    try:
+        secret = accounts.enter_by_link(form.code.data or "", at=clock.now(), **_where_from())
+    except Refused as error:
+        settle(error)
+        form.code.errors = [sentence(error)]
+        return page("auth/sign_in.html", 422, link=form, password=PasswordForm(formdata=None))
+    return _let_in(secret)
+
+
+@bp.post("/in/password")
+@allows(Act.SIGN_IN)
+def enter_by_password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if not form.validate():
+        return page("auth/sign_in.html", 422, link=LinkForm(formdata=None), password=form)
+    try:
+        secret = accounts.enter_by_password(
+            form.login.data or "", form.password.data or "", at=clock.now(), **_where_from()
+        )
+    except Refused as error:
+        settle(error)
+        form.login.errors = [sentence(error)]
+        return page("auth/sign_in.html", 422, link=LinkForm(formdata=None), password=form)
+    return _let_in(secret)
+
+
+@bp.post("/out")
+@allows(Act.SIGN_IN)
+def sign_out() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        current_user.session.revoked_at = clock.now()
+    logout_user()
+    answer = redirect(url_for("public.home"))
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@bp.get("/me")
+@allows(Act.SEE_ACCOUNT)
+def account() -> ResponseReturnValue:
+    person = accounts.person_of(g.actor)
+    return page("auth/account.html", person=person, form=NewPasswordForm(login=person.login))
+
+
+@bp.post("/me/password")
+@allows(Act.SEE_ACCOUNT)
+def choose_password() -> ResponseReturnValue:
+    person, form = accounts.person_of(g.actor), NewPasswordForm()
+    if not form.validate():
+        return page("auth/account.html", 422, person=person, form=form)
+    try:
+        accounts.set_password(
+            person, form.login.data or "", form.password.data or "", at=clock.now()
+        )
+    except Refused as error:
+        settle(error)
+        form.login.errors = [sentence(error)]
+        return page("auth/account.html", 422, person=accounts.person_of(g.actor), form=form)
+    return redirect(url_for("auth.account"))
+
+
+@bp.get("/language/<to>")
+@allows(Act.READ_PUBLIC)
+def language(to: str) -> ResponseReturnValue:
+    if to in LANGUAGES:
+        session["lang"] = to
+    return redirect(own_path(request.args.get("next", "")))
+
+
+@bp.get("/large-print/<to>")
+@allows(Act.READ_PUBLIC)
+def large_print(to: str) -> ResponseReturnValue:
+    session["large_print"] = to == "on"
+    return redirect(own_path(request.args.get("next", "")))
+
+
+def own_path(target: str) -> str:
+    """A path of this site, or the home page: never somebody else's address (trust.md E7)."""
+    parts = urlsplit(target)
+    outside = parts.scheme or parts.netloc or not target.startswith("/")
+    crooked = target.startswith(("//", "/\\")) or any(ch in target for ch in "\\\t\r\n@")
+    return url_for("public.home") if outside or crooked else target
+
+
+def _where_from() -> dict[str, str]:
+    return {
+        "device": request.user_agent.string,
+        "address": request.remote_addr or "",
+    }
+
+
+def _let_in(secret: str) -> ResponseReturnValue:
+    """A new session for a new sign-in: what an earlier visitor left on the device is gone."""
+    chosen = session.get("lang")
+    session.clear()
+    if chosen:
+        session["lang"] = chosen
+    session.permanent = True
+    live = accounts.session_of(secret, at=clock.now(), days=1)
+    assert live is not None
+    login_user(SignedIn(secret, live))
+    return redirect(first_page(accounts.actor_of(live)))
+
+
+def first_page(actor: Actor) -> str:
+    """Where somebody belongs who has just signed in."""
+    roles = {held.role for held in actor.held}
+    if roles == {Role.JUDGE}:
+        return url_for("judge.home")
+    return url_for("public.home")

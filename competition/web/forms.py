@@ -1,0 +1,69 @@
+"""The shape of what people type: lengths and kinds, no rules of the competition.
+
+Each message says what is wrong and what to do; the form keeps what was typed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Regexp
+
+SHORT, LONG, TEXT = 80, 400, 4000
+
+
+def needed() -> DataRequired:
+    return DataRequired(_l("此处必须填写。"))
+
+
+def at_most(most: int) -> Length:
+    return Length(max=most, message=_l("最多 %(max)d 个字,请缩短。"))
+
+
+def code_shape() -> Regexp:
+    """What may stand in addresses and in a chain's name (trust.md 2.1)."""
+    return Regexp(
+        r"^[a-z0-9][a-z0-9.-]{0,39}$",
+        message=_l("只能用小写字母、数字、点和短横线,以字母或数字开头,最多 40 个字符。"),
+    )
+
+
+def stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+class Form(FlaskForm):
+    """A form whose texts are stripped; CSRF is checked by the app for every unsafe request."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            filters = list(unbound_field.kwargs.get("filters", ()))
+            if issubclass(unbound_field.field_class, StringField) and not issubclass(
+                unbound_field.field_class, PasswordField | HiddenField
+            ):
+                filters.append(stripped)
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+
+class LinkForm(Form):
+    code = StringField(_l("一次性登录码"), [needed(), at_most(SHORT)])
+
+
+class PasswordForm(Form):
+    login = StringField(_l("登录名"), [needed(), at_most(SHORT)])
+    password = PasswordField(_l("密码"), [needed(), at_most(LONG)])
+
+
+class NewPasswordForm(Form):
+    login = StringField(_l("登录名"), [needed(), at_most(SHORT)])
+    password = PasswordField(_l("新密码"), [needed(), at_most(LONG)])
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)])
+    sure = BooleanField(_l("我已核对"))

@@ -1,0 +1,111 @@
+"""Every view passes here: actor, policy, then the view, then one commit.
+
+A view that raises leaves nothing behind; a view that returns from an unsafe method is committed
+once, here and nowhere else. What a person may not see answers exactly as what does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select
+
+from competition import accounts, clock
+from competition.db import db, only_reading
+from competition.errors import Missing, Refused
+from competition.models import Edition, Session
+from competition.policy import Act, Actor, may
+
+View = Callable[..., ResponseReturnValue]
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class SignedIn(UserMixin):
+    """Flask-Login's user: one live session row; its id is the cookie's secret."""
+
+    def __init__(self, secret: str, session: Session) -> None:
+        self.secret = secret
+        self.session = session
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def allows(act: Act) -> Callable[[View], View]:
+    """Mark a view with the act it performs; the app refuses to start where this is missing."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**ids: Any) -> ResponseReturnValue:
+            _find_edition(ids)
+            if not may(g.actor, act, g.edition.id if g.edition else None) and not _own(act):
+                raise Missing
+            answer = view(**ids)
+            if request.method not in SAFE:
+                db.session.commit()
+            return answer
+
+        guarded.act = act  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def _own(act: Act) -> bool:
+    """Addresses without an edition (a judge's, a contestant's) are found through the grant."""
+    actor: Actor = g.actor
+    return g.edition is None and any(may(actor, act, held.edition) for held in actor.held)
+
+
+def _find_edition(ids: dict[str, Any]) -> None:
+    """The edition is the first thing an address names; everything else is looked up inside it."""
+    g.edition = None
+    if code := ids.pop("edition", None):
+        g.edition = db.session.scalar(select(Edition).where(Edition.code == code))
+        if g.edition is None:
+            raise Missing
+
+
+def init(app: Flask) -> None:
+    login = LoginManager(app)
+    login.session_protection = None  # sessions are rows, revoked there; addresses change on Wi-Fi
+    login.user_loader(_load)
+
+    @app.before_request
+    def begin() -> None:
+        only_reading(request.method in SAFE)
+        g.edition = None
+        g.actor = accounts.actor_of(getattr(current_user, "session", None))
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        db.session.rollback()
+        only_reading(False)
+
+
+def _load(secret: str) -> SignedIn | None:
+    days = current_app.extensions["podium"].session_days
+    session = accounts.session_of(secret, at=clock.now(), days=days)
+    return SignedIn(secret, session) if session else None
+
+
+def settle(error: Refused) -> None:
+    """After a refusal nothing stays, except what the refusal itself must remember."""
+    if error.keep:
+        db.session.commit()
+    else:
+        db.session.rollback()
+
+
+def unguarded(app: Flask) -> list[str]:
+    """Endpoints whose view does not say which act it performs."""
+    return sorted(
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if not endpoint.endswith("static") and not hasattr(view, "act")
+    )

@@ -1,0 +1,129 @@
+"""What every page has: its template, a refusal's words, filters, headers, addresses of files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
+from flask_babel import format_date, format_datetime, gettext
+
+from competition import clock, terms
+from competition.errors import Missing, Refused
+from competition.i18n import lang
+from competition.policy import Act, may
+from competition.web import guard
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def page(template: str, /, status: int = 200, **facts: object) -> Response:
+    """One page. Nothing that needs a sign-in may be kept by a cache (trust.md D7)."""
+    return Response(render_template(template, **facts), status=status, mimetype="text/html")
+
+
+def sentence(error: Refused) -> str:
+    """A refusal in the reader's language: what, where and what to do."""
+    shown = {name: _shown(value) for name, value in error.facts.items()}
+    return gettext(terms.REFUSALS[error.code]) % shown
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, StrEnum):
+        return term(value)
+    return when(value) if isinstance(value, datetime) else str(value)
+
+
+def with_status(error: Refused, status: int) -> Refused:
+    """A refusal that HTTP has a number of its own for."""
+    error.status = status
+    return error
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def refused(error: Refused) -> Response:
+    """The one place where a refusal becomes an answer."""
+    guard.settle(error)
+    words = sentence(error)
+    if wants_json():
+        facts = {name: str(value) for name, value in error.facts.items()}
+        answer = jsonify(ok=False, code=error.code, message=words, facts=facts)
+        answer.status_code = error.status
+        return answer
+    if isinstance(error, Missing):
+        return page("errors/missing.html", 404)
+    return page("errors/refused.html", error.status, message=words, error=error)
+
+
+# ── filters ───────────────────────────────────────────────────────────────────────────────────
+def term(value: StrEnum | str) -> str:
+    """The interface's word for an enum value (`terms.TERMS`)."""
+    name = type(value).__name__ if isinstance(value, StrEnum) else "str"
+    return gettext(terms.TERMS.get((name, str(value)), str(value)))
+
+
+def zone() -> ZoneInfo:
+    edition = g.get("edition")
+    return ZoneInfo(edition.time_zone) if edition is not None else clock.HOME
+
+
+def when(moment: datetime | date | None) -> str:
+    """A moment on the wall clock of the edition's place, a date as a date."""
+    if moment is None:
+        return "—"
+    if not isinstance(moment, datetime):
+        return format_date(moment, "long" if lang() == "zh" else "d MMM yyyy")
+    local = moment.astimezone(zone())
+    pattern = "yyyy年M月d日 HH:mm" if lang() == "zh" else "d MMM yyyy, HH:mm"
+    return format_datetime(local, pattern, rebase=False)
+
+
+@lru_cache(maxsize=256)
+def _version(folder: str, name: str) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:10]
+
+
+def versioned(endpoint: str, values: dict[str, str]) -> None:
+    """Put its content's hash into the address of a static file: it may be cached for ever."""
+    if endpoint == "static" and "filename" in values:
+        values["v"] = _version(str(current_app.static_folder), values["filename"])
+
+
+def init(app: Flask) -> None:
+    app.jinja_env.filters |= {"term": term, "when": when}
+    app.url_defaults(versioned)
+
+    @app.context_processor
+    def common() -> Mapping[str, object]:
+        edition = g.get("edition")
+        return {
+            "actor": g.actor if g.actor.signed_in else None,
+            "edition": edition,
+            "lang": lang(),
+            "large_print": session.get("large_print", False),
+            "may": lambda act: may(g.actor, Act(act), edition.id if edition else None),
+            "rehearsal": edition is not None and edition.rehearsal,
+        }
+
+    @app.after_request
+    def headers(answer: Response) -> Response:
+        answer.headers.setdefault("Content-Security-Policy", CSP)
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "same-origin"
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if "Cache-Control" not in answer.headers:
+            answer.headers["Cache-Control"] = "no-store"
+        answer.vary.add("Cookie")
+        return answer
