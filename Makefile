@@ -6,7 +6,7 @@ RUN = $(PYTHON) .ci/bootstrap.py run --
 TEST = $(PYTHON) .ci/bootstrap.py test --
 
 run:
-	@$(RUN) podium serve --host $(HOST) --port $(PORT)
+	@HOST=$(HOST) PORT=$(PORT) $(RUN) podium serve
 
 test:
 	@$(TEST) python .ci/browser.py python -m pytest $(ARGS)
