@@ -61,6 +61,7 @@ REFUSALS: dict[str, str] = {
     "move.not_allowed": N_(
         "现在的状态是“%(state)s”,不能做这一步。请刷新页面,按页面上给出的下一步操作。"
     ),
+    "stage.no_reason": N_("这一步要写明理由,理由会记入留痕。请填写后再提交。"),
     "proposal.no_reason": N_("需要第二人确认的操作必须写明理由。请填写理由后再提交。"),
     "proposal.waits_already": N_("同样的提议已由 %(by)s 提出,正等待另一人确认,不必重复提出。"),
     "proposal.not_waiting": N_("这项提议已经确认过,或不存在。请刷新页面查看。"),

@@ -1,0 +1,40 @@
+"""Stages: found inside their edition, and moved. `move()` is the only writer of `Stage.state`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition import trail
+from competition.db import db
+from competition.errors import Missing, Refused
+from competition.models import Edition, Stage
+from competition.rules.lifecycles import CLOSED_SHEETS, STAGE, StageState, after
+
+NEEDS_REASON = ("reopen", "unseal", "withdraw")
+
+
+def of(edition: Edition, code: str) -> Stage:
+    """The edition's stage of that code; another edition's stage is not there."""
+    found = db.session.scalar(
+        select(Stage).where(Stage.edition_id == edition.id, Stage.code == code)
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def move(stage: Stage, to: str, *, by: str, at: datetime, reason: str = "") -> None:
+    """Move the stage on, or back. What a move needs is checked by the action that calls this."""
+    if to in NEEDS_REASON and not reason.strip():
+        raise Refused("stage.no_reason")
+    state = after(STAGE, stage.state, to)
+    if state is StageState.SCORING and stage.opened_at is None:
+        stage.opened_at = at
+    stage.sealed_at = (stage.sealed_at or at) if state in CLOSED_SHEETS else None
+    stage.final_at = at if state is StageState.FINAL else None
+    stage.state = state
+    trail.note(
+        f"stage:{to}", edition=stage.edition_id, by=by, at=at, about=stage.code, reason=reason
+    )
