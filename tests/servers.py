@@ -126,13 +126,14 @@ class Postgres:
 
     def _serve(self, programs: Path, work: Path) -> None:
         """No address but a socket file; everything that makes a commit durable stays on."""
-        log = (self.home / "log").open("wb")
-        self._process = subprocess.Popen(
-            [programs / "postgres", "-D", work / "data", "-k", work,
-             "-c", "listen_addresses=", "-c", "max_connections=100", "-c", "timezone=UTC"],
-            stdout=log, stderr=log, cwd="/", preexec_fn=_end_with_me(signal.SIGINT),
-            **_as_somebody(),
-        )  # fmt: skip
+        options = ("listen_addresses=", "max_connections=100", "timezone=UTC")
+        with (self.home / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [programs / "postgres", "-D", work / "data", "-k", work,
+                 *(part for option in options for part in ("-c", option))],
+                stdout=log, stderr=log, cwd="/", preexec_fn=_end_with_me(signal.SIGINT),
+                **_as_somebody(),
+            )  # fmt: skip
         self.address = f"postgresql://podium@/{{}}?host={work}"
         wait_until(self._answers, "PostgreSQL", seconds=30)
 

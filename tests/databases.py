@@ -1,0 +1,75 @@
+"""One migrated template per engine; each test gets a copy of its own, gone afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+from flask_migrate import upgrade
+
+from competition.app import create_app
+from competition.db import db
+from tests.servers import Postgres
+
+
+class Copies(Protocol):
+    """Where fresh databases come from."""
+
+    def fresh(self, folder: Path) -> AbstractContextManager[str]:
+        """The address of a database with the newest schema and nothing in it."""
+
+
+def migrate(instance: Path, url: str) -> None:
+    """Bring an empty database to the newest schema, with the migrations `podium upgrade` runs."""
+    app = create_app(instance=str(instance), SQLALCHEMY_DATABASE_URI=url)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+class SqliteCopies:
+    """A copy is a file copied."""
+
+    def __init__(self, home: Path) -> None:
+        self.template = home / "template.sqlite"
+        migrate(home, f"sqlite:///{self.template}")
+        with closing(sqlite3.connect(self.template)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[str]:
+        shutil.copyfile(self.template, folder / "competition.sqlite")
+        yield f"sqlite:///{folder / 'competition.sqlite'}"
+
+
+class PostgresCopies:
+    """A copy is CREATE DATABASE ... TEMPLATE: 20 to 40 ms."""
+
+    def __init__(self, server: Postgres, home: Path) -> None:
+        self.server = server
+        self.numbers = count(1)
+        self.prefix = f"podium_test_{home.name}_{id(self)}".replace("-", "_").lower()
+        self._command("CREATE DATABASE {name}", self.prefix)
+        migrate(home, as_psycopg(server.url(self.prefix)))
+
+    def _command(self, sql: str, name: str) -> None:
+        self.server.command(sql.format(name=name, template=self.prefix))
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[str]:
+        name = f"{self.prefix}_{next(self.numbers)}"
+        self._command("CREATE DATABASE {name} TEMPLATE {template}", name)
+        yield as_psycopg(self.server.url(name))
+        self._command("DROP DATABASE {name} WITH (FORCE)", name)
+
+    def close(self) -> None:
+        self._command("DROP DATABASE {name} WITH (FORCE)", self.prefix)
+
+
+def as_psycopg(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
