@@ -11,16 +11,17 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 
 OLDEST = date(1900, 1, 1)
-SERIALS = range(61, 100_000)  # below 61 Excel counts a 29 February 1900 that never was
+SERIALS = range(10_000, 100_000)  # from 1927; a smaller number is no date of birth
 DAY_ZERO = date(1899, 12, 30)
 DAY_ZERO_1904 = date(1904, 1, 1)
 
 _SEPARATED = re.compile(r"(\d{4})[./\-](\d{1,2})(?:[./\-](\d{1,2}))?[.]?")
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})[日号]?)?")
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-_TWO_DIGITS = re.compile(r"\d{2}(?:[./\-]|年)\d{1,2}(?:[./\-月]?.*)")
+_TWO_DIGITS = re.compile(r"\d{2}[./\-年]\d{1,2}(?:[./\-月]\d{0,2}[日号]?)?")
 _YEAR = re.compile(r"(\d{4})年?")
 _MIDNIGHT = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 
@@ -84,6 +85,10 @@ def _read(value: object, day_zero: date) -> BirthDate:
 
 def _number(value: float, day_zero: date) -> BirthDate:
     """A number is a day's serial, 19850307, 198503, or 1985.03 typed without making it text."""
+    if not isfinite(value):
+        raise BadDate("date.unreadable")
+    if 1 <= value < 100:
+        raise BadDate("date.two_digit_year")
     whole = int(value)
     if 1900 <= value < 2100:
         return _typed_as_fraction(value)

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from competition.rules.dates import BirthDate, birthday
 
+Facts = tuple[tuple[str, str], ...]
+
 
 class Answer(StrEnum):
     """May this person take part, as far as one rule is concerned?"""
@@ -28,7 +30,7 @@ class Reason:
 
     answer: Answer
     code: str
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: Facts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def age(born: BirthDate | None, rule: Under | BornSince) -> Reason:
     A month without a day is enough unless the limit falls inside that month.
     """
     limit = _born_since(rule)
-    facts = (("limit", limit.isoformat()),)
+    facts: Facts = (("limit", limit.isoformat()),)
     if isinstance(rule, Under):
         facts += (("age", str(rule.age)), ("on", rule.on.isoformat()))
     if born is None:
