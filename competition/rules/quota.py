@@ -164,11 +164,16 @@ def _shared(units: Sequence[Electorate], formula: Shared) -> Allotment:
 def _outside(
     units: Sequence[Electorate], seats: Mapping[str, int], formula: Shared
 ) -> dict[str, int]:
-    """Units that must be set to a bound; too few seats are mended before too many."""
-    few = {u.unit: formula.least for u in units if u.eligible and seats[u.unit] < formula.least}
-    if few or formula.most is None:
-        return few
-    return {u.unit: formula.most for u in units if seats[u.unit] > formula.most}
+    """Units that must be set to a bound: those of the side that is further outside.
+
+    Setting both at once could promise more seats than there are, or leave some over.
+    """
+    least, most = formula.least, formula.total if formula.most is None else formula.most
+    few = {u.unit: least for u in units if u.eligible and seats[u.unit] < least}
+    many = {u.unit: most for u in units if seats[u.unit] > most}
+    missing = sum(least - seats[unit] for unit in few)
+    above = sum(seats[unit] - most for unit in many)
+    return few if missing > above else many
 
 
 def _hamilton(units: Sequence[Electorate], total: int, base: int) -> Allotment:
