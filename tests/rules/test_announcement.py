@@ -60,8 +60,7 @@ def test_the_digest_is_of_the_text_and_changes_with_every_field() -> None:
         line = replace(FIRST, **{field.name: changed})
         seen.add(replace(ANNOUNCEMENT, lines=(line, ANNOUNCEMENT.lines[1])).digest())
     assert len(seen) == 1 + len(fields(Announcement)) + len(fields(Line))
-    text = b"tb1/announcement
-" + ANNOUNCEMENT.text().encode()
+    text = b"tb1/announcement\n" + ANNOUNCEMENT.text().encode()
     assert ANNOUNCEMENT.digest() == hashlib.sha256(text).hexdigest()
 
 
