@@ -1,14 +1,36 @@
-# make run: the program on http://127.0.0.1:8000   make test: everything this machine can test
+# make run     the program on http://127.0.0.1:8000 (HOST=, PORT=, DATABASE_URL= change that)
+# make test    everything this machine can test (ARGS="tests/web -k seal", WORKERS=0 for one process)
+# make check   what takes seconds: style, types, the house
+# make words   collect the sentences into the catalogue      make lock   renew the requirements
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= 2
 RUN = $(PYTHON) .ci/bootstrap.py run --
 TEST = $(PYTHON) .ci/bootstrap.py test --
+CATALOGUE = competition/translations/en/LC_MESSAGES/messages.po
+TEMPLATE = .venv/messages.pot
 
 run:
 	@HOST=$(HOST) PORT=$(PORT) $(RUN) podium serve
 
 test:
-	@$(TEST) python .ci/browser.py python -m pytest $(ARGS)
+	@$(TEST) python .ci/browser.py python -m pytest -n $(WORKERS) $(ARGS)
 
-.PHONY: run test
+check:
+	@$(TEST) ruff check .
+	@$(TEST) ruff format --check .
+	@$(TEST) mypy
+	@$(TEST) python -m pytest -q tests/house
+
+words:
+	@$(TEST) pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext --sort-output \
+		--no-location --project=Podium --version=1 -o $(TEMPLATE) .
+	@test -f $(CATALOGUE) || $(TEST) pybabel init -l en -i $(TEMPLATE) -o $(CATALOGUE)
+	@$(TEST) pybabel update -N --ignore-obsolete --ignore-pot-creation-date -l en \
+		-i $(TEMPLATE) -o $(CATALOGUE)
+
+lock:
+	@$(TEST) sh .ci/lock
+
+.PHONY: run test check words lock
