@@ -1,0 +1,268 @@
+"""Panels and seats: who judges a stage, whose sheet is whose, and who may not score whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition import accounts, chain, editions, trail
+from competition.db import db
+from competition.errors import Missing, Refused
+from competition.ledger.event import Kind
+from competition.models import Appearance, Grant, Stage
+from competition.policy import Actor, Role
+from competition.rules.lifecycles import StageState
+from judging.models import NoAttempt, Panel, Recusal, Seat, Why
+
+SHEET = re.compile(r"(?P<code>[a-z0-9_-]+)(?:\.a(?P<attempt>[1-9]\d*))?\.(?P<seat>[a-z0-9_-]+)")
+BEFORE_OPEN = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one score sheet belongs: this seat, this appearance, this attempt."""
+
+    seat: Seat
+    appearance: Appearance
+    attempt: int
+    attempts: int
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's name in ledger and addresses: c05.j03, or c05.a2.j03 of several attempts."""
+        return sheet_name(self.appearance.code, self.attempt, self.seat.code, self.attempts)
+
+
+def sheet_name(appearance: str, attempt: int, seat: str, attempts: int) -> str:
+    middle = f".a{attempt}" if attempts > 1 else ""
+    return f"{appearance}{middle}.{seat}"
+
+
+# ── seats ─────────────────────────────────────────────────────────────────────────────────────
+def seat_panel(
+    stage: Stage,
+    names: Mapping[str, Sequence[str]],
+    *,
+    by: str,
+    at: datetime,
+    code: str = "p1",
+    title: str = "",
+) -> Panel:
+    """Seat one panel: for each role of the rulebook exactly as many judges as it says.
+
+    `names` maps the role to the judges' names. Codes j01, j02 … are the ledger's pseudonyms.
+    """
+    _refuse_after_open(stage)
+    if panels_of(stage):
+        raise Refused("panel.seated_already")
+    _refuse_wrong_numbers(stage, names)
+    panel = Panel(edition_id=stage.edition_id, stage_id=stage.id, code=code, name=title)
+    db.session.add(panel)
+    db.session.flush()
+    listed = [(role, name) for role, judges in names.items() for name in judges]
+    for number, (role, name) in enumerate(listed, 1):
+        _add_seat(panel, stage, f"j{number:02d}", role, name, by=by, at=at)
+    db.session.flush()
+    people = {seat.code: {"panel": code, "role": seat.role} for seat in seats_of(stage)}
+    persons = {f"person.{seat.code}": {"name": seat.name} for seat in seats_of(stage)}
+    content = {"panel": {"office": _office(stage), "people": people}, **persons}
+    chain.append(stage.chain, Kind.PANEL, by=by, at=at, parts=content)
+    trail.note("panel", edition=stage.edition_id, by=by, at=at, about=f"{stage.code} {len(listed)}")
+    return panel
+
+
+def _add_seat(
+    panel: Panel, stage: Stage, code: str, role: str, name: str, *, by: str, at: datetime
+) -> None:
+    given = accounts.grant(stage.edition, Role.JUDGE, at=at, by=by, code=f"{stage.code}.{code}")
+    db.session.add(
+        Seat(
+            edition_id=stage.edition_id,
+            stage_id=stage.id,
+            panel_id=panel.id,
+            grant_id=given.id,
+            code=code,
+            role=role,
+            name=name.strip(),
+        )
+    )
+
+
+def _office(stage: Stage) -> dict[str, str]:
+    """Pseudonym → role of the people who may act on this chain besides the judges."""
+    office = select(Grant).where(
+        Grant.edition_id == stage.edition_id,
+        Grant.revoked_at.is_(None),
+        Grant.role.in_([Role.ORGANISER, Role.OBSERVER, Role.DESK]),
+    )
+    return {grant.code: str(grant.role) for grant in db.session.scalars(office)}
+
+
+def _refuse_after_open(stage: Stage) -> None:
+    if stage.state not in BEFORE_OPEN:
+        raise Refused("panel.after_open", state=stage.state)
+
+
+def _refuse_wrong_numbers(stage: Stage, names: Mapping[str, Sequence[str]]) -> None:
+    for rule in editions.rulebook_of(stage).seats:
+        have = sum(bool(name.strip()) for name in names.get(rule.role, ()))
+        if have != rule.count:
+            raise Refused("panel.wrong_number", role=rule.name, need=rule.count, have=have)
+
+
+def rename_seat(seat: Seat, name: str, *, by: str, at: datetime, reason: str) -> None:
+    """Another person takes the seat, before scoring; the pseudonym stays with the seat."""
+    _refuse_after_open(seat.stage)
+    seat.name = name.strip()
+    people = {"people": {seat.code: {"panel": seat.panel.code, "role": seat.role}}}
+    parts = {"panel": people, f"person.{seat.code}": {"name": seat.name}}
+    chain.append(seat.stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
+    accounts.end_sessions(at=at, grant_id=seat.grant_id)
+    trail.note(
+        "panel.change", edition=seat.edition_id, by=by, at=at, about=seat.code, reason=reason
+    )
+
+
+def panels_of(stage: Stage) -> list[Panel]:
+    return list(db.session.scalars(select(Panel).where(Panel.stage_id == stage.id)))
+
+
+def seats_of(stage: Stage) -> list[Seat]:
+    return list(
+        db.session.scalars(select(Seat).where(Seat.stage_id == stage.id).order_by(Seat.code))
+    )
+
+
+def seat_in(stage: Stage, code: str) -> Seat:
+    """The stage's seat of that code."""
+    found = db.session.scalar(select(Seat).where(Seat.stage_id == stage.id, Seat.code == code))
+    if found is None:
+        raise Missing
+    return found
+
+
+def my_seat(actor: Actor) -> Seat:
+    """The seat that this device or person holds; a judge of several stages sees the live one."""
+    grants = [held.grant for held in actor.held if held.role is Role.JUDGE]
+    seats = list(db.session.scalars(select(Seat).where(Seat.grant_id.in_(grants))))
+    live = [seat for seat in seats if seat.stage.state is StageState.SCORING]
+    if not seats:
+        raise Missing
+    return (live or seats)[0]
+
+
+# ── whose sheet is whose ──────────────────────────────────────────────────────────────────────
+def place_of(actor: Actor, sheet: str) -> Place:
+    """The sheet's place, if it is this judge's own; anybody else's sheet is not there."""
+    found = SHEET.fullmatch(sheet)
+    if found is None:
+        raise Missing
+    for held in actor.held:
+        if held.role is not Role.JUDGE:
+            continue
+        seat = db.session.scalar(select(Seat).where(Seat.grant_id == held.grant))
+        if seat is not None and seat.code == found["seat"]:
+            return _place(seat, found["code"], int(found["attempt"] or 1), sheet)
+    raise Missing
+
+
+def place_in(stage: Stage, sheet: str) -> Place:
+    """The same for the desk: any sheet of this stage."""
+    found = SHEET.fullmatch(sheet)
+    if found is None:
+        raise Missing
+    return _place(seat_in(stage, found["seat"]), found["code"], int(found["attempt"] or 1), sheet)
+
+
+def _place(seat: Seat, code: str, attempt: int, sheet: str) -> Place:
+    appearance = db.session.scalar(
+        select(Appearance).where(Appearance.stage_id == seat.stage_id, Appearance.code == code)
+    )
+    attempts = editions.rulebook_of(seat.stage).attempts
+    if appearance is None or attempt > attempts:
+        raise Missing
+    place = Place(seat, appearance, attempt, attempts)
+    if place.sheet != sheet:
+        raise Missing
+    return place
+
+
+# ── from whom no sheet is expected ────────────────────────────────────────────────────────────
+def recuse(
+    seat: Seat,
+    appearance: Appearance,
+    *,
+    reason: str,
+    by: str,
+    at: datetime,
+    why: Why = Why.RECUSED,
+) -> Recusal:
+    """回避: no sheet of this seat counts for this appearance. Declared with its reason.
+
+    Once the stage is scoring this is a two-person action (`judging.confirmations`).
+    """
+    if not reason.strip():
+        raise Refused("recusal.no_reason")
+    if excused(seat, appearance):
+        raise Refused("recusal.already", seat=seat.code, appearance=appearance.code)
+    sheet = f"{appearance.code}.{seat.code}"
+    chain.append(
+        seat.stage.chain, Kind.RECUSE, by=by, at=at,
+        parts={"recuse": {"sheet": sheet, "why": str(why)}, "reason": {"text": reason.strip()}},
+    )  # fmt: skip
+    row = Recusal(
+        edition_id=seat.edition_id, seat_id=seat.id, appearance_id=appearance.id, why=why,
+        reason=reason.strip(), at=at, by=by,
+    )  # fmt: skip
+    db.session.add(row)
+    trail.note(str(why), edition=seat.edition_id, by=by, at=at, about=sheet, reason=reason)
+    db.session.flush()
+    return row
+
+
+def recuse_before_open(
+    seat: Seat, appearance: Appearance, *, reason: str, by: str, at: datetime
+) -> Recusal:
+    """One person is enough while nobody has scored."""
+    if seat.stage.state not in BEFORE_OPEN:
+        raise Refused("recusal.two_persons")
+    return recuse(seat, appearance, reason=reason, by=by, at=at)
+
+
+def excused(seat: Seat, appearance: Appearance) -> Recusal | None:
+    return db.session.scalar(
+        select(Recusal).where(Recusal.seat_id == seat.id, Recusal.appearance_id == appearance.id)
+    )
+
+
+def recusals_of(stage: Stage) -> dict[tuple[int, int], Recusal]:
+    """(appearance, seat) → why no sheet is expected."""
+    rows = select(Recusal).join(Seat, Recusal.seat_id == Seat.id).where(Seat.stage_id == stage.id)
+    return {(row.appearance_id, row.seat_id): row for row in db.session.scalars(rows)}
+
+
+def not_made(stage: Stage) -> set[tuple[int, int]]:
+    """(appearance, attempt) of attempts that were not made."""
+    rows = select(NoAttempt).join(Appearance, NoAttempt.appearance_id == Appearance.id)
+    found = db.session.scalars(rows.where(Appearance.stage_id == stage.id))
+    return {(row.appearance_id, row.attempt) for row in found}
+
+
+def no_attempt(appearance: Appearance, attempt: int, *, by: str, at: datetime, reason: str) -> None:
+    """An attempt was not made: an attempt without rows is no attempt (scoring.md 12)."""
+    attempts = editions.rulebook_of(appearance.stage).attempts
+    if not 1 <= attempt <= attempts:
+        raise Missing
+    if (appearance.id, attempt) in not_made(appearance.stage):
+        raise Refused("attempt.not_made_already", attempt=attempt)
+    told = {"attempt": attempt, "id": appearance.code, "state": "no_attempt"}
+    parts = {"appearance": told, "reason": {"text": reason.strip()}}
+    chain.append(appearance.stage.chain, Kind.APPEARANCE, by=by, at=at, parts=parts)
+    db.session.add(
+        NoAttempt(edition_id=appearance.edition_id, appearance_id=appearance.id, attempt=attempt)
+    )
+    db.session.flush()

@@ -1,0 +1,114 @@
+"""Penalties (扣分): what the rulebook takes away, given by the timekeeper with a reason.
+
+The rulebook knows the codes and the points; nobody types points. After the seal of the appearance
+a penalty is a two-person action (`judging.confirmations`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition import chain, editions, trail
+from competition.db import db
+from competition.errors import Missing, Refused
+from competition.ledger.event import Kind
+from competition.models import Appearance, Stage
+from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
+from judging.models import PenaltyNow
+from judging.scoring.book import PenaltyRule
+from judging.scoring.penalty import points_of
+
+
+def give(
+    appearance: Appearance,
+    code: str,
+    *,
+    measured: int = 0,
+    reason: str,
+    by: str,
+    at: datetime,
+) -> PenaltyNow:
+    """Give a penalty of the rulebook; `measured` is what its clause measures (seconds)."""
+    if appearance.stage.state is not StageState.SCORING:
+        raise Refused("penalty.not_scoring", state=appearance.stage.state)
+    if appearance.state in OUT:
+        raise Refused("sheet.appearance_out", state=appearance.state)
+    if appearance.state is AppearanceState.SEALED:
+        raise Refused("penalty.two_persons")
+    return record(appearance, code, measured=measured, reason=reason, by=by, at=at)
+
+
+def record(
+    appearance: Appearance, code: str, *, measured: int, reason: str, by: str, at: datetime
+) -> PenaltyNow:
+    """Append the penalty; who may do this when is settled by the caller."""
+    if not reason.strip():
+        raise Refused("penalty.no_reason")
+    points = _units(appearance.stage, rule_of(appearance.stage, code), measured)
+    told = {
+        "appearance": appearance.code,
+        "code": code,
+        "points": points,
+        "seconds": measured,
+    }
+    parts = {"penalty": told, "reason": {"text": reason.strip()}}
+    done = chain.append(appearance.stage.chain, Kind.PENALTY, by=by, at=at, parts=parts)
+    row = PenaltyNow(
+        edition_id=appearance.edition_id, stage_id=appearance.stage_id,
+        appearance_id=appearance.id, seq=done.seq, code=code, points=points,
+        reason=reason.strip(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    about = f"{appearance.code} {code}"
+    trail.note("penalty", edition=row.edition_id, by=by, at=at, about=about, reason=reason)
+    return row
+
+
+def strike(row: PenaltyNow, *, reason: str, by: str, at: datetime) -> None:
+    """Take a penalty back before the seal; both events stay on the ledger."""
+    if row.struck:
+        raise Refused("penalty.struck_already")
+    if row.appearance.stage.state in CLOSED_SHEETS:
+        raise Refused("penalty.two_persons")
+    if not reason.strip():
+        raise Refused("penalty.no_reason")
+    told = {"appearance": row.appearance.code, "code": row.code, "points": 0, "strikes": row.seq}
+    parts = {"penalty": told, "reason": {"text": reason.strip()}}
+    chain.append(row.appearance.stage.chain, Kind.PENALTY, by=by, at=at, parts=parts)
+    row.struck = True
+    about = f"{row.appearance.code} {row.code}"
+    trail.note("penalty.struck", edition=row.edition_id, by=by, at=at, about=about, reason=reason)
+
+
+def rule_of(stage: Stage, code: str) -> PenaltyRule:
+    """The rulebook's clause; a code that is not in it does not exist."""
+    for rule in editions.rulebook_of(stage).penalties:
+        if rule.code == code:
+            return rule
+    raise Refused("penalty.unknown", code=code)
+
+
+def _units(stage: Stage, rule: PenaltyRule, measured: int) -> int:
+    """The clause's points in whole units of the rulebook's scale."""
+    points = points_of(rule, measured) * 10 ** editions.rulebook_of(stage).scale
+    if points.denominator != 1:
+        raise Refused("penalty.too_fine", code=rule.code)
+    return int(points)
+
+
+def of_stage(stage: Stage) -> list[PenaltyNow]:
+    """The penalties that count, in order."""
+    rows = select(PenaltyNow).where(PenaltyNow.stage_id == stage.id, ~PenaltyNow.struck)
+    return list(db.session.scalars(rows.order_by(PenaltyNow.seq)))
+
+
+def penalty_in(stage: Stage, seq: int) -> PenaltyNow:
+    found = db.session.scalar(
+        select(PenaltyNow).where(PenaltyNow.stage_id == stage.id, PenaltyNow.seq == seq)
+    )
+    if found is None:
+        raise Missing
+    return found

@@ -1,0 +1,289 @@
+"""Results: seal, compute, correct, unseal, publicise. The only module that aggregates.
+
+Before the seal nothing that depends on the marks of more than one seat exists (trust.md 2.7):
+`case_of` refuses an open stage, and everything that computes goes through it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import func, select
+
+from competition import chain, editions, publication, stages, trail
+from competition.db import db
+from competition.errors import Refused
+from competition.ledger.event import Kind
+from competition.ledger.head import Label
+from competition.models import Appearance, Publication, Stage
+from competition.rules.announcement import Line
+from competition.rules.lifecycles import (
+    APPEARANCE,
+    CLOSED_SHEETS,
+    OUT,
+    AppearanceState,
+    StageState,
+    after,
+)
+from judging import awards, panels, penalties, sheets
+from judging.models import ResultRun
+from judging.scoring.book import Rulebook
+from judging.scoring.case import Case, Entrant, Penalty
+from judging.scoring.cube import Mark
+from judging.scoring.explain import explain
+from judging.scoring.outcome import Outcome
+from judging.scoring.score import compute
+
+
+# ── seal ──────────────────────────────────────────────────────────────────────────────────────
+def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
+    """No more revisions for this appearance; every expected sheet must be there."""
+    if appearance.stage.state is not StageState.SCORING:
+        raise Refused("seal.not_scoring", state=appearance.stage.state)
+    _refuse_gaps(appearance.stage, appearance)
+    appearance.state = after(APPEARANCE, appearance.state, "seal")
+    told = {"appearance": appearance.code}
+    chain.append(appearance.stage.chain, Kind.SEAL, by=by, at=at, parts={"seal": told})
+    trail.note("seal", edition=appearance.edition_id, by=by, at=at, about=appearance.code)
+
+
+def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
+    """Seal everything, sign the head that is printed on the protocol, compute the first run."""
+    after_seal = stage.state is StageState.SCORING
+    if not after_seal:
+        raise Refused("seal.not_scoring", state=stage.state)
+    _refuse_gaps(stage, None)
+    for appearance in stage.appearances:
+        if appearance.state not in (*OUT, AppearanceState.SEALED):
+            appearance.state = after(APPEARANCE, appearance.state, "seal")
+    chain.append(stage.chain, Kind.SEAL, by=by, at=at, parts={"seal": {"appearance": "*"}})
+    stages.move(stage, "seal", by=by, at=at)
+    chain.sign_head(stage.chain, Label.LOCK, at=at, key=key)
+    return run(stage, at=at, key=key)
+
+
+def _refuse_gaps(stage: Stage, appearance: Appearance | None) -> None:
+    if gaps := sheets.missing(stage, appearance):
+        raise Refused("seal.missing", count=len(gaps), sheets=sheets.named(gaps))
+
+
+def unseal(stage: Stage, *, by: str, at: datetime, reason: str) -> None:
+    """Back to scoring, to judge again. Two persons (`judging.confirmations`)."""
+    stages.move(stage, "unseal", by=by, at=at, reason=reason)
+    for appearance in stage.appearances:
+        if appearance.state is AppearanceState.SEALED:
+            appearance.state = after(APPEARANCE, appearance.state, "unseal")
+    parts = {"unseal": {"appearance": "*"}, "reason": {"text": reason}}
+    chain.append(stage.chain, Kind.UNSEAL, by=by, at=at, parts=parts)
+
+
+# ── compute ───────────────────────────────────────────────────────────────────────────────────
+def case_of(stage: Stage) -> Case:
+    """Everything the engine may know of a sealed stage; an open one has no case."""
+    if stage.state not in CLOSED_SHEETS:
+        raise Refused("results.not_sealed")
+    return _case(stage, [one for one in stage.appearances])
+
+
+def score_of(appearance: Appearance) -> Outcome:
+    """One sealed appearance alone, where the rulebook reveals scores one by one (7.7)."""
+    if appearance.state is not AppearanceState.SEALED:
+        raise Refused("results.not_sealed")
+    if editions.rulebook_of(appearance.stage).reveal == "stage":
+        raise Refused("results.revealed_together")
+    return compute(_case(appearance.stage, [appearance]))
+
+
+def _case(stage: Stage, appearances: list[Appearance]) -> Case:
+    rulebook = editions.rulebook_of(stage)
+    ours = {one.id: one for one in appearances}
+    return Case(
+        rulebook=rulebook,
+        marks=(*_signed(stage, rulebook, ours), *_excused(stage, rulebook, ours)),
+        entries=tuple(_entrant(one) for one in appearances),
+        penalties=tuple(
+            Penalty(ours[row.appearance_id].code, row.code, _points(rulebook, row.points))
+            for row in penalties.of_stage(stage)
+            if row.appearance_id in ours
+        ),
+        decisions=tuple(awards.decisions_of(stage)),
+    )
+
+
+def _entrant(appearance: Appearance) -> Entrant:
+    entry = appearance.entry
+    return Entrant(
+        code=appearance.code,
+        name=entry.name,
+        unit=entry.unit.code if entry.unit else "",
+        track=entry.track.code if entry.track else "",
+        absent=appearance.state in OUT,
+    )
+
+
+def _points(rulebook: Rulebook, units: int) -> Fraction:
+    return Fraction(units, 10**rulebook.scale)
+
+
+def _signed(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> list[Mark]:
+    """The marks of the revisions that count; an appearance that is out has none."""
+    wanted = {
+        (place.appearance.id, place.attempt, place.seat.id): place.seat
+        for place in sheets.expected(stage)
+        if place.appearance.id in ours
+    }
+    found = sheets.of_stage(stage)
+    return [
+        Mark(
+            entry=ours[at[0]].code,
+            value=_points(rulebook, units),
+            component=key.partition(".")[0],
+            criterion=key.partition(".")[2],
+            role=seat.role,
+            seat=seat.code,
+            attempt=str(at[1]),
+        )
+        for at, seat in wanted.items()
+        if at in found
+        for key, units in found[at].marks.items()
+    ]
+
+
+def _excused(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> list[Mark]:
+    """An empty mark for each criterion that a recused or absent seat does not score."""
+    seats, skipped = {seat.id: seat for seat in panels.seats_of(stage)}, panels.not_made(stage)
+    return [
+        Mark(
+            entry=ours[appearance].code,
+            value=None,
+            component=key.partition(".")[0],
+            criterion=key.partition(".")[2],
+            role=seats[seat].role,
+            seat=seats[seat].code,
+            attempt=str(attempt),
+        )
+        for appearance, seat in panels.recusals_of(stage)
+        if appearance in ours and ours[appearance].state not in OUT
+        for attempt in range(1, rulebook.attempts + 1)
+        if (appearance, attempt) not in skipped
+        for key in sheets.paper.criteria(rulebook, seats[seat].role)
+    ]
+
+
+def run(stage: Stage, *, at: datetime, key: bytes) -> ResultRun:
+    """Compute, keep the run whole, append it to the ledger, sign the head."""
+    seen, outcome = chain.tip(stage.chain), compute(case_of(stage))
+    if outcome.faults or outcome.missing:
+        raise Refused("results.cannot_compute", faults=_troubles(outcome))
+    body = body_of(outcome)
+    done = chain.append(stage.chain, Kind.RESULT, by="server", at=at, parts={"result": body})
+    row = ResultRun(
+        edition_id=stage.edition_id, stage_id=stage.id, number=_next_number(stage),
+        seq=done.seq, head=seen, body=body, computed_at=at,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    chain.sign_head(stage.chain, Label.RESULT, at=at, key=key)
+    return row
+
+
+def _troubles(outcome: Outcome) -> str:
+    gaps = [f"{gap.entry}.{gap.seat or gap.role}" for gap in outcome.missing]
+    return "; ".join([*gaps, *(fault.sentence("zh") for fault in outcome.faults)])
+
+
+def body_of(outcome: Outcome) -> dict[str, object]:
+    """The run as plain values: what the ledger's result event holds."""
+    return {
+        "rows": [
+            {**asdict(row), "specials": list(row.specials), "decided": list(row.decided)}
+            for row in outcome.rows
+        ],
+        "questions": [
+            {**asdict(question), "entries": list(question.entries)}
+            for question in outcome.questions
+        ],
+        "specials": [asdict(special) for special in outcome.specials],
+        "ties": [
+            {"entries": list(tie.entries), "settled_by": list(tie.settled_by), "shown": tie.shown}
+            for tie in outcome.ties
+        ],
+    }
+
+
+def _next_number(stage: Stage) -> int:
+    return 1 + (
+        db.session.scalar(select(func.max(ResultRun.number)).where(ResultRun.stage_id == stage.id))
+        or 0
+    )
+
+
+def latest(stage: Stage) -> ResultRun | None:
+    """The last run; None before the first seal."""
+    return db.session.scalar(
+        select(ResultRun)
+        .where(ResultRun.stage_id == stage.id)
+        .order_by(ResultRun.number.desc())
+        .limit(1)
+    )
+
+
+# ── publicise ─────────────────────────────────────────────────────────────────────────────────
+def publishable(stage: Stage) -> ResultRun:
+    """The run that may be proposed for publication: the latest, with nothing left to decide."""
+    if stage.state is not StageState.SEALED:
+        raise Refused("publish.not_sealed", state=stage.state)
+    last = latest(stage)
+    if last is None:
+        raise Refused("results.not_sealed")
+    if questions := awards.questions_of(last):
+        raise Refused("publish.undecided", count=len(questions))
+    return last
+
+
+def publicise(
+    stage: Stage, number: int, *, by: tuple[str, str], at: datetime, key: bytes
+) -> Publication:
+    """Make the run public as it was proposed, frozen; from here the publicity period runs."""
+    last = publishable(stage)
+    if last.number != number:
+        raise Refused("publish.newer_run", proposed=number, latest=last.number)
+    appearances = {one.code: one for one in stage.appearances}
+    case = case_of(stage)
+    lines = [
+        publication.Shown(
+            line=_line(row, appearances[str(row["entry"])]),
+            entry_id=appearances[str(row["entry"])].entry_id,
+            explanation=explain(case, str(row["entry"])).as_json(),
+        )
+        for row in rows_of(last)
+    ]
+    stages.move(stage, "publicise", by=by[0], at=at)
+    made = publication.publish(stage, lines, by=by, at=at)
+    chain.sign_head(stage.chain, Label.FINAL, at=at, key=key)
+    return made
+
+
+def rows_of(row: ResultRun) -> list[dict[str, object]]:
+    """The run's rows in final order."""
+    rows = row.body["rows"]
+    assert isinstance(rows, list)
+    return rows
+
+
+def _line(row: dict[str, object], appearance: Appearance) -> Line:
+    specials = row["specials"]
+    assert isinstance(specials, list)
+    advanced = row["advanced"]
+    return Line(
+        code=appearance.code,
+        place=str(row["place"]),
+        name=appearance.entry.name,
+        unit=appearance.entry.unit.name if appearance.entry.unit else "",
+        score=str(row["shown"]),
+        prize=str(row["prize"]),
+        specials=tuple(str(special) for special in specials),
+        advanced=advanced if isinstance(advanced, bool) else None,
+    )
