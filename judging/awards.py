@@ -78,7 +78,7 @@ def decisions_of(stage: Stage) -> list[case.Decision]:
                 panel=str(row.answer.get("panel", "")),
                 reason=row.reason,
                 by=row.by,
-            )  # fmt: skip
+            )
             for entry, value in answer.items()
         ]
     return found

@@ -84,7 +84,7 @@ def case_of(stage: Stage) -> Case:
     """Everything the engine may know of a sealed stage; an open one has no case."""
     if stage.state not in CLOSED_SHEETS:
         raise Refused("results.not_sealed")
-    return _case(stage, [one for one in stage.appearances])
+    return _case(stage, list(stage.appearances))
 
 
 def score_of(appearance: Appearance) -> Outcome:

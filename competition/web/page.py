@@ -17,6 +17,7 @@ from competition import clock, terms
 from competition.errors import Missing, Refused
 from competition.i18n import lang
 from competition.policy import Act, may
+from competition.settings import secret
 from competition.web import guard
 
 CSP = (
@@ -127,3 +128,8 @@ def init(app: Flask) -> None:
             answer.headers["Cache-Control"] = "no-store"
         answer.vary.add("Cookie")
         return answer
+
+
+def server_key() -> bytes:
+    """The installation's signing key, for the heads that people write down."""
+    return secret(Path(current_app.instance_path), "server")
