@@ -1,0 +1,107 @@
+"""The cube of marks: eight coordinates and a value, and what is not a number.
+
+entry · stage · attempt · component · criterion · panel · role · seat. An empty coordinate is a
+spent axis: there is one of it, or a step has taken it away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
+PLACE = {axis: index for index, axis in enumerate(AXES)}
+ENTRY, STAGE, ATTEMPT, COMPONENT, CRITERION, PANEL, ROLE, SEAT = range(8)
+
+type_order = {"DSQ": 0, "DNF": 1, "DNS": 2}
+
+
+class Recused(Enum):
+    """An empty score: the seat may not judge this entry. Never counted, never missing."""
+
+    RECUSED = "recused"
+
+
+RECUSED = Recused.RECUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A value that cannot be known yet: ``have`` of ``need`` of something. Never 0, never None."""
+
+    have: int
+    need: int
+    of: str
+
+
+Value = Fraction | str | Recused | Short
+Coordinate = tuple[str, str, str, str, str, str, str, str]
+State = dict[Coordinate, Value]
+Factors = dict[tuple[str, str, str, str, str], dict[str, Fraction]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One judge's points on one criterion: a number, a word such as DNF, or None when recused."""
+
+    entry: str
+    value: Fraction | str | None
+    component: str = ""
+    criterion: str = ""
+    role: str = ""
+    seat: str = ""
+    panel: str = ""
+    attempt: str = "1"
+    stage: str = ""
+    factors: tuple[tuple[str, Fraction], ...] = ()
+
+    def at(self) -> Coordinate:
+        """The mark's eight coordinates in the order of AXES."""
+        return (
+            self.entry,
+            self.stage,
+            self.attempt,
+            self.component,
+            self.criterion,
+            self.panel,
+            self.role,
+            self.seat,
+        )
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key in which seat ``E10`` comes after ``E9``."""
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((0, int(p), p) if p.isdecimal() else (1, 0, p) for p in parts)
+
+
+def in_order(at: Coordinate) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+    """Sort key of a coordinate: attempt … seat, so the same sheets always give the same trace."""
+    return tuple(natural(part) for part in at)
+
+
+def worst_word(words: Iterable[str]) -> str:
+    """Among mixed words: DSQ before DNF before DNS before the alphabet; never "the first"."""
+    return min(words, key=lambda word: (type_order.get(word, 3), word))
+
+
+def spent(at: Coordinate, axes: frozenset[int]) -> Coordinate:
+    """The coordinate with these axes emptied: where a fold puts its result."""
+    parts = ["" if index in axes else part for index, part in enumerate(at)]
+    return (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7])
+
+
+Only = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def matches(at: Coordinate, only: Only) -> bool:
+    """True when all conditions of ``only`` hold; cells that do not match pass untouched."""
+    return all(at[PLACE[axis]] in values for axis, values in only)
+
+
+def open_axes(at: Coordinate) -> Mapping[str, str]:
+    """The axes still open and where the cell stands on them, for the trace and for faults."""
+    return {axis: part for axis, part in zip(AXES, at, strict=True) if part and axis != "entry"}
