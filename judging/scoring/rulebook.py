@@ -1,0 +1,49 @@
+"""评审细则: parse a rulebook, put it in canonical form, write it as text."""
+
+from __future__ import annotations
+
+import tomllib
+
+from judging.scoring.book import PenaltyRule, Rulebook
+from judging.scoring.clauses import Component, Criterion, SeatRule
+from judging.scoring.fault import Fault, Faulty, fault
+from judging.scoring.reading import Reader, inlined
+from judging.scoring.writing import canonical, toml
+
+__all__ = [
+    "Component",
+    "Criterion",
+    "Fault",
+    "Faulty",
+    "PenaltyRule",
+    "Rulebook",
+    "SeatRule",
+    "canon",
+    "dump",
+    "parse",
+]
+
+
+def parse(text: str) -> Rulebook:
+    """Read a rulebook; raises Faulty with all its faults at once."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise Faulty((fault("", "toml", why=problem),)) from None
+    reader = Reader()
+    if isinstance(table.get("measure"), list):
+        table["measure"] = [inlined(each) for each in table["measure"]]
+    rulebook: Rulebook = reader.clause(Rulebook, table, "")
+    if reader.faults:
+        raise Faulty(tuple(reader.faults))
+    return rulebook
+
+
+def canon(rulebook: Rulebook) -> dict[str, object]:
+    """The canonical form: what the ledger hashes as event 0 of a stage."""
+    return canonical(rulebook)
+
+
+def dump(rulebook: Rulebook) -> str:
+    """TOML text such that ``parse(dump(rulebook)) == rulebook``."""
+    return toml(rulebook)
