@@ -1,0 +1,175 @@
+"""Missing score sheets: only the declared seats and criteria can reveal a row that is not there.
+
+A fold over ``seat`` expects ``seats.count`` sheets of each role; a fold over ``criterion`` expects
+every declared criterion. Recused never counts as missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from judging.scoring.clauses import Policy, Step
+from judging.scoring.cube import (
+    ATTEMPT,
+    COMPONENT,
+    CRITERION,
+    ENTRY,
+    PANEL,
+    ROLE,
+    SEAT,
+    Coordinate,
+    Recused,
+    Short,
+    Value,
+    natural,
+)
+from judging.scoring.folds import Cells, average
+from judging.scoring.outcome import Gap
+from judging.scoring.run import Link, Run
+
+
+def seat_gaps(run: Run, cells: Cells) -> list[Gap]:
+    """The seats of this group from which no sheet has come, by name where names are known."""
+    found: list[Gap] = []
+    present: dict[tuple[str, str], set[str]] = {}
+    for at, _ in cells:
+        if at[SEAT]:
+            present.setdefault((at[PANEL], at[ROLE]), set()).add(at[SEAT])
+    for (panel, role), seats in present.items():
+        need = declared_seats(run).get(role, 0)
+        if len(seats) < need:
+            found += named(run, cells[0][0], panel, role, seats, need)
+    return found
+
+
+def declared_seats(run: Run) -> Mapping[str, int]:
+    """Role to declared number of seats."""
+    return {seat.role: seat.count for seat in run.rulebook.seats if seat.counted}
+
+
+def named(
+    run: Run, at: Coordinate, panel: str, role: str, present: set[str], need: int
+) -> list[Gap]:
+    """Gaps by seat name when the roster has exactly the declared size, else one with a count."""
+    roster = run.rosters.get((panel, role), {})
+    where = (at[ATTEMPT], at[COMPONENT], at[CRITERION])
+    if len(roster) != need or not present <= roster.keys():
+        return [Gap(at[ENTRY], panel, role, "", *where, count=need - len(present))]
+    seats = sorted(roster.keys() - present, key=natural)
+    return [Gap(at[ENTRY], panel, role, seat, *where) for seat in seats]
+
+
+def filled(run: Run, step: Step, cells: Cells) -> Cells:
+    """Apply the missing policy to one group of a fold over seats.
+
+    ``block`` puts a Short in, ``leave_out`` nothing, ``mean_of_others`` the mean of the marks
+    present, once for every seat missing or recused, so that sums stay comparable.
+    """
+    policy = step.absent or run.rulebook.missing.policy
+    gaps = seat_gaps(run, cells)
+    run.gaps.update(dict.fromkeys(gaps))
+    short = sum(gap.count for gap in gaps)
+    if policy is Policy.BLOCK and short:
+        need = sum(declared_seats(run).get(role, 0) for role in {at[ROLE] for at, _ in cells})
+        return [*cells, (blank(cells[0][0], "missing"), Short(need - short, need, "seat"))]
+    if policy is Policy.MEAN_OF_OTHERS:
+        return with_mean(cells, short)
+    return cells
+
+
+def with_mean(cells: Cells, short: int) -> Cells:
+    """Put the mean of the present marks into the seats that are missing or recused."""
+    numbers = [value for _, value in cells if isinstance(value, Fraction)]
+    if not numbers:
+        return cells
+    mean: Value = average(numbers)
+    known: Cells = [(at, mean if isinstance(value, Recused) else value) for at, value in cells]
+    return known + [(blank(cells[0][0], f"+{index}"), mean) for index in range(1, short + 1)]
+
+
+def blank(at: Coordinate, seat: str) -> Coordinate:
+    """The coordinate of a seat that is filled in by rule."""
+    return (*at[:SEAT], seat)  # type: ignore[return-value]
+
+
+def sheet_gaps(run: Run, link: Link, cells: Cells) -> list[Gap]:
+    """The declared criteria and components that this sheet lacks."""
+    step, axes = link.step, link.axes
+    if not axes & {CRITERION, COMPONENT}:
+        return []
+    first = cells[0][0]
+    present: dict[str, set[str]] = {}
+    for at, _ in cells:
+        present.setdefault(at[COMPONENT], set()).add(at[CRITERION])
+    expected = expected_parts(run, step, first[ROLE]) if COMPONENT in axes else tuple(present)
+    if "" in present:
+        return []
+    declared = {
+        part.code: [line.code for line in part.criteria] for part in run.rulebook.components
+    }
+    return [
+        Gap(first[ENTRY], first[PANEL], first[ROLE], first[SEAT], first[ATTEMPT], part, line)
+        for part in expected
+        for line in lacking(declared.get(part, []), present.get(part), CRITERION in axes)
+    ]
+
+
+def lacking(lines: list[str], present: set[str] | None, by_line: bool) -> list[str]:
+    """Criteria of one component that are not there; one blank code when all of it is absent."""
+    if present is None:
+        return lines if by_line else [""] * bool(lines)
+    if not by_line or "" in present:
+        return []
+    return [line for line in lines if line not in present]
+
+
+def expected_parts(run: Run, step: Step, role: str) -> tuple[str, ...]:
+    """The components a sheet of this role must have (all roles' together once role is spent)."""
+    wanted = dict(step.only).get("component")
+    named = {
+        part: None
+        for seat in run.rulebook.seats
+        if seat.counted and role in ("", seat.role)
+        for part in seat.scores
+    }
+    return tuple(part for part in named if wanted is None or part in wanted)
+
+
+def absent_roles(run: Run, step: Step, touched: Cells) -> Cells:
+    """A Short for every entry from which a whole role's sheets are missing, under ``block``.
+
+    A role whose criteria are open cannot be checked, and an entry without any row at all is
+    reported once for each role.
+    """
+    wanted = dict(step.only).get("role")
+    shapes: dict[str, Coordinate] = {}
+    seen: set[tuple[str, str]] = set()
+    for at, _ in touched:
+        shapes.setdefault(at[ROLE], at)
+        seen.add((at[ENTRY], at[ROLE]))
+    found: Cells = []
+    for seat in run.rulebook.seats:
+        shape = shapes.get(seat.role)
+        if not seat.counted or (wanted and seat.role not in wanted) or shape is None:
+            continue
+        for entry in run.entrants:
+            if (entry, seat.role) not in seen and closed(run, seat.scores):
+                found.append(absent_role(run, entry, shape, seat.count))
+    return found
+
+
+def absent_role(run: Run, entry: str, shape: Coordinate, need: int) -> tuple[Coordinate, Value]:
+    """Record all seats of a role as missing for one entry."""
+    at: Coordinate = (entry, *shape[1:])
+    gaps = named(run, at, shape[PANEL], shape[ROLE], set(), need)
+    run.gaps.update(dict.fromkeys(gaps))
+    return at, Short(0, need, "seat")
+
+
+def closed(run: Run, scores: tuple[str, ...]) -> bool:
+    """True when every component these seats score declares its criteria."""
+    declared = {part.code: part for part in run.rulebook.components}
+    return bool(scores) and all(
+        code in declared and bool(declared[code].criteria) for code in scores
+    )

@@ -1,0 +1,128 @@
+"""晋级: who goes on, what happens on the line, who is in reserve.
+
+Blocks are tried in order, each over those not yet through. With ``place`` and ``tie = "all"``
+everybody whose place is not beyond the count goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from judging.scoring.book import Advance
+from judging.scoring.clauses import AdvanceBy, Base, Tie
+from judging.scoring.exact import Mode, rounded
+from judging.scoring.outcome import Question
+from judging.scoring.ranking import Groups
+
+
+@dataclass(slots=True)
+class Line:
+    """Who is through, who is next, what people must decide."""
+
+    through: dict[str, None] = field(default_factory=dict)
+    reserves: dict[str, int] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the line is drawn over: settled groups, published points, decisions, memberships."""
+
+    groups: Groups
+    points: dict[str, Fraction]
+    decided: dict[str, str]
+    belongs: Callable[[str, str], str]
+    entered: int
+    lower_wins: bool = False
+
+
+def draw_line(blocks: tuple[Advance, ...], over: Field) -> Line:
+    """Try the blocks in order. A recorded decision stands above every formula."""
+    line = Line()
+    for index, block in enumerate(blocks):
+        for name, groups in parts(block, over, line).items():
+            draw_block(block, index, name, groups, over, line)
+    for entry, value in over.decided.items():
+        if value == "1":
+            line.through[entry] = None
+        else:
+            line.through.pop(entry, None)
+    return line
+
+
+def parts(block: Advance, over: Field, line: Line) -> dict[str, Groups]:
+    """The groups not yet through, per track or unit when the block says ``within``."""
+    found: dict[str, Groups] = {}
+    for group in over.groups:
+        split: dict[str, list[str]] = {}
+        for entry in group:
+            if entry not in line.through and over.decided.get(entry) != "0":
+                split.setdefault(over.belongs(entry, block.within), []).append(entry)
+        for name, entries in split.items():
+            found.setdefault(name, []).append(entries)
+    return found
+
+
+def draw_block(
+    block: Advance, index: int, name: str, groups: Groups, over: Field, line: Line
+) -> None:
+    """One block over one field: fill the seats from the top, then name the reserves."""
+    able = [group for group in groups if group[0] in over.points]
+    if block.by is AdvanceBy.DECISION:
+        return
+    left = seats_of(block, name, able, over)
+    rest = list(able)
+    while rest and left > 0 and reaches(block, rest[0], over):
+        group = rest[0]
+        if len(group) > left and not on_the_line(block, index, name, group, left, line):
+            break
+        line.through.update(dict.fromkeys(group))
+        left -= len(group)
+        rest.pop(0)
+    reserve(block, rest, line)
+
+
+def seats_of(block: Advance, name: str, groups: Groups, over: Field) -> int:
+    """How many may go on: a count, a share, a quota by unit; a threshold alone sets no limit."""
+    everyone = sum(map(len, groups))
+    if block.by is AdvanceBy.QUOTA:
+        return int(dict(block.seats).get(name, Fraction(block.count or 0)))
+    if block.share is not None:
+        base = everyone if block.base is Base.SCORED else over.entered
+        mode = Mode(str(block.round))
+        return int(rounded(block.share * base, 0, mode))
+    return everyone if block.count is None else block.count
+
+
+def reaches(block: Advance, group: list[str], over: Field) -> bool:
+    """Whether a group is not below (or, where lower wins, above) the threshold."""
+    if block.threshold is None:
+        return True
+    value = over.points[group[0]]
+    return value <= block.threshold if over.lower_wins else value >= block.threshold
+
+
+def on_the_line(
+    block: Advance, index: int, name: str, group: list[str], left: int, line: Line
+) -> bool:
+    """Equals across the line: all go on, none does, or people are asked."""
+    if block.tie in (Tie.ALL, Tie.EXTEND):
+        return True
+    if block.tie is Tie.ASK:
+        level = name or str(index + 1)
+        told = "·".join(["advance", level, *group])
+        line.questions.append(Question(told, "advance", tuple(group), level, left))
+    return False
+
+
+def reserve(block: Advance, rest: Groups, line: Line) -> None:
+    """Name the next in line, in settled order; equals share a reserve place."""
+    place = 1
+    for group in rest:
+        if place > block.reserves:
+            return
+        for entry in group:
+            line.reserves.setdefault(entry, place)
+        place += len(group)

@@ -1,0 +1,166 @@
+"""Tie-breaks: a view, a comparison of lists, or a question to people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from judging.scoring.clauses import Fold, Tiebreak
+from judging.scoring.cube import Coordinate, in_order
+from judging.scoring.exact import NotANumber, decimal, plain
+from judging.scoring.folds import Cells
+from judging.scoring.outcome import Question
+from judging.scoring.ranking import Breaker, Groups, by_value
+from judging.scoring.run import Run
+from judging.scoring.view import BARE, LISTED, cells_of, viewed
+
+Split = Callable[[Sequence[str], int], Groups]
+Lists = dict[str, list[Fraction]]
+
+
+def breaker(run: Run, rule: Tiebreak, path: str, within: Coordinate = BARE) -> Breaker:
+    """The tie-break a rule describes, looking at the given panel, role and so on."""
+    if rule.ask:
+        return Breaker(rule.name or rule.ask, asked(run, rule, path, within))
+    name = rule.name or rule.by or rule.number
+    lower = run.lower(rule.lower_wins)
+    if rule.take not in LISTED:
+        values = viewed(run, rule, path, within)
+        return Breaker(name, by_value(values, lower_wins=lower), plain=True)
+    cells = cells_of(run, rule, path, within)
+    if rule.take is Fold.HEAD_TO_HEAD:
+        return Breaker(name, head_to_head(cells, lower))
+    lists = {entry: numbers(each, rule) for entry, each in cells.items()}
+    if rule.take is Fold.COUNTBACK:
+        return Breaker(name, countback(lists, lower), plain=True)
+    compare = count_within if rule.take is Fold.COUNT_WITHIN else majority_within
+    return Breaker(name, compare(lists))
+
+
+def numbers(cells: Cells, rule: Tiebreak) -> list[Fraction]:
+    """The numbers a list comparison sees: words and recusals are not among them."""
+    found = [value for _, value in cells if isinstance(value, Fraction)]
+    return found if rule.above is None else [value for value in found if value > rule.above]
+
+
+def countback(lists: Lists, lower: bool) -> Split:
+    """Best first, compared one by one; the shorter list loses."""
+    sign = 1 if lower else -1
+    keys = {entry: [sign * value for value in values] for entry, values in lists.items()}
+    for key in keys.values():
+        key.sort()
+
+    def split(block: Sequence[str], _: int) -> Groups:
+        grouped: dict[tuple[tuple[int, Fraction], ...], list[str]] = {}
+        for entry in block:
+            key = tuple((0, each) for each in keys.get(entry, []))
+            grouped.setdefault((*key, (1, Fraction(0))), []).append(entry)
+        return [grouped[key] for key in sorted(grouped)]
+
+    return split
+
+
+def head_to_head(cells: dict[str, Cells], lower: bool) -> Split:
+    """Exactly two tied: the one more seats prefer. A seat recused on either side is skipped."""
+
+    def split(block: Sequence[str], _: int) -> Groups:
+        if len(block) != 2:
+            return [list(block)]
+        first, second = block
+        balance = preferring(cells.get(first, []), cells.get(second, []), lower)
+        if balance == 0:
+            return [list(block)]
+        return [[first], [second]] if balance > 0 else [[second], [first]]
+
+    return split
+
+
+def preferring(first: Cells, second: Cells, lower: bool) -> int:
+    """Seats for the first minus seats for the second."""
+    theirs = {at[1:]: value for at, value in second}
+    balance = 0
+    for at, value in first:
+        other = theirs.get(at[1:])
+        if isinstance(value, Fraction) and isinstance(other, Fraction) and value != other:
+            balance += 1 if (value < other) == lower else -1
+    return balance
+
+
+def count_within(lists: Lists) -> Split:
+    """Skating System rule 10: for place p the one with more dance places ≤ p; then the lower sum
+    of those places."""
+
+    def split(block: Sequence[str], place: int) -> Groups:
+        return grouped_by(block, {entry: within(lists.get(entry, []), place) for entry in block})
+
+    return split
+
+
+def majority_within(lists: Lists) -> Split:
+    """Skating System rule 11: all marks of all dances as one dance, from column p on."""
+
+    def split(block: Sequence[str], place: int) -> Groups:
+        top = max(
+            (
+                max(values, default=Fraction(0))
+                for entry in block
+                if (values := lists.get(entry, []))
+            ),
+            default=Fraction(0),
+        )
+        last = max(place, -(-top.numerator // top.denominator))
+        keys = {entry: majority_key(lists.get(entry, []), place, last) for entry in block}
+        return grouped_by(block, keys)
+
+    return split
+
+
+def majority_key(values: list[Fraction], first: int, last: int) -> tuple[object, ...]:
+    """The first column with a majority, then larger majority, lower sum, and the next columns."""
+    need = len(values) // 2 + 1
+    column = next((c for c in range(first, last + 1) if -within(values, c)[0] >= need), last + 1)
+    return (column, *(part for c in range(column, last + 1) for part in within(values, c)))
+
+
+def within(values: Sequence[Fraction], column: int) -> tuple[int, Fraction]:
+    """(minus how many are ≤ column, their sum): smaller is better."""
+    inside = [value for value in values if value <= column]
+    return -len(inside), sum(inside, Fraction(0))
+
+
+def grouped_by(block: Sequence[str], keys: dict[str, tuple[object, ...]]) -> Groups:
+    """Entries with equal keys together, smallest key first."""
+    found: dict[tuple[object, ...], list[str]] = {}
+    for entry in block:
+        found.setdefault(keys[entry], []).append(entry)
+    return [found[key] for key in sorted(found)]
+
+
+def asked(run: Run, rule: Tiebreak, path: str, where: Coordinate) -> Split:
+    """Read the recorded decision; without one for everybody tied, the tie stays and is asked."""
+    panel = where[5]
+    orders = {
+        each.entry: each.value
+        for each in run.case.decisions
+        if each.kind == "order" and each.step in ("", path, rule.name) and each.panel in ("", panel)
+    }
+
+    def split(block: Sequence[str], place: int) -> Groups:
+        decided = {entry: order_number(orders[entry]) for entry in block if entry in orders}
+        if len(decided) == len(block):
+            return by_value(decided, lower_wins=True)(block, place)
+        entries = tuple(sorted(block, key=lambda entry: in_order((entry, *BARE[1:]))))
+        level = plain(Fraction(place))
+        name = "·".join(["order", panel, level, *entries])
+        run.questions[name] = Question(name, "order", entries, level, len(block), panel, path)
+        return [list(block)]
+
+    return split
+
+
+def order_number(text: str) -> Fraction:
+    """A decided order as a number; unreadable text settles nothing and stays behind."""
+    try:
+        return decimal(text)
+    except NotANumber:
+        return Fraction(10**9)

@@ -1,0 +1,123 @@
+"""名次: settle an order by a chain of keys and tie-breaks, then number it.
+
+Order of settlement (scoring.md §6): the chain is tried on the tied block; the best subgroup goes
+on to the next tie-break; when it is settled, the rest of the block starts the chain again for the
+next free place, among themselves only. For plain keys this equals sorting; for the Skating
+System's rules 10 and 11 and for head-to-head it is the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from judging.scoring.clauses import Style
+from judging.scoring.exact import plain
+
+Groups = list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """One tie-break: splits a tied block, best first, for the place that is free."""
+
+    name: str
+    split: Callable[[Sequence[str], int], Groups]
+    plain: bool = False  # the same split whatever the place and whoever else is tied
+
+
+@dataclass(slots=True)
+class Settled:
+    """Groups in final order (several entries in one group are tied) and what parted them."""
+
+    groups: Groups = field(default_factory=list)
+    by: dict[str, str] = field(default_factory=dict)
+
+
+def settle(blocks: Groups, chain: Sequence[Breaker]) -> Settled:
+    """Settle blocks that are equal on the ranking's own keys, best block first."""
+    settled = Settled()
+    place = 1
+    for block in blocks:
+        settled.groups += _resolve(block, place, 0, chain, settled.by)
+        place += len(block)
+    return settled
+
+
+def _resolve(
+    block: list[str], place: int, level: int, chain: Sequence[Breaker], by: dict[str, str]
+) -> Groups:
+    """Settle one tied block from tie-break ``level`` on."""
+    done: Groups = []
+    while block:
+        level_here = level
+        parts: Groups = [block]
+        while len(block) > 1 and level_here < len(chain):
+            parts = chain[level_here].split(block, place)
+            if len(parts) > 1:
+                break
+            level_here += 1
+        if len(parts) == 1:
+            by.update(dict.fromkeys(block, "") if len(block) > 1 else {})
+            return [*done, block]
+        by.update(dict.fromkeys(block, chain[level_here].name))
+        if all(breaker.plain for breaker in chain[: level_here + 1]):
+            return done + _each(parts, place, level_here + 1, chain, by)
+        best = _resolve(parts[0], place, level_here + 1, chain, by)
+        done += best
+        place += len(parts[0])
+        block = [entry for part in parts[1:] for entry in part]
+        level = 0
+    return done
+
+
+def _each(
+    parts: Groups, place: int, level: int, chain: Sequence[Breaker], by: dict[str, str]
+) -> Groups:
+    """After plain keys the parts do not touch one another: settle each for itself (sorting)."""
+    done: Groups = []
+    for part in parts:
+        done += _resolve(part, place, level, chain, by)
+        place += len(part)
+    return done
+
+
+def by_value(values: Mapping[str, object], *, lower_wins: bool) -> Callable[..., Groups]:
+    """Split by one number per entry; an entry without a number is behind those with one."""
+
+    def split(block: Sequence[str], _: int) -> Groups:
+        keyed: dict[object, list[str]] = {}
+        for entry in block:
+            value = values.get(entry)
+            keyed.setdefault(value if isinstance(value, Fraction) else None, []).append(entry)
+        numbers = sorted((k for k in keyed if isinstance(k, Fraction)), reverse=not lower_wins)
+        found = [keyed[number] for number in numbers]
+        return [*found, keyed[None]] if None in keyed else found
+
+    return split
+
+
+def numbered(groups: Groups, style: Style) -> dict[str, Fraction]:
+    """Give each group its place: 1224, 1334, 1223, or the mean of the places it takes up."""
+    places: dict[str, Fraction] = {}
+    before = 0
+    for rank, group in enumerate(groups, start=1):
+        after = before + len(group)
+        match style:
+            case Style.STANDARD:
+                place = Fraction(before + 1)
+            case Style.MODIFIED:
+                place = Fraction(after)
+            case Style.DENSE:
+                place = Fraction(rank)
+            case Style.FRACTIONAL:
+                place = Fraction(before + 1 + after, 2)
+        places.update(dict.fromkeys(group, place))
+        before = after
+    return places
+
+
+def place_text(place: Fraction) -> str:
+    """A place as people read it: ``1``, ``2.5``."""
+    return plain(place)

@@ -1,0 +1,216 @@
+"""Compute a stage: cube and chain to rows, questions, gaps. The one door to the arithmetic."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from judging.scoring.advance import Field, Line, draw_line
+from judging.scoring.case import Carried, Case, Decision, Entrant, Penalty
+from judging.scoring.chain import run_chain
+from judging.scoring.cube import Value, natural
+from judging.scoring.exact import ratio
+from judging.scoring.filling import built
+from judging.scoring.outcome import (
+    AwardGiven,
+    Gap,
+    Outcome,
+    Question,
+    Row,
+    SpecialGiven,
+    Tied,
+)
+from judging.scoring.prize import Given, give
+from judging.scoring.ranking import place_text
+from judging.scoring.run import Run, Unscorable
+from judging.scoring.special import awards, specials
+from judging.scoring.standing import Standing, belonging, final_scores, shown, stand
+
+__all__ = [
+    "AwardGiven",
+    "Carried",
+    "Case",
+    "Decision",
+    "Entrant",
+    "Gap",
+    "Outcome",
+    "Penalty",
+    "Question",
+    "Row",
+    "SpecialGiven",
+    "Tied",
+    "compute",
+]
+
+
+def compute(case: Case) -> Outcome:
+    """Scores, places, prizes, who goes on, and what is missing or left to people.
+
+    Pure: the same case always gives the same outcome, whatever the order of marks and entries.
+    """
+    return computed(case, watch="")[0]
+
+
+def computed(case: Case, *, watch: str) -> tuple[Outcome, Run | None, Standing | None]:
+    """The computation with its workings; ``watch`` is the entry whose trace is kept."""
+    run, faults = built(case, watch)
+    if faults:
+        return Outcome(faults=faults), None, None
+    try:
+        standing = standings(run)
+        return outcome(run, standing), run, standing
+    except Unscorable as broken:
+        return Outcome(faults=(broken.problem,)), None, None
+
+
+def standings(run: Run) -> Standing:
+    """Run the chain and the measures, and settle the order."""
+    book = run.rulebook
+    state = run_chain(run, book.steps, run.states["marks"], of="step")
+    run.states["score"] = state
+    scores = final_scores(run, state)
+    for index, measure in enumerate(book.measures):
+        start = run.states.get(measure.start, {})
+        state = run_chain(run, measure.steps, start, of=f"measure[{index}].step")
+        run.states[measure.name] = state
+    return stand(run, scores)
+
+
+def outcome(run: Run, standing: Standing) -> Outcome:
+    """Prizes, the line and the awards over a settled order, as rows."""
+    given = prizes(run, standing)
+    line = lined(run, standing)
+    special = specials(run, standing, given.prizes)
+    return Outcome(
+        rows=rows(run, standing, given, line, special),
+        questions=(*run.questions.values(), *given.questions, *line.questions),
+        missing=tuple(sorted(run.gaps, key=gap_order)),
+        ties=tuple(standing.ties),
+        specials=tuple(special),
+        awards=tuple(awards(run, given.prizes)),
+        vacant=tuple(given.vacant.items()),
+        states=tuple(run.states.items()),
+        scores=numbers(standing.scores),
+    )
+
+
+def gap_order(gap: Gap) -> tuple[object, ...]:
+    """Gaps in the order people read them."""
+    return (natural(gap.entry), gap.panel, gap.role, natural(gap.seat), gap.component)
+
+
+def numbers(scores: dict[str, Value]) -> tuple[tuple[str, Fraction], ...]:
+    """The exact scores of the entries that have one."""
+    return tuple((entry, value) for entry, value in scores.items() if isinstance(value, Fraction))
+
+
+def prizes(run: Run, standing: Standing) -> Given:
+    """Prizes over each track of the ranking, or each field the prizes name themselves."""
+    book = run.rulebook
+    decided = {each.entry: each.value for each in run.case.decisions if each.kind == "prize"}
+    points = points_of(standing)
+    given = Given()
+    within = next((level.within for level in book.prizes if level.within), book.ranking.within)
+    for name, groups in fields(run, standing, within).items():
+        entered = [e for e in run.entrants if belonging(run.entrants[e], within) == name]
+        part = give(
+            book.prizes,
+            groups,
+            points=points,
+            entered=len(entered),
+            decided={entry: decided[entry] for entry in entered if entry in decided},
+            style=book.ranking.style,
+        )
+        given.prizes.update(part.prizes)
+        given.questions += part.questions
+        for code, count in part.vacant.items():
+            given.vacant[code] = given.vacant.get(code, 0) + count
+    return given
+
+
+def points_of(standing: Standing) -> dict[str, Fraction]:
+    """The published numbers of those who have a place."""
+    return {
+        entry: value
+        for entry, value in standing.published.items()
+        if isinstance(value, Fraction) and entry in standing.places
+    }
+
+
+def fields(run: Run, standing: Standing, within: str) -> dict[str, list[list[str]]]:
+    """The settled groups by track, unit or other membership."""
+    if within == run.rulebook.ranking.within:
+        return standing.groups
+    found: dict[str, list[list[str]]] = {}
+    for group in standing.all_groups():
+        split: dict[str, list[str]] = {}
+        for entry in group:
+            split.setdefault(belonging(run.entrants[entry], within), []).append(entry)
+        for name, entries in split.items():
+            found.setdefault(name, []).append(entries)
+    return found
+
+
+def members(run: Run, name: str) -> list[str]:
+    """The entries that rank in one field of the ranking."""
+    within = run.rulebook.ranking.within
+    return [code for code, entrant in run.entrants.items() if belonging(entrant, within) == name]
+
+
+def lined(run: Run, standing: Standing) -> Line:
+    """Draw the line of the rulebook's advance blocks, per track where tracks rank apart."""
+    book = run.rulebook
+    decided = {each.entry: each.value for each in run.case.decisions if each.kind == "advance"}
+    line = Line()
+    for name, groups in standing.groups.items():
+        inside = members(run, name)
+        part = draw_line(
+            book.advances,
+            Field(
+                groups=groups,
+                points=points_of(standing),
+                decided={entry: decided[entry] for entry in inside if entry in decided},
+                belongs=lambda entry, within: belonging(run.entrants[entry], within),
+                entered=len(inside),
+                lower_wins=book.lower_wins,
+            ),
+        )
+        line.through.update(part.through)
+        line.reserves.update(part.reserves)
+        line.questions += part.questions
+    return line
+
+
+def rows(
+    run: Run, standing: Standing, given: Given, line: Line, special: list[SpecialGiven]
+) -> tuple[Row, ...]:
+    """One row per entry in final order; those without a place come last, by their code."""
+    placed = [entry for group in standing.all_groups() for entry in group]
+    others = sorted(run.entrants.keys() - set(placed), key=natural)
+    held: dict[str, list[str]] = {}
+    for each in special:
+        held.setdefault(each.entry, []).append(each.code)
+    return tuple(
+        row(run, standing, entry, given.prizes.get(entry, ""), tuple(held.get(entry, ())), line)
+        for entry in [*placed, *others]
+    )
+
+
+def row(
+    run: Run, standing: Standing, entry: str, prize: str, special: tuple[str, ...], line: Line
+) -> Row:
+    """One entry's result as text."""
+    value = standing.scores.get(entry)
+    place = standing.places.get(entry)
+    decided = tuple(d.kind for d in run.case.decisions if d.entry == entry)
+    return Row(
+        entry=entry,
+        place="" if place is None else place_text(place),
+        shown=shown(run.rulebook.ranking, standing.published.get(entry)),
+        exact=ratio(value) if isinstance(value, Fraction) else "",
+        prize=prize,
+        specials=special,
+        advanced=(entry in line.through) if run.rulebook.advances else None,
+        settled_by=standing.settled_by.get(entry, ""),
+        reserve=line.reserves.get(entry, 0),
+        decided=decided,
+    )
