@@ -1,0 +1,249 @@
+"""Editions and their stages: made by hand or from a preset; a stage adopts its rulebook.
+
+A rulebook is adopted whole: its canonical form is event 0 of the stage's chain, so the first head
+that is printed fixes it. Before the first score it may be replaced; then a new chain begins that
+names the head of the old one, and carries over what does not depend on the rules.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, select
+
+from competition import accounts, chain, trail
+from competition.db import db, lock_chain
+from competition.errors import Missing, Refused, Unlawful
+from competition.facts import LedgerEvent
+from competition.ledger.canon import cj, digest
+from competition.ledger.event import Kind
+from competition.ledger.head import Label, public_key
+from competition.models import Competition, Edition, Person, RulebookText, Stage, Track, Unit
+from competition.policy import PAIRS, Role
+from judging.scoring import rulebook as scoring
+from judging.scoring.rulebook import Faulty, Rulebook
+
+SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE)
+# Who takes part and who judges does not depend on the rules. A draw does name its chain: it is
+# proved there, and the new chain names that chain's head.
+CARRIED = (Kind.ROSTER, Kind.PANEL, Kind.PANEL_CHANGE, Kind.RECUSE, Kind.OPEN)
+
+
+def of(code: str) -> Edition:
+    found = db.session.scalar(select(Edition).where(Edition.code == code))
+    if found is None:
+        raise Missing
+    return found
+
+
+def make(
+    *,
+    code: str,
+    name: str,
+    at: datetime,
+    organiser: Person | None = None,
+    competition: str = "",
+    ordinal: str = "",
+    first_day: date | None = None,
+    time_zone: str = "Asia/Shanghai",
+    rules: Mapping[str, object] | None = None,
+    rehearsal: bool = False,
+) -> Edition:
+    """Make an empty edition; `organiser` becomes its first organiser."""
+    lawful_code(code)
+    if db.session.scalar(select(Edition.id).where(Edition.code == code)) is not None:
+        raise Refused("edition.code_taken", taken=code)
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refused("edition.no_such_zone", zone=time_zone) from None
+    edition = Edition(
+        competition_id=_series(competition or name).id,
+        code=code,
+        name=name,
+        ordinal=ordinal,
+        first_day=first_day,
+        time_zone=time_zone,
+        rules=dict(rules or {}),
+        rehearsal=rehearsal,
+        created_at=at,
+    )
+    db.session.add(edition)
+    db.session.flush()
+    by = f"person {organiser.id}" if organiser else "system"
+    trail.note("edition", edition=edition.id, by=by, at=at, about=code)
+    if organiser is not None:
+        accounts.grant(edition, Role.ORGANISER, at=at, by=by, person=organiser)
+    return edition
+
+
+def lawful_code(code: str) -> None:
+    """A code stands in addresses and in a chain's name, where a dot counts the rulebooks."""
+    if not SHAPE.fullmatch(code):
+        raise Refused("code.shape", typed=code)
+
+
+def _series(name: str) -> Competition:
+    """The enduring competition that this is one year of."""
+    code = digest("competition", name.encode())[:12]
+    found = db.session.scalar(select(Competition).where(Competition.code == code))
+    if found is None:
+        found = Competition(code=code, name=name)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def add_stage(
+    edition: Edition,
+    *,
+    code: str,
+    name: str,
+    position: int,
+    by: str,
+    at: datetime,
+    unit: Unit | None = None,
+) -> Stage:
+    """Add a stage, of the whole edition or of one unit (its own preliminary)."""
+    lawful_code(code)
+    taken = select(Stage.id).where(Stage.edition_id == edition.id, Stage.code == code)
+    if db.session.scalar(taken) is not None:
+        raise Refused("stage.code_taken", taken=code)
+    stage = Stage(
+        edition=edition,
+        unit_id=unit.id if unit else None,
+        code=code,
+        name=name,
+        position=position,
+        chain=f"{edition.code}/{code}",
+    )
+    db.session.add(stage)
+    db.session.flush()
+    trail.note("stage", edition=edition.id, by=by, at=at, about=code)
+    return stage
+
+
+def add_track(edition: Edition, *, code: str, name: str, by: str, at: datetime) -> Track:
+    lawful_code(code)
+    taken = select(Track.id).where(Track.edition_id == edition.id, Track.code == code)
+    if db.session.scalar(taken) is not None:
+        raise Refused("track.code_taken", taken=code)
+    track = Track(edition_id=edition.id, code=code, name=name)
+    db.session.add(track)
+    db.session.flush()
+    trail.note("track", edition=edition.id, by=by, at=at, about=code)
+    return track
+
+
+# ── the rulebook of a stage ───────────────────────────────────────────────────────────────────
+def adopt_rulebook(stage: Stage, text: str, *, by: str, at: datetime, key: bytes) -> RulebookText:
+    """Adopt a rulebook and sign the head "rules"; `key` is the server's private key.
+
+    Raises Unlawful with all faults at once. Once somebody has signed a score sheet the rules of
+    the stage stand (trust.md 2.4).
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    rulebook = read(text)
+    lock_chain(stage.chain)
+    earlier = current_text(stage)
+    if earlier is not None:
+        _refuse_replacing(stage, earlier, text)
+    number = earlier.number + 1 if earlier else 1
+    old, new = stage.chain, chain_name(stage, number)
+    chain.append(new, Kind.RULES, by=by, at=at, parts={"rules": _part(new, rulebook, old, key)})
+    if old != new:
+        _carry(old, new, by=by, at=at)
+    chain.sign_head(new, Label.RULES, at=at, key=key)
+    stage.chain = new
+    adopted = RulebookText(
+        edition_id=stage.edition_id, stage_id=stage.id, number=number, text=text,
+        digest=digest("rules", cj(scoring.canon(rulebook))), chain=new, adopted_at=at,
+        adopted_by=by,
+    )  # fmt: skip
+    db.session.add(adopted)
+    db.session.flush()
+    trail.note("rulebook", edition=stage.edition_id, by=by, at=at, about=f"{stage.code} {number}")
+    return adopted
+
+
+def read(text: str) -> Rulebook:
+    """Parse a rulebook, or say everything that is wrong with it (Unlawful)."""
+    try:
+        return parsed(text)
+    except Faulty as faulty:
+        raise Unlawful("rulebook.faulty", faulty.faults, count=len(faulty.faults)) from None
+
+
+@lru_cache(maxsize=64)
+def parsed(text: str) -> Rulebook:
+    return scoring.parse(text)
+
+
+def chain_name(stage: Stage, number: int) -> str:
+    """`<edition>/<stage>`, and from the second rulebook on `<edition>/<stage>.2` (trust.md 2.2)."""
+    return stage.chain if number == 1 else f"{stage.edition.code}/{stage.code}.{number}"
+
+
+def _refuse_replacing(stage: Stage, earlier: RulebookText, text: str) -> None:
+    scores = select(func.count()).where(
+        LedgerEvent.chain == stage.chain, LedgerEvent.kind.in_([str(kind) for kind in SCORES])
+    )
+    if count := db.session.scalar(scores):
+        raise Refused("rulebook.scored", count=count)
+    if earlier.text == text:
+        raise Refused("rulebook.same", number=earlier.number)
+
+
+def _part(new: str, rulebook: Rulebook, old: str, key: bytes) -> dict[str, object]:
+    """What event 0 holds: the rules, whose signature counts, and who may confirm what."""
+    rules: dict[str, object] = {
+        "chain": new,
+        "rulebook": scoring.canon(rulebook),
+        "signers": {"server": public_key(key).hex()},
+        "two_person": {
+            action: [sorted(map(str, side)) for side in sides] for action, sides in PAIRS.items()
+        },
+    }
+    if old != new:
+        rules["replaces"] = {"chain": old, "head": chain.tip(old)}
+    return rules
+
+
+def _carry(old: str, new: str, *, by: str, at: datetime) -> None:
+    for event, parts in list(chain.events(old, *CARRIED)):
+        chain.append(new, event.kind, by=by, at=at, parts=parts)
+
+
+def current_text(stage: Stage) -> RulebookText | None:
+    """The rulebook in force, as text."""
+    return db.session.scalar(
+        select(RulebookText)
+        .where(RulebookText.stage_id == stage.id)
+        .order_by(RulebookText.number.desc())
+        .limit(1)
+    )
+
+
+def rulebook_of(stage: Stage) -> Rulebook:
+    """The rulebook in force; Refused while there is none."""
+    adopted = current_text(stage)
+    if adopted is None:
+        raise Refused("stage.no_rulebook")
+    return parsed(adopted.text)
+
+
+def texts(stage: Stage) -> list[RulebookText]:
+    """Every rulebook the stage has had, oldest first."""
+    return list(
+        db.session.scalars(
+            select(RulebookText)
+            .where(RulebookText.stage_id == stage.id)
+            .order_by(RulebookText.number)
+        )
+    )

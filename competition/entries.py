@@ -1,0 +1,101 @@
+"""Entries (参赛): what a contestant brings to an edition, in one track."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from competition import trail
+from competition.db import db
+from competition.errors import Missing, Refused
+from competition.models import Edition, Entry, Track, Unit
+from competition.rules.lifecycles import ENTRY, after
+
+NEEDS_REASON = ("return", "withdraw")
+
+
+def add(
+    edition: Edition,
+    *,
+    name: str,
+    by: str,
+    at: datetime,
+    unit: Unit | None = None,
+    track: Track | None = None,
+    staff_no: str = "",
+    title: str = "",
+    course: str = "",
+    code: str = "",
+    exception: str = "",
+) -> Entry:
+    """Add one entry. The same staff number twice is the same teacher twice, and refused."""
+    if not name.strip():
+        raise Refused("entry.no_name")
+    if staff_no and (twin := _with_staff_no(edition, staff_no)) is not None:
+        raise Refused("entry.staff_no_taken", staff_no=staff_no, name=twin.name)
+    entry = Entry(
+        edition_id=edition.id,
+        unit=unit,
+        track=track,
+        code=code or _next_code(edition),
+        name=name.strip(),
+        staff_no=staff_no or None,
+        title=title,
+        course=course,
+        exception=exception,
+    )
+    db.session.add(entry)
+    db.session.flush()
+    trail.note("entry", edition=edition.id, by=by, at=at, about=entry.code, reason=exception)
+    return entry
+
+
+def _with_staff_no(edition: Edition, staff_no: str) -> Entry | None:
+    return db.session.scalar(
+        select(Entry).where(Entry.edition_id == edition.id, Entry.staff_no == staff_no)
+    )
+
+
+def _next_code(edition: Edition) -> str:
+    """e001, e002 …: the entry's name in addresses; nothing is ever deleted, so counting is safe."""
+    count = db.session.scalar(select(func.count()).where(Entry.edition_id == edition.id)) or 0
+    while True:
+        count += 1
+        code = f"e{count:03d}"
+        if _coded(edition, code) is None:
+            return code
+
+
+def _coded(edition: Edition, code: str) -> Entry | None:
+    return db.session.scalar(
+        select(Entry).where(Entry.edition_id == edition.id, Entry.code == code)
+    )
+
+
+def of(edition: Edition, code: str) -> Entry:
+    """The edition's entry of that code; another edition's is not there."""
+    found = _coded(edition, code)
+    if found is None:
+        raise Missing
+    return found
+
+
+def listed(edition: Edition, *, unit: int | None = None) -> list[Entry]:
+    """All entries of the edition, or of one unit, with unit and track, in one query."""
+    wanted = select(Entry).where(Entry.edition_id == edition.id)
+    if unit is not None:
+        wanted = wanted.where(Entry.unit_id == unit)
+    loaded = wanted.options(joinedload(Entry.unit), joinedload(Entry.track))
+    return list(db.session.scalars(loaded.order_by(Entry.code)))
+
+
+def move(entry: Entry, to: str, *, by: str, at: datetime, reason: str = "") -> None:
+    """Submit, accept, return, withdraw: along the table of `rules/lifecycles.py`."""
+    if to in NEEDS_REASON and not reason.strip():
+        raise Refused("entry.no_reason")
+    entry.state = after(ENTRY, entry.state, to)
+    trail.note(
+        f"entry:{to}", edition=entry.edition_id, by=by, at=at, about=entry.code, reason=reason
+    )
