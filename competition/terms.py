@@ -42,6 +42,11 @@ TERMS: dict[tuple[str, str], str] = {
     ("ObjectionState", "upheld"): N_("成立"),
     ("ObjectionState", "dismissed"): N_("不成立"),
     ("ObjectionState", "taken_back"): N_("已撤回"),
+    ("Standing", "publicised"): N_("公示中"),
+    ("Standing", "over"): N_("公示期满"),
+    ("Standing", "final"): N_("已确认"),
+    ("Standing", "superseded"): N_("已被取代"),
+    ("Standing", "withdrawn"): N_("已撤回"),
     ("Why", "recused"): N_("回避"),
     ("Why", "absent"): N_("缺席"),
     ("str", "publish"): N_("公布结果"),
@@ -157,4 +162,32 @@ REFUSALS: dict[str, str] = {
     "body.too_large": N_("提交的内容太大(上限 %(kb)s KB)。请分开提交,或压缩附件后再试。"),
     "page.stale": N_("这个页面已经过期,为安全起见没有保存。请返回上一页,刷新后重新提交。"),
     "request.garbled": N_("收到的内容不完整或格式不对,没有保存。请返回重试。"),
+    # competition.publication
+    "publication.not_sealed": N_(
+        "这个阶段现在是“%(state)s”，还不能公布结果。请先封分并算出结果，再公布。"
+    ),
+    "publication.superseded": N_(
+        "第 %(number)s 号公告已被新的公告取代，不能再操作。请到最新的公告上操作。"
+    ),
+    "publication.withdrawn_already": N_("这份公告已于 %(at)s 撤回，不能再操作。请重新公布结果。"),
+    "publication.confirmed_already": N_("这份公告已于 %(at)s 确认，结果不能再改动。"),
+    "publication.still_open": N_("公示期要到 %(ends)s 才结束，在那以后才能确认结果。"),
+    "publication.open_objections": N_("还有 %(count)s 件异议没有答复。请逐件答复后再确认结果。"),
+    "publication.upheld": N_(
+        "对这份公告的异议已经成立，不能照原样确认。请撤回公告，更正后重新公布。"
+    ),
+    # competition.objections
+    "objection.closed": N_("异议期已于 %(ends)s 结束，不能再提出异议。如有疑问，请联系组委会。"),
+    "objection.unknown_line": N_("公告里没有这位选手。请从名单里重新选择，或选择“整份公告”。"),
+    "objection.too_many": N_(
+        "这个网络一小时内已提出 %(most)s 件异议。请一小时后再试，或直接联系组委会。"
+    ),
+    "objection.no_name": N_("请填写您的姓名：异议须实名提出，姓名不会公开。"),
+    "objection.no_contact": N_("请填写联系方式，以便核实和答复；联系方式不会公开。"),
+    "objection.no_text": N_("请写明异议的内容和依据。"),
+    "objection.no_answer": N_("答复须写明理由。请填写后再提交。"),
+    "objection.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再提交。"),
+    # competition.certificates
+    "certificate.not_final": N_("结果还没有确认，不能发证书。请在公示期满并确认结果后再发。"),
+    "certificate.void": N_("证书 %(number)s 所依据的公告已撤回或被取代，不能再打印。"),
 } | sentences.SENTENCES

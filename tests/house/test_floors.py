@@ -57,6 +57,7 @@ MAY_USE_CHANCE = {
     "competition.second_person",
     "competition.run_of_show",
     "competition.certificates",
+    "competition.objections",
 }
 
 
