@@ -1,0 +1,129 @@
+"""People get in once by a link, again by a password, and out everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from competition import accounts, editions
+from competition.db import db
+from competition.errors import Refused
+from competition.models import Edition, Person
+from competition.policy import Act, Role, may
+
+AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
+HERE = {"device": "a browser", "address": "192.0.2.1"}
+
+
+@pytest.fixture
+def edition(app: Flask) -> Iterator[Edition]:
+    with app.app_context():
+        yield editions.make(code="qjs13", name="第十三届", at=AT)
+
+
+def somebody(name: str = "王秘书") -> Person:
+    return accounts.add_person(name, at=AT)
+
+
+def code_of(error: pytest.ExceptionInfo[Refused]) -> str:
+    return error.value.code
+
+
+def test_a_link_opens_one_session_once(edition: Edition) -> None:
+    code = accounts.invite(somebody(), at=AT)
+    secret = accounts.enter_by_link(code, at=AT, **HERE)
+    assert accounts.session_of(secret, at=AT, days=14) is not None
+    with pytest.raises(Refused) as error:
+        accounts.enter_by_link(code, at=AT, **HERE)
+    assert code_of(error) == "link.used"
+
+
+def test_a_new_link_ends_the_earlier_one(edition: Edition) -> None:
+    person = somebody()
+    first, second = accounts.invite(person, at=AT), accounts.invite(person, at=AT)
+    with pytest.raises(Refused) as error:
+        accounts.enter_by_link(first, at=AT, **HERE)
+    assert code_of(error) == "link.used"
+    assert accounts.enter_by_link(second, at=AT, **HERE)
+
+
+def test_a_link_is_closed_at_the_first_instant_after_its_time(edition: Edition) -> None:
+    code = accounts.invite(somebody(), at=AT)
+    end = AT + accounts.INVITATION
+    with pytest.raises(Refused) as error:
+        accounts.enter_by_link(code, at=end, **HERE)
+    assert code_of(error) == "link.ended"
+    assert accounts.enter_by_link(code, at=end - timedelta(milliseconds=1), **HERE)
+
+
+def test_a_seat_is_one_tablet(edition: Edition) -> None:
+    seat = accounts.grant(edition, Role.JUDGE, at=AT, by="org1", code="final.j01")
+    first = accounts.enter_by_link(accounts.seat_link(seat, at=AT), at=AT, **HERE)
+    second = accounts.enter_by_link(accounts.seat_link(seat, at=AT), at=AT, **HERE)
+    assert accounts.session_of(first, at=AT, days=14) is None
+    session = accounts.session_of(second, at=AT, days=14)
+    actor = accounts.actor_of(session)
+    assert [held.code for held in actor.held] == ["final.j01"]
+    assert may(actor, Act.SIGN_SHEET, edition.id)
+
+
+def test_a_role_taken_back_ends_with_the_next_request(edition: Edition) -> None:
+    person = somebody()
+    given = accounts.grant(edition, Role.DESK, at=AT, by="org1", person=person)
+    secret = accounts.enter_by_link(accounts.invite(person, at=AT), at=AT, **HERE)
+    session = accounts.session_of(secret, at=AT, days=14)
+    assert may(accounts.actor_of(session), Act.SEAL, edition.id)
+    accounts.revoke(given, at=AT, by="org1", reason="换人")
+    db.session.flush()
+    assert not may(accounts.actor_of(session), Act.SEAL, edition.id)
+
+
+def test_a_grant_counts_in_its_own_edition_only(edition: Edition) -> None:
+    person = somebody()
+    accounts.grant(edition, Role.ORGANISER, at=AT, by="system", person=person)
+    other = editions.make(code="qjs14", name="第十四届", at=AT)
+    secret = accounts.enter_by_link(accounts.invite(person, at=AT), at=AT, **HERE)
+    actor = accounts.actor_of(accounts.session_of(secret, at=AT, days=14))
+    assert may(actor, Act.SET_UP, edition.id)
+    assert not may(actor, Act.SET_UP, other.id)
+
+
+def test_a_password_lets_in_and_look_alikes_are_one_login(edition: Edition) -> None:
+    person = somebody()
+    accounts.set_password(person, "Wang", "一句话就很好 2026", at=AT)
+    assert accounts.enter_by_password("ＷＡＮＧ ", "一句话就很好 2026", at=AT, **HERE)
+    with pytest.raises(Refused) as error:
+        accounts.set_password(somebody("另一人"), "wang", "another long one", at=AT)
+    assert code_of(error) == "login.taken"
+
+
+def test_wrong_name_and_wrong_password_are_one_answer(edition: Edition) -> None:
+    accounts.set_password(somebody(), "wang", "correct horse battery", at=AT)
+    for login in ("wang", "nobody"):
+        with pytest.raises(Refused) as error:
+            accounts.enter_by_password(login, "guess", at=AT, **HERE)
+        assert code_of(error) == "login.wrong"
+        assert error.value.keep
+
+
+def test_after_eight_wrong_tries_the_account_rests_for_a_quarter_of_an_hour(
+    edition: Edition,
+) -> None:
+    accounts.set_password(somebody(), "wang", "correct horse battery", at=AT)
+    for _try in range(accounts.TRIES):
+        with pytest.raises(Refused):
+            accounts.enter_by_password("wang", "guess", at=AT, **HERE)
+    with pytest.raises(Refused) as error:
+        accounts.enter_by_password("wang", "correct horse battery", at=AT, **HERE)
+    assert code_of(error) == "login.too_many"
+    later = AT + accounts.PAUSE + timedelta(seconds=1)
+    assert accounts.enter_by_password("wang", "correct horse battery", at=later, **HERE)
+
+
+def test_a_short_password_is_refused_with_the_least_length(edition: Edition) -> None:
+    with pytest.raises(Refused) as error:
+        accounts.set_password(somebody(), "wang", "short", at=AT)
+    assert error.value.facts == {"least": accounts.PASSWORD_LEAST}
