@@ -30,11 +30,11 @@ from judging.scoring.turns import turned
 from judging.scoring.weights import weighted
 
 
-def run_chain(run: Run, steps: Sequence[Step], state: State, *, of: str) -> State:
+def run_chain(run: Run, steps: Sequence[Step], state: State, *, of: str, title: str = "") -> State:
     """Run the steps in order; every named state is kept."""
     for index, step in enumerate(steps):
         axes = frozenset(PLACE[axis] for axis in step.over)
-        link = Link(step, f"{of}[{index}]", index, of, axes)
+        link = Link(step, f"{of}[{index}]", index, of, axes, title)
         state = run_step(run, link, state)
         if step.name:
             run.states[step.name] = state

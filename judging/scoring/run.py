@@ -35,6 +35,7 @@ class Link:
     number: int
     of: str
     axes: frozenset[int]
+    title: str = ""  # the name of the measure this step belongs to
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def standings(run: Run) -> Standing:
     scores = final_scores(run, state)
     for index, measure in enumerate(book.measures):
         start = run.states.get(measure.start, {})
-        state = run_chain(run, measure.steps, start, of=f"measure[{index}].step")
+        state = run_chain(
+            run, measure.steps, start, of=f"measure[{index}].step", title=measure.name
+        )
         run.states[measure.name] = state
     return stand(run, scores)
 
