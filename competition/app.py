@@ -39,9 +39,9 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     app.config |= overrides
     db.init_app(app)
     migrate.init_app(app, db)
-    csrf.init_app(app)
     i18n.init(app)
-    guard.init(app)
+    guard.init(app)  # before the token's check: its refusal is a page too, and needs an actor
+    csrf.init_app(app)
     page.init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -81,11 +82,19 @@ def init(app: Flask) -> None:
         only_reading(request.method in SAFE)
         g.edition = None
         g.actor = accounts.actor_of(getattr(current_user, "session", None))
+        if request.method not in SAFE and _from_elsewhere():
+            raise Refused("page.stale")
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
         db.session.rollback()
         only_reading(False)
+
+
+def _from_elsewhere() -> bool:
+    """Besides the token: where a browser says whose page sends this, it must be ours."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def _load(secret: str) -> SignedIn | None:

@@ -1,0 +1,107 @@
+"""Two persons: one proposes with a reason, another confirms exactly that, nobody does both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from competition import accounts, chain, editions, second_person
+from competition.errors import Missing, Refused
+from competition.ledger.event import Kind
+from competition.models import Stage
+from competition.policy import PAIRS, Actor, Held, Role
+
+AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
+WHAT: dict[str, object] = {"run": 1, "head": "ab"}
+
+
+@pytest.fixture
+def stage(app: Flask) -> Iterator[Stage]:
+    with app.app_context():
+        edition = editions.make(code="qjs13", name="第十三届", at=AT)
+        yield editions.add_stage(edition, code="final", name="决赛", position=1, by="org1", at=AT)
+
+
+def actor(stage: Stage, *roles: Role) -> Actor:
+    """A person of their own who holds these roles."""
+    person = accounts.add_person("某人", at=AT)
+    held = tuple(
+        Held(role, stage.edition_id, given.code, given.id)
+        for role in roles
+        for given in [accounts.grant(stage.edition, role, at=AT, by="org1", person=person)]
+    )
+    return Actor(person.name, person.id, False, held)
+
+
+def test_a_proposal_waits_until_another_person_confirms_it(stage: Stage) -> None:
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    assert [one.seq for one in second_person.pending(stage)] == [made.seq]
+    done = second_person.confirm(stage, made.seq, by=observer, at=AT)
+    assert (done.what, done.by, done.confirmed_by) == (WHAT, "org1", "aud1")
+    assert second_person.pending(stage) == []
+
+
+def test_the_confirmation_names_the_hash_of_what_was_proposed(stage: Stage) -> None:
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    second_person.confirm(stage, made.seq, by=observer, at=AT)
+    parts = [parts for _event, parts in chain.events(stage.chain, Kind.CONFIRM)]
+    assert parts == [{"confirm": {"ref": made.seq, "hash": made.hash}}]
+
+
+def test_two_roles_of_one_person_are_not_two_persons(stage: Stage) -> None:
+    both = actor(stage, Role.ORGANISER, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=both, at=AT)
+    with pytest.raises(Refused) as error:
+        second_person.confirm(stage, made.seq, by=both, at=AT)
+    assert error.value.code == "proposal.same_person"
+    assert len(second_person.pending(stage)) == 1
+
+
+@pytest.mark.parametrize("action", sorted(PAIRS))
+def test_only_the_named_roles_propose_and_confirm(stage: Stage, action: str) -> None:
+    proposers, confirmers = PAIRS[action]
+    for role in (Role.ORGANISER, Role.OBSERVER, Role.DESK):
+        somebody = actor(stage, role)
+        if role not in proposers:
+            with pytest.raises(Missing):
+                second_person.propose(stage, action, WHAT, reason="因", by=somebody, at=AT)
+        if role not in confirmers:
+            first = actor(stage, next(iter(sorted(proposers))))
+            what = {"for": str(role)}
+            made = second_person.propose(stage, action, what, reason="因", by=first, at=AT)
+            with pytest.raises(Missing):
+                second_person.confirm(stage, made.seq, by=somebody, at=AT)
+
+
+def test_a_reason_is_needed(stage: Stage) -> None:
+    with pytest.raises(Refused) as error:
+        second_person.propose(
+            stage, "publish", WHAT, reason="  ", by=actor(stage, Role.ORGANISER), at=AT
+        )
+    assert error.value.code == "proposal.no_reason"
+
+
+def test_the_same_proposal_does_not_wait_twice_and_is_confirmed_once(stage: Stage) -> None:
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    with pytest.raises(Refused) as error:
+        second_person.propose(stage, "publish", WHAT, reason="再来", by=organiser, at=AT)
+    assert error.value.code == "proposal.waits_already"
+    second_person.confirm(stage, made.seq, by=observer, at=AT)
+    with pytest.raises(Refused) as error:
+        second_person.confirm(stage, made.seq, by=observer, at=AT)
+    assert error.value.code == "proposal.not_waiting"
+
+
+def test_somebody_of_another_edition_is_nobody_here(stage: Stage) -> None:
+    other = editions.make(code="qjs14", name="第十四届", at=AT)
+    far = editions.add_stage(other, code="final", name="决赛", position=1, by="org1", at=AT)
+    with pytest.raises(Missing):
+        second_person.propose(
+            stage, "publish", WHAT, reason="因", by=actor(far, Role.ORGANISER), at=AT
+        )
