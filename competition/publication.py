@@ -6,8 +6,8 @@ the public side has no way to a number that was not published.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from competition import chain, objections, stages
+from competition import chain, editions, objections, stages
 from competition.db import db, lock_chain
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind, stamp
-from competition.ledger.head import Label
 from competition.models import Edition, Publication, PublicationStep, PublishedLine, Stage
 from competition.rules import workdays
-from competition.rules.announcement import Announcement, from_text, refuse_private
+from competition.rules.announcement import Announcement, Line, from_text, refuse_private
 from competition.rules.lifecycles import StageState
 
+TOTALS_ONLY = "P0"
 MAY_PUBLISH = (StageState.SEALED, StageState.PUBLICISED)
 By = tuple[str, str]  # the codes of who proposed and who confirmed
 
@@ -40,86 +40,91 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
-    """Whose line it is, and how its score was computed: the engine's explanation, frozen.
+class Shown:
+    """One line to publish: whose it is, what is public of it, and how its score was computed.
 
-    An empty explanation publishes the score without its marks (publication level P0).
+    `explanation` is the engine's, as JSON; it is frozen with the line.
     """
 
-    entry: int
+    line: Line
+    entry_id: int
     explanation: Mapping[str, object]
 
 
 # ── publish, withdraw, confirm: each by two persons ───────────────────────────────────────────
 def publish(
-    stage: Stage,
-    announcement: Announcement,
-    *,
-    lines: Mapping[str, Working],
-    by: By,
-    head: str,
-    at: datetime,
+    stage: Stage, lines: Sequence[Shown], *, by: By, at: datetime, note: str = ""
 ) -> Publication:
-    """Publish the announcement under the next number; it supersedes the one before.
-
-    `lines` holds the working of each line by its code; `head` is the ledger's head that the result
-    stands on. Number, moments and the number replaced are filled in here.
-    """
+    """Publish the lines under the stage's next number; it supersedes the announcement before."""
     _two(by)
     _hold(stage)
     if stage.state not in MAY_PUBLISH:
         raise Refused("publication.not_sealed", state=stage.state)
-    before = newest(stage)
-    ends_at = ends(stage, announcement.publicity_days, at=at)
-    final = replace(
-        announcement,
-        number=before + 1,
-        replaces=before,
-        head=head,
-        published_at=stamp(at),
-        ends_at=stamp(ends_at),
-    )
-    refuse_private(final)
+    announcement = _announcement(stage, lines, at=at, note=note)
+    refuse_private(announcement)
     told = chain.append(
-        stage.chain, Kind.ANNOUNCE, by=by[0], at=at, parts={"announce": final.to_plain()}
+        stage.chain, Kind.ANNOUNCE, by=by[0], at=at, parts={"announce": announcement.to_plain()}
     )
     made = Publication(
         edition_id=stage.edition_id,
         stage=stage,
-        number=final.number,
-        body=final.text(),
-        digest=final.digest(),
+        number=announcement.number,
+        body=announcement.text(),
+        digest=announcement.digest(),
         head=told.hash,
         published_at=at,
-        ends_at=ends_at,
+        ends_at=ends(stage, announcement.publicity_days, at=at),
         published_by=" ".join(by),
     )
     db.session.add(made)
     db.session.flush()
-    db.session.execute(insert(PublishedLine), _rows(made, final, lines))
+    _freeze(made, lines)
     return made
 
 
-def _rows(
-    made: Publication, announcement: Announcement, lines: Mapping[str, Working]
-) -> list[dict[str, object]]:
-    return [
+def _announcement(stage: Stage, lines: Sequence[Shown], *, at: datetime, note: str) -> Announcement:
+    adopted = editions.current_text(stage)
+    assert adopted is not None, "a stage without a rulebook is never sealed"
+    days = editions.rulebook_of(stage).publicity_days
+    before = newest(stage)
+    return Announcement(
+        chain=stage.chain,
+        edition=stage.edition.name,
+        stage=stage.name,
+        number=before + 1,
+        head=chain.tip(stage.chain),
+        rulebook=adopted.digest,
+        lines=tuple(one.line for one in lines),
+        published_at=stamp(at),
+        publicity_days=days,
+        ends_at=stamp(ends(stage, days, at=at)),
+        replaces=before,
+        note=note,
+    )
+
+
+def _freeze(made: Publication, lines: Sequence[Shown]) -> None:
+    """Keep each line for its explanation; level P0 publishes totals only (trust.md 2.8)."""
+    whole = editions.rulebook_of(made.stage).publication != TOTALS_ONLY
+    rows = [
         {
             "edition_id": made.edition_id,
             "publication_id": made.id,
-            "entry_id": lines[line.code].entry,
+            "entry_id": one.entry_id,
             "position": position,
-            "code": line.code,
-            "place": line.place,
-            "name": line.name,
-            "unit": line.unit,
-            "score": line.score,
-            "prize": line.prize,
-            "specials": list(line.specials),
-            "explanation": dict(lines[line.code].explanation),
+            "code": one.line.code,
+            "place": one.line.place,
+            "name": one.line.name,
+            "unit": one.line.unit,
+            "score": one.line.score,
+            "prize": one.line.prize,
+            "specials": list(one.line.specials),
+            "explanation": dict(one.explanation) if whole else {},
         }
-        for position, line in enumerate(announcement.lines, 1)
+        for position, one in enumerate(lines, 1)
     ]
+    if rows:
+        db.session.execute(insert(PublishedLine), rows)
 
 
 def ends(stage: Stage, days: int, *, at: datetime) -> datetime:
@@ -129,31 +134,32 @@ def ends(stage: Stage, days: int, *, at: datetime) -> datetime:
     return workdays.ends(at, days=days, zone=ZoneInfo(stage.edition.time_zone))
 
 
-def withdraw(publication: Publication, *, by: By, at: datetime, reason: str) -> None:
-    """Take an announcement back; it stays readable, under a banner that says so."""
+def withdraw(stage: Stage, *, by: By, at: datetime, reason: str) -> Publication:
+    """Take the stage's announcement back; it stays readable, under a banner that says so."""
     _two(by)
-    _stands(publication)
-    _step(publication, "withdrawn", by=by, at=at, reason=reason)
-    stages.move(publication.stage, "withdraw", by=" ".join(by), at=at, reason=reason)
+    found = _acted_upon(stage)
+    _step(found, "withdrawn", by=by, at=at, reason=reason)
+    stages.move(stage, "withdraw", by=" ".join(by), at=at, reason=reason)
+    return found
 
 
-def confirm(publication: Publication, *, by: By, at: datetime, key: bytes) -> None:
+def confirm(stage: Stage, *, by: By, at: datetime) -> Publication:
     """End the publicity period (公示): over, and every objection answered.
 
     An objection that was upheld asks for a correction and a further announcement, so this one
-    cannot become final. `key` is the server's, for the head "final" (trust.md 2.6).
+    cannot become final.
     """
     _two(by)
-    _stands(publication)
-    if at < publication.ends_at:
-        raise Refused("publication.still_open", ends=publication.ends_at)
-    if count := len(objections.open_of(publication)):
+    found = _acted_upon(stage)
+    if at < found.ends_at:
+        raise Refused("publication.still_open", ends=found.ends_at)
+    if count := len(objections.open_of(found)):
         raise Refused("publication.open_objections", count=count)
-    if objections.upheld(publication):
+    if objections.upheld(found):
         raise Refused("publication.upheld")
-    _step(publication, "confirmed", by=by, at=at)
-    stages.move(publication.stage, "confirm", by=" ".join(by), at=at)
-    chain.sign_head(publication.stage.chain, Label.FINAL, at=at, key=key)
+    _step(found, "confirmed", by=by, at=at)
+    stages.move(stage, "confirm", by=" ".join(by), at=at)
+    return found
 
 
 def _two(by: By) -> None:
@@ -168,14 +174,14 @@ def _hold(stage: Stage) -> None:
     db.session.refresh(stage, with_for_update=True)
 
 
-def _stands(publication: Publication) -> None:
-    """Only the newest announcement, neither withdrawn nor confirmed, can be acted upon."""
-    _hold(publication.stage)
-    db.session.refresh(publication, ["steps"])
-    if publication.number != newest(publication.stage):
-        raise Refused("publication.superseded", number=publication.number)
-    for done in publication.steps:
+def _acted_upon(stage: Stage) -> Publication:
+    """The newest announcement; Refused if it was withdrawn or confirmed already."""
+    _hold(stage)
+    found = of(stage)
+    db.session.refresh(found, ["steps"])
+    for done in found.steps:
         raise Refused(f"publication.{done.step}_already", at=done.at)
+    return found
 
 
 def _step(publication: Publication, step: str, *, by: By, at: datetime, reason: str = "") -> None:

@@ -166,9 +166,6 @@ REFUSALS: dict[str, str] = {
     "publication.not_sealed": N_(
         "这个阶段现在是“%(state)s”，还不能公布结果。请先封分并算出结果，再公布。"
     ),
-    "publication.superseded": N_(
-        "第 %(number)s 号公告已被新的公告取代，不能再操作。请到最新的公告上操作。"
-    ),
     "publication.withdrawn_already": N_("这份公告已于 %(at)s 撤回，不能再操作。请重新公布结果。"),
     "publication.confirmed_already": N_("这份公告已于 %(at)s 确认，结果不能再改动。"),
     "publication.still_open": N_("公示期要到 %(ends)s 才结束，在那以后才能确认结果。"),
