@@ -25,6 +25,7 @@ from competition.ledger.event import Kind
 from competition.ledger.head import Label, public_key
 from competition.models import Competition, Edition, Person, RulebookText, Stage, Track, Unit
 from competition.policy import PAIRS, Role
+from competition.rules.preset import Preset
 from judging.scoring import rulebook as scoring
 from judging.scoring.rulebook import Faulty, Rulebook
 
@@ -81,6 +82,47 @@ def make(
     if organiser is not None:
         accounts.grant(edition, Role.ORGANISER, at=at, by=by, person=organiser)
     return edition
+
+
+def from_preset(
+    preset: Preset,
+    *,
+    code: str,
+    name: str,
+    at: datetime,
+    organiser: Person | None = None,
+    ordinal: str = "",
+    first_day: date | None = None,
+    time_zone: str = "",
+    rehearsal: bool = False,
+) -> Edition:
+    """Make an edition with the stages and tracks of a preset; everything is copied.
+
+    The rulebooks' texts wait as drafts: a person reads and adopts them.
+    """
+    drafts = {plan.code: plan.text for plan in preset.plans}
+    plans = [{"code": p.code, "name": p.name, "each": p.each} for p in preset.plans]
+    rules = {**preset.rules, "preset": preset.code, "plans": plans, "drafts": drafts}
+    edition = make(
+        code=code, name=name, at=at, organiser=organiser, competition=preset.name,
+        ordinal=ordinal, first_day=first_day, time_zone=time_zone or preset.time_zone,
+        rules=rules, rehearsal=rehearsal,
+    )  # fmt: skip
+    by = "org1" if organiser else "system"
+    for track, label in preset.tracks:
+        add_track(edition, code=track, name=label, by=by, at=at)
+    for position, plan in enumerate(preset.plans, 1):
+        if plan.each == "edition":
+            add_stage(edition, code=plan.code, name=plan.name, position=position, by=by, at=at)
+    return edition
+
+
+def draft_of(stage: Stage) -> str:
+    """The rulebook that the preset proposed for this stage; a unit's stage has its plan's."""
+    drafts = stage.edition.rules.get("drafts")
+    if not isinstance(drafts, dict):
+        return ""
+    return str(drafts.get(stage.code) or drafts.get(stage.code.split("-")[0]) or "")
 
 
 def lawful_code(code: str) -> None:

@@ -129,35 +129,43 @@ REFUSALS: dict[str, str] = {
     "stage.not_drawn": N_("还有 %(count)s 位选手没有出场顺序,不能开始评分。请先抽签。"),
     # editions, entries, run_of_show
     "appearance.no_reason": N_("缺席、退赛、取消资格和恢复出场都要写明理由。请填写后再提交。"),
-    "appearance.not_open": N_("这个阶段还没有开始评分(现在是“%(state)s”)。请先开始评分,再叫号。"),
-    "appearance.stage_sealed": N_("这个阶段已是“%(state)s”,出场情况不能再改。"),
+    "appearance.not_open": N_("这个阶段还没有开始评分(现在是“%(state)s”)。请先开始评分，再叫号。"),
+    "appearance.stage_sealed": N_("这个阶段已是“%(state)s”，出场情况不能再改。"),
     "code.shape": N_(
-        "代码“%(typed)s”不能用:只能用小写字母、数字和短横线,以字母或数字开头,最多 40 个字符。"
+        "代码“%(typed)s”不能用：只能用小写字母、数字和短横线，以字母或数字开头，最多 40 个字符。"
     ),
-    "draw.done_already": N_("出场顺序已经抽定,不能重抽。每个人都可以按抽签页上的种子复算。"),
-    "draw.few_digits": N_("公开数字太少:至少 %(least)s 位,现在是 %(typed)s 位。请继续掷骰子。"),
-    "draw.no_roster": N_("还没有确定参赛名单。请先确定名单,再抽签。"),
-    "draw.not_committed": N_("%(who)s 没有事先交承诺,不能在抽签时亮出秘密数。"),
-    "draw.not_revealed": N_("%(who)s 还没有亮出秘密数,抽签不能进行。"),
+    "draw.done_already": N_("出场顺序已经抽定，不能重抽。每个人都可以按抽签页上的种子复算。"),
+    "draw.few_digits": N_("公开数字太少：至少 %(least)s 位，现在是 %(typed)s 位。请继续掷骰子。"),
+    "draw.no_roster": N_("还没有确定参赛名单。请先确定名单，再抽签。"),
+    "draw.not_committed": N_("%(who)s 没有事先交承诺，不能在抽签时亮出秘密数。"),
+    "draw.not_revealed": N_("%(who)s 还没有亮出秘密数，抽签不能进行。"),
     "draw.other_secret": N_("%(who)s 亮出的秘密数与事先的承诺不符。请核对后重新输入。"),
-    "draw.too_late": N_("现在是“%(state)s”,已不能抽签。抽签要在开始评分之前完成。"),
-    "edition.code_taken": N_("代码“%(taken)s”已有别的赛事届次使用,请换一个。"),
+    "draw.too_late": N_("现在是“%(state)s”，已不能抽签。抽签要在开始评分之前完成。"),
+    "edition.code_taken": N_("代码“%(taken)s”已有别的赛事届次使用，请换一个。"),
     "edition.no_such_zone": N_("没有“%(zone)s”这个时区。请填写如 Asia/Shanghai 的名称。"),
     "entry.no_name": N_("请填写选手姓名。"),
-    "entry.no_reason": N_("退回或退出要写明理由,理由会记入留痕。请填写后再提交。"),
+    "entry.no_reason": N_("退回或退出要写明理由，理由会记入留痕。请填写后再提交。"),
     "entry.staff_no_taken": N_(
-        "工号 %(staff_no)s 已登记给%(name)s。同一人只能登记一次,请核对工号。"
+        "工号 %(staff_no)s 已登记给%(name)s。同一人只能登记一次，请核对工号。"
     ),
     "roster.empty": N_("名单是空的。请至少选择一名选手。"),
-    "roster.fixed_already": N_("名单已经确定并记入流水,不能再改。缺席或退赛请在流程单上登记。"),
-    "roster.too_late": N_("现在是“%(state)s”,名单不能再确定。名单要在开始评分之前确定。"),
-    "roster.withdrawn": N_("以下选手已退出,不能列入名单:%(names)s。请去掉后再确定。"),
-    "rulebook.faulty": N_("评审细则有 %(count)s 处需要改正,没有采用。请按下面列出的位置逐条修改。"),
-    "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同,不必重复采用。"),
-    "rulebook.scored": N_("已有 %(count)s 份评分表按现行细则签交,评审细则不能再换。"),
-    "stage.code_taken": N_("代码“%(taken)s”已有别的阶段使用,请换一个。"),
+    "roster.fixed_already": N_("名单已经确定并记入流水，不能再改。缺席或退赛请在流程单上登记。"),
+    "roster.too_late": N_("现在是“%(state)s”，名单不能再确定。名单要在开始评分之前确定。"),
+    "roster.withdrawn": N_("以下选手已退出，不能列入名单：%(names)s。请去掉后再确定。"),
+    "rulebook.faulty": N_(
+        "评审细则有 %(count)s 处需要改正，没有采用。请按下面列出的位置逐条修改。"
+    ),
+    "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同，不必重复采用。"),
+    "rulebook.scored": N_("已有 %(count)s 份评分表按现行细则签交，评审细则不能再换。"),
+    "stage.code_taken": N_("代码“%(taken)s”已有别的阶段使用，请换一个。"),
     "stage.no_rulebook": N_("这个阶段还没有采用评审细则。请先采用评审细则。"),
-    "track.code_taken": N_("代码“%(taken)s”已有别的组别使用,请换一个。"),
+    "track.code_taken": N_("代码“%(taken)s”已有别的组别使用，请换一个。"),
+    # units
+    "unit.circle": N_("“%(name)s”不能排在自己的下级之下。请另选上级单位。"),
+    "unit.code_taken": N_("代码“%(taken)s”已有别的单位使用，请换一个。"),
+    "unit.name_taken": N_("已经有名为“%(name)s”的单位，请换一个名称。"),
+    "unit.negative_count": N_("人数不能小于 0，请改正。"),
+    "unit.no_name": N_("请填写单位名称。"),
     # requests
     "body.too_large": N_("提交的内容太大(上限 %(kb)s KB)。请分开提交,或压缩附件后再试。"),
     "page.stale": N_("这个页面已经过期,为安全起见没有保存。请返回上一页,刷新后重新提交。"),
@@ -185,6 +193,6 @@ REFUSALS: dict[str, str] = {
     "objection.no_answer": N_("答复须写明理由。请填写后再提交。"),
     "objection.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再提交。"),
     # competition.certificates
-    "certificate.not_final": N_("结果还没有确认，不能发证书。请在公示期满并确认结果后再发。"),
+    "certificate.not_final": N_("结果还没有确认，或还没有发证书。请在公示期满并确认结果后发证书。"),
     "certificate.void": N_("证书 %(number)s 所依据的公告已撤回或被取代，不能再打印。"),
 } | sentences.SENTENCES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -15,8 +16,9 @@ from competition.facts import LedgerPart
 from competition.ledger import head
 from competition.ledger.canon import cj
 from competition.ledger.event import Kind
-from competition.models import Edition, Grant
+from competition.models import Edition, Grant, Track
 from competition.policy import Role
+from competition.rules import preset
 from judging.scoring import rulebook as scoring
 from judging.scoring.fault import Fault
 
@@ -172,6 +174,49 @@ def test_what_is_stored_is_canonical(stage):
     stored = db.session.get(LedgerPart, ("qjs-13/final", 0, "rules"))
     assert stored is not None
     assert stored.data == cj(chain.part("qjs-13/final", 0, "rules"))
+
+
+# ── from a preset ─────────────────────────────────────────────────────────────────────────────
+def from_preset(**more):
+    young = preset.of("young_teachers")
+    return editions.from_preset(young, code="qjs-13", name="第十三届", at=AT, **more)
+
+
+def test_a_preset_makes_the_stages_of_the_whole_edition(app):
+    with app.app_context():
+        edition = from_preset(organiser=accounts.add_person("王", at=AT))
+        assert [(one.code, one.name, one.state) for one in edition.stages] == [
+            ("final", "决赛", "planned")
+        ]
+        assert edition.competition.name == "青年教师教学基本功比赛"
+
+
+def test_rulebooks_of_a_preset_wait_as_drafts(app):
+    with app.app_context():
+        edition = from_preset()
+        stage = edition.stages[0]
+        assert editions.current_text(stage) is None
+        assert editions.read(editions.draft_of(stage)).seats[0].count == 7
+
+
+def test_a_units_preliminary_has_the_draft_of_its_plan(app):
+    with app.app_context():
+        edition = from_preset()
+        stage = editions.add_stage(
+            edition, code="prelim-math", name="初赛", position=1, by="org1", at=AT
+        )
+        assert editions.read(editions.draft_of(stage)).seats[0].count == 5
+
+
+def test_a_preset_brings_its_tracks_and_conditions(app):
+    with app.app_context():
+        young = preset.of("young_teachers")
+        tracked = replace(young, tracks=(("arts", "文科组"), ("science", "理科组")))
+        edition = editions.from_preset(tracked, code="a-1", name="甲", at=AT)
+        assert db.session.scalars(select(Track.name).order_by(Track.id)).all() == [
+            "文科组", "理科组",
+        ]  # fmt: skip
+        assert preset.formula(edition.rules) == preset.formula(young.rules)
 
 
 def test_stages_of_two_editions_have_chains_of_their_own(app):
