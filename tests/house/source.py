@@ -6,9 +6,12 @@ So each checker can be pointed at a small bad tree (`plant`) to prove that it ca
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("competition", "judging")
@@ -34,7 +37,12 @@ def modules(root: Path, folders: tuple[str, ...] = PACKAGES) -> Iterator[Module]
         for path in sorted((root / folder).rglob("*.py")):
             parts = path.relative_to(root).with_suffix("").parts
             text = path.read_text("utf-8")
-            yield Module(".".join(parts).removesuffix(".__init__"), path, text, ast.parse(text))
+            yield Module(".".join(parts).removesuffix(".__init__"), path, text, _parsed(text))
+
+
+@lru_cache(maxsize=2000)
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def files(root: Path, pattern: str) -> Iterator[Path]:
@@ -44,6 +52,12 @@ def files(root: Path, pattern: str) -> Iterator[Path]:
 
 def where(root: Path, path: Path, line: int) -> str:
     return f"{path.relative_to(root).as_posix()}:{line}"
+
+
+def nothing(found: Iterable[str]) -> None:
+    """Fail with one fault a line."""
+    if told := list(found):
+        pytest.fail("\n".join([f"{len(told)} found:", *told]), pytrace=False)
 
 
 def plant(root: Path, tree: Mapping[str, str]) -> Path:

@@ -10,8 +10,8 @@ import pytest
 from jinja2 import Environment, meta, nodes
 
 from competition.web import guard
-from tests.house.source import ROOT, files, plant
-from tests.house.views import rendered, views, web_modules
+from tests.house.source import ROOT, files, modules, nothing, plant
+from tests.house.views import rendered, views
 
 # Not pages of a blueprint: shared parts, and what several views print or answer errors with.
 SHARED = ("_layout/", "_parts/", "_patterns/", "errors/", "print/")
@@ -60,7 +60,7 @@ def views_with_another_template(root: Path) -> list[str]:
 def missing_templates(root: Path) -> list[str]:
     """Rendered, extended, imported or included, and not there."""
     there = templates(root)
-    wanted = [(name, module.name) for module in web_modules(root) for name in rendered(module.tree)]
+    wanted = [(name, module.name) for module in modules(root) for name in rendered(module.tree)]
     wanted += [(name, user) for user, text in there.items() for name in referenced(text)]
     return sorted({f"{name} (in {user})" for name, user in wanted if name not in there})
 
@@ -76,7 +76,7 @@ def idle_templates(root: Path) -> list[str]:
     """Pages without a view of their name, and shared parts that nobody uses."""
     endpoints = {view.endpoint for view in views(root)}
     there = templates(root)
-    used = {name for module in web_modules(root) for name in rendered(module.tree)}
+    used = {name for module in modules(root) for name in rendered(module.tree)}
     used |= {name for text in there.values() for name in referenced(text)}
     pages = [
         n for n in of_blueprints(root) if n.removesuffix(".html").replace("/", ".") not in endpoints
@@ -105,18 +105,18 @@ CHECKS = [
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_pages_are_in_order(check):
-    assert check(ROOT) == []
+    nothing(check(ROOT))
 
 
-def test_the_sources_tell_of_every_view_that_answers(app):
+def test_the_sources_tell_of_every_view_that_answers(site):
     """The static reading above misses nothing: it finds the endpoints the app really has."""
-    answering = {name for name in app.view_functions if not name.endswith("static")}
+    answering = {name for name in site.view_functions if not name.endswith("static")}
     assert {view.endpoint for view in views(ROOT)} == answering
 
 
-def test_an_unguarded_view_is_noticed_at_start(app):
-    app.view_functions["bare"] = lambda: ""
-    assert guard.unguarded(app) == ["bare"]
+def test_an_unguarded_view_is_noticed_at_start(site):
+    site.view_functions["bare"] = lambda: ""
+    assert guard.unguarded(site) == ["bare"]
 
 
 WEB = """
