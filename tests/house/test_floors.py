@@ -16,6 +16,7 @@ from tests.house.source import ROOT, Module, modules, nothing, plant, where
 
 # first match wins
 FLOORS = [
+    (4, "competition.migrations.env"),  # where the tables of both packages come together
     (0, "competition.clock competition.errors competition.terms competition.i18n"),
     (0, "competition.policy competition.settings competition.sentences"),
     (0, "competition.rules competition.ledger"),
