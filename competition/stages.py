@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition import trail
-from competition.db import db
+from competition.db import db, lock_chain
 from competition.errors import Missing, Refused
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, STAGE, StageState, after
@@ -23,6 +23,12 @@ def of(edition: Edition, code: str) -> Stage:
     if found is None:
         raise Missing
     return found
+
+
+def hold(stage: Stage) -> None:
+    """One at a time on the stage's chain: what is checked now is still true when it is written."""
+    lock_chain(stage.chain)
+    db.session.refresh(stage, with_for_update=True)
 
 
 def move(stage: Stage, to: str, *, by: str, at: datetime, reason: str = "") -> None:

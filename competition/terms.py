@@ -86,9 +86,13 @@ REFUSALS: dict[str, str] = {
     "correction.stale": N_(
         "评分表 %(sheet)s 在提议之后又有了新版本,这项更正不能再确认。请重新提议。"
     ),
-    "decision.bad_order": N_("名次顺序只能填 1 到 %(most)s。请改正后再提交。"),
+    "correction.not_expected": N_(
+        "评分表 %(sheet)s 不在应交之列(已登记回避、缺席,或选手未参赛),不能更正或采纳。"
+    ),
+    "decision.bad_answer": N_("“%(typed)s”不是可选的答案。请从列表中选择后再提交。"),
     "decision.incomplete": N_("请为每一位都填写裁定:%(entries)s。"),
     "decision.no_question": N_("这个问题已经不存在:结果可能重新计算过。请刷新页面查看。"),
+    "late.admitted_already": N_("迟到的评分表 %(sheet)s 已经采纳,不必重复。"),
     "panel.after_open": N_("现在的状态是“%(state)s”,评委组不能再改。更换评委请走两人确认的程序。"),
     "panel.seated_already": N_("这个阶段的评委组已经建好。要换人请在席位上更换。"),
     "panel.wrong_number": N_(
@@ -97,9 +101,14 @@ REFUSALS: dict[str, str] = {
     "penalty.no_reason": N_("扣分必须写明理由。请填写后再提交。"),
     "penalty.not_scoring": N_("现在的状态是“%(state)s”,不能扣分。"),
     "penalty.struck_already": N_("这项扣分已经撤销。"),
-    "penalty.too_fine": N_("扣分 %(code)s 比细则的最小单位还细,无法记录。请检查评审细则。"),
+    "penalty.too_fine": N_("扣分 %(penalty)s 比细则的最小单位还细,无法记录。请检查评审细则。"),
+    "penalty.measured": N_("扣分 %(penalty)s 要按量计算,现在还不能记录。请联系组委会。"),
     "penalty.two_persons": N_("已经封分,扣分需要两人确认。请在“两人确认”页面提出。"),
-    "penalty.unknown": N_("评审细则里没有代码为 %(code)s 的扣分。请从列表中选择。"),
+    "penalty.unknown": N_("评审细则里没有代码为 %(penalty)s 的扣分。请从列表中选择。"),
+    "proposal.newer_announcement": N_(
+        "提议针对第 %(proposed)s 号公告,现在最新的是第 %(latest)s 号。请重新提议。"
+    ),
+    "proposal.no_announcement": N_("这个阶段还没有公告。请先公布结果。"),
     "proposal.untimely": N_("现在的状态是“%(state)s”,不能提出“%(action)s”。"),
     "publish.newer_run": N_(
         "提议公布的是第 %(proposed)s 次计算,现在最新的是第 %(latest)s 次。请重新提议。"
@@ -152,9 +161,7 @@ REFUSALS: dict[str, str] = {
     "roster.fixed_already": N_("名单已经确定并记入流水，不能再改。缺席或退赛请在流程单上登记。"),
     "roster.too_late": N_("现在是“%(state)s”，名单不能再确定。名单要在开始评分之前确定。"),
     "roster.withdrawn": N_("以下选手已退出，不能列入名单：%(names)s。请去掉后再确定。"),
-    "rulebook.faulty": N_(
-        "评审细则有 %(count)s 处需要改正，没有采用。请按下面列出的位置逐条修改。"
-    ),
+    "rulebook.faulty": N_("评审细则有 %(count)s 处要改，没有采用。请按下面列出的位置逐条修改。"),
     "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同，不必重复采用。"),
     "rulebook.scored": N_("已有 %(count)s 份评分表按现行细则签交，评审细则不能再换。"),
     "stage.code_taken": N_("代码“%(taken)s”已有别的阶段使用，请换一个。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,9 @@ from competition.ledger.event import Kind
 from competition.models import Stage
 from judging.models import Decision, ResultRun
 from judging.scoring import case
+from judging.scoring.book import Rulebook
+
+NO_PRIZE = "none"
 
 
 def questions_of(row: ResultRun) -> list[dict[str, object]]:
@@ -22,6 +26,16 @@ def questions_of(row: ResultRun) -> list[dict[str, object]]:
     return questions
 
 
+def prize_name(rulebook: Rulebook, code: str) -> str:
+    """The prize as people call it."""
+    return next((one.name or code for one in rulebook.prizes if one.code == code), code)
+
+
+def special_name(rulebook: Rulebook, code: str) -> str:
+    """The special award as people call it; the rulebook names it by its code."""
+    return next((one.name or code for one in rulebook.specials if one.code == code), code)
+
+
 def question_in(row: ResultRun, number: str) -> dict[str, object]:
     for question in questions_of(row):
         if question["id"] == number:
@@ -29,18 +43,31 @@ def question_in(row: ResultRun, number: str) -> dict[str, object]:
     raise Refused("decision.no_question")
 
 
-def lawful_answer(question: dict[str, object], values: dict[str, str]) -> dict[str, str]:
+def choices(question: dict[str, object], rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
+    """What may be answered for each entry: (value, name of a prize) or (value, nothing)."""
+    entries = question["entries"]
+    assert isinstance(entries, list)
+    if question["kind"] == "order":
+        return tuple((str(number), "") for number in range(1, len(entries) + 1))
+    if question["kind"] == "prize":
+        prizes = tuple((one.code, one.name or one.code) for one in rulebook.prizes)
+        return (*prizes, (NO_PRIZE, ""))
+    return (("1", ""), ("0", ""))
+
+
+def lawful_answer(
+    question: dict[str, object], values: Mapping[str, str], rulebook: Rulebook
+) -> dict[str, str]:
     """The answer as engine values: every entry of the question, and nobody else, gets one."""
     entries = question["entries"]
     assert isinstance(entries, list)
     given = {entry: values.get(entry, "").strip() for entry in entries}
     if set(values) - set(entries) or not all(given.values()):
         raise Refused("decision.incomplete", entries="、".join(entries))
-    if question["kind"] == "order":
-        wanted = {str(number) for number in range(1, len(entries) + 1)}
-        if not set(given.values()) <= wanted:
-            raise Refused("decision.bad_order", most=len(entries))
-    return given
+    lawful = [value for value, _name in choices(question, rulebook)]
+    if wrong := set(given.values()) - set(lawful):
+        raise Refused("decision.bad_answer", typed="、".join(sorted(wrong)))
+    return {entry: "" if value == NO_PRIZE else value for entry, value in given.items()}
 
 
 def decide(
@@ -61,24 +88,24 @@ def decide(
     return row
 
 
-def decisions_of(stage: Stage) -> list[case.Decision]:
-    """The recorded decisions in the engine's words; a later answer replaces an earlier one."""
+def answers_of(stage: Stage) -> dict[str, list[case.Decision]]:
+    """Question → its recorded answer in the engine's words; a later answer replaces an earlier."""
     rows = select(Decision).where(Decision.stage_id == stage.id).order_by(Decision.id)
-    last = {row.question: row for row in db.session.scalars(rows)}
-    found: list[case.Decision] = []
-    for row in last.values():
-        answer = row.answer["answer"]
-        assert isinstance(answer, dict)
-        found += [
-            case.Decision(
-                kind=str(row.answer["kind"]),
-                entry=entry,
-                value=str(value),
-                step=str(row.answer.get("step", "")),
-                panel=str(row.answer.get("panel", "")),
-                reason=row.reason,
-                by=row.by,
-            )
-            for entry, value in answer.items()
-        ]
-    return found
+    return {row.question: _in_engine_words(row) for row in db.session.scalars(rows)}
+
+
+def _in_engine_words(row: Decision) -> list[case.Decision]:
+    answer = row.answer["answer"]
+    assert isinstance(answer, dict)
+    return [
+        case.Decision(
+            kind=str(row.answer["kind"]),
+            entry=entry,
+            value=str(value),
+            step=str(row.answer["step"]),
+            panel=str(row.answer["panel"]),
+            reason=row.reason,
+            by=row.by,
+        )
+        for entry, value in answer.items()
+    ]

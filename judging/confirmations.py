@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from competition import publication, second_person
+from competition import chain, publication, second_person, stages
+from competition.ledger.head import Label
 from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.second_person import Proposal
-from judging import awards, corrections, panels, penalties, results
+from judging import awards, corrections, panels, penalties, proposals, results
 from judging.models import Why
 
 Effect = Callable[[Stage, Proposal, datetime, bytes], None]
@@ -19,7 +20,10 @@ Effect = Callable[[Stage, Proposal, datetime, bytes], None]
 
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime, key: bytes) -> Proposal:
     """Confirm a waiting proposal and carry it out, in one transaction."""
+    stages.hold(stage)
     proposal = second_person.confirm(stage, seq, by=by, at=at)
+    if refusal := proposals.outdated(stage, proposal):
+        raise refusal
     CARRY_OUT[proposal.action](stage, proposal, at, key)
     return proposal
 
@@ -37,8 +41,9 @@ def _withdraw(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> No
     publication.withdraw(stage, by=_two(proposal), at=at, reason=proposal.reason)
 
 
-def _confirm(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
+def _confirm(stage: Stage, proposal: Proposal, at: datetime, key: bytes) -> None:
     publication.confirm(stage, by=_two(proposal), at=at)
+    chain.sign_head(stage.chain, Label.FINAL, at=at, key=key)
 
 
 def _unseal(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:

@@ -7,10 +7,11 @@ a penalty is a two-person action (`judging.confirmations`).
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 
 from sqlalchemy import select
 
-from competition import chain, editions, trail
+from competition import chain, editions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
@@ -18,7 +19,6 @@ from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
 from judging.models import PenaltyNow
 from judging.scoring.book import PenaltyRule
-from judging.scoring.penalty import points_of
 
 
 def give(
@@ -31,6 +31,8 @@ def give(
     at: datetime,
 ) -> PenaltyNow:
     """Give a penalty of the rulebook; `measured` is what its clause measures (seconds)."""
+    stages.hold(appearance.stage)
+    db.session.refresh(appearance)
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("penalty.not_scoring", state=appearance.stage.state)
     if appearance.state in OUT:
@@ -46,7 +48,7 @@ def record(
     """Append the penalty; who may do this when is settled by the caller."""
     if not reason.strip():
         raise Refused("penalty.no_reason")
-    points = _units(appearance.stage, rule_of(appearance.stage, code), measured)
+    points = points_for(appearance.stage, code, measured)
     told = {
         "appearance": appearance.code,
         "code": code,
@@ -69,9 +71,12 @@ def record(
 
 def strike(row: PenaltyNow, *, reason: str, by: str, at: datetime) -> None:
     """Take a penalty back before the seal; both events stay on the ledger."""
+    stages.hold(row.appearance.stage)
+    db.session.refresh(row)
     if row.struck:
         raise Refused("penalty.struck_already")
-    if row.appearance.stage.state in CLOSED_SHEETS:
+    sealed = row.appearance.state is AppearanceState.SEALED
+    if sealed or row.appearance.stage.state in CLOSED_SHEETS:
         raise Refused("penalty.two_persons")
     if not reason.strip():
         raise Refused("penalty.no_reason")
@@ -88,20 +93,34 @@ def rule_of(stage: Stage, code: str) -> PenaltyRule:
     for rule in editions.rulebook_of(stage).penalties:
         if rule.code == code:
             return rule
-    raise Refused("penalty.unknown", code=code)
+    raise Refused("penalty.unknown", penalty=code)
 
 
-def _units(stage: Stage, rule: PenaltyRule, measured: int) -> int:
-    """The clause's points in whole units of the rulebook's scale."""
-    points = points_of(rule, measured) * 10 ** editions.rulebook_of(stage).scale
+def points_for(stage: Stage, code: str, measured: int) -> int:
+    """What the clause takes away for this much, in whole units of the rulebook's scale."""
+    rule = rule_of(stage, code)
+    points = _points(rule) * 10 ** editions.rulebook_of(stage).scale
     if points.denominator != 1:
-        raise Refused("penalty.too_fine", code=rule.code)
+        raise Refused("penalty.too_fine", penalty=rule.code)
     return int(points)
+
+
+def _points(rule: PenaltyRule) -> Fraction:
+    """The clause's fixed points; what is measured needs the engine's own reading of the clause."""
+    if rule.bands or rule.per is not None:
+        raise Refused("penalty.measured", penalty=rule.code)
+    return rule.points
 
 
 def of_stage(stage: Stage) -> list[PenaltyNow]:
     """The penalties that count, in order."""
     rows = select(PenaltyNow).where(PenaltyNow.stage_id == stage.id, ~PenaltyNow.struck)
+    return list(db.session.scalars(rows.order_by(PenaltyNow.seq)))
+
+
+def given_in(stage: Stage) -> list[PenaltyNow]:
+    """Every penalty of the stage in order, struck ones too."""
+    rows = select(PenaltyNow).where(PenaltyNow.stage_id == stage.id)
     return list(db.session.scalars(rows.order_by(PenaltyNow.seq)))
 
 

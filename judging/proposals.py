@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
-from competition import second_person
+from competition import editions, publication, second_person, stages
 from competition.errors import Refused
-from competition.models import Stage
+from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor
 from competition.rules.lifecycles import AppearanceState, StageState
 from competition.second_person import Proposal
-from judging import awards, panels, results
+from judging import awards, panels, penalties, results, sheets
 from judging.models import Why
 
 
@@ -19,6 +20,7 @@ def propose(
     stage: Stage, action: str, what: dict[str, object], *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """Propose after checking that it could be carried out as things stand."""
+    stages.hold(stage)
     _refuse_untimely(stage, action)
     return second_person.propose(stage, action, what, reason=reason, by=by, at=at)
 
@@ -48,6 +50,45 @@ def propose_publication(stage: Stage, *, reason: str, by: Actor, at: datetime) -
     return propose(stage, "publish", what, reason=reason, by=by, at=at)
 
 
+def propose_on_announcement(
+    stage: Stage, action: str, *, reason: str, by: Actor, at: datetime
+) -> Proposal:
+    """Withdraw or confirm exactly the announcement that stands now."""
+    standing = _announced(stage)
+    if action == "confirm" and at < standing.ends_at:
+        raise Refused("publication.still_open", ends=standing.ends_at)
+    what: dict[str, object] = {"digest": standing.digest, "number": standing.number}
+    return propose(stage, action, what, reason=reason, by=by, at=at)
+
+
+def _announced(stage: Stage) -> Publication:
+    standing = publication.latest(stage)
+    if standing is None:
+        raise Refused("proposal.no_announcement")
+    return standing
+
+
+def propose_unseal(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Proposal:
+    """Go back to scoring: names the seal that would be broken, so it cannot meet a later one."""
+    run = results.latest(stage)
+    if run is None:
+        raise Refused("results.not_sealed")
+    return propose(stage, "unseal", {"run": run.number}, reason=reason, by=by, at=at)
+
+
+def propose_penalty(
+    appearance: Appearance, code: str, *, measured: int, reason: str, by: Actor, at: datetime
+) -> Proposal:
+    """A penalty of the rulebook for an appearance that is sealed."""
+    penalties.points_for(appearance.stage, code, measured)
+    what: dict[str, object] = {
+        "appearance": appearance.code,
+        "code": code,
+        "measured": measured,
+    }
+    return propose(appearance.stage, "penalty", what, reason=reason, by=by, at=at)
+
+
 def propose_decision(
     stage: Stage, question: str, values: dict[str, str], *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
@@ -57,7 +98,7 @@ def propose_decision(
         raise Refused("results.not_sealed")
     asked = awards.question_in(run, question)
     what: dict[str, object] = {
-        "answer": awards.lawful_answer(asked, values),
+        "answer": awards.lawful_answer(asked, values, editions.rulebook_of(stage)),
         "kind": asked["kind"],
         "panel": asked["panel"],
         "question": question,
@@ -70,10 +111,69 @@ def propose_excuse(
     stage: Stage, sheet: str, why: Why, *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """A judge is absent or recused for an appearance that is not sealed."""
-    place = panels.place_in(stage, sheet)
+    _not_excused(stage, {"sheet": sheet})
+    action = "sheet.absent" if why is Why.ABSENT else "recuse"
+    return propose(stage, action, {"sheet": sheet}, reason=reason, by=by, at=at)
+
+
+# ── what can no longer be confirmed ───────────────────────────────────────────────────────────
+def outdated(stage: Stage, proposal: Proposal) -> Refused | None:
+    """Why this waiting proposal can no longer be carried out; None when it still can."""
+    try:
+        _refuse_untimely(stage, proposal.action)
+        CHECKS.get(proposal.action, _nothing)(stage, proposal.what)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _nothing(_stage: Stage, _what: Mapping[str, Any]) -> None:
+    """Nothing but the stage's state stands in the way."""
+
+
+def _same_run(stage: Stage, what: Mapping[str, Any]) -> None:
+    run = results.latest(stage)
+    number = run.number if run else 0
+    if number != what["run"]:
+        raise Refused("publish.newer_run", proposed=what["run"], latest=number)
+
+
+def _same_announcement(stage: Stage, what: Mapping[str, Any]) -> None:
+    standing = _announced(stage)
+    if standing.digest != what["digest"]:
+        raise Refused(
+            "proposal.newer_announcement", proposed=what["number"], latest=standing.number
+        )
+
+
+def _same_revision(stage: Stage, what: Mapping[str, Any]) -> None:
+    score = what["score"]
+    now = sheets.current(panels.place_in(stage, score["sheet"]))
+    if score["rev"] != (now.rev if now else 0) + 1:
+        raise Refused("correction.stale", sheet=score["sheet"])
+
+
+def _still_asked(stage: Stage, what: Mapping[str, Any]) -> None:
+    run = results.latest(stage)
+    assert run is not None, "a question is asked by a run"
+    awards.question_in(run, what["question"])
+
+
+def _not_excused(stage: Stage, what: Mapping[str, Any]) -> None:
+    place = panels.place_in(stage, what["sheet"])
     if place.appearance.state is AppearanceState.SEALED:
         raise Refused("recusal.sealed", appearance=place.appearance.code)
     if panels.excused(place.seat, place.appearance):
         raise Refused("recusal.already", seat=place.seat.code, appearance=place.appearance.code)
-    action = "sheet.absent" if why is Why.ABSENT else "recuse"
-    return propose(stage, action, {"sheet": sheet}, reason=reason, by=by, at=at)
+
+
+CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
+    "publish": _same_run,
+    "unseal": _same_run,
+    "withdraw": _same_announcement,
+    "confirm": _same_announcement,
+    "score.correct": _same_revision,
+    "decide": _still_asked,
+    "sheet.absent": _not_excused,
+    "recuse": _not_excused,
+}

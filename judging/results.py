@@ -1,38 +1,29 @@
 """Results: seal, compute, correct, unseal, publicise. The only module that aggregates.
 
 Before the seal nothing that depends on the marks of more than one seat exists (trust.md 2.7):
-`case_of` refuses an open stage, and everything that computes goes through it.
+`judging.cases` refuses an open stage, and everything that computes goes through it.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
-from fractions import Fraction
 
 from sqlalchemy import func, select
 
 from competition import chain, editions, publication, stages, trail
 from competition.db import db
-from competition.errors import Refused
+from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.ledger.head import Label
 from competition.models import Appearance, Publication, Stage
 from competition.rules.announcement import Line
-from competition.rules.lifecycles import (
-    APPEARANCE,
-    CLOSED_SHEETS,
-    OUT,
-    AppearanceState,
-    StageState,
-    after,
-)
-from judging import awards, panels, penalties, sheets
+from competition.rules.lifecycles import APPEARANCE, OUT, AppearanceState, StageState, after
+from judging import awards, cases, sheets
 from judging.models import ResultRun
 from judging.scoring.book import Rulebook
-from judging.scoring.case import Case, Entrant, Penalty
-from judging.scoring.cube import Mark
-from judging.scoring.explain import explain
+from judging.scoring.case import Case
+from judging.scoring.explain import Explanation, explain
 from judging.scoring.outcome import Outcome
 from judging.scoring.score import compute
 
@@ -40,6 +31,8 @@ from judging.scoring.score import compute
 # ── seal ──────────────────────────────────────────────────────────────────────────────────────
 def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
     """No more revisions for this appearance; every expected sheet must be there."""
+    stages.hold(appearance.stage)
+    db.session.refresh(appearance)
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=appearance.stage.state)
     _refuse_gaps(appearance.stage, appearance)
@@ -51,8 +44,8 @@ def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
 
 def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
     """Seal everything, sign the head that is printed on the protocol, compute the first run."""
-    after_seal = stage.state is StageState.SCORING
-    if not after_seal:
+    stages.hold(stage)
+    if stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=stage.state)
     _refuse_gaps(stage, None)
     for appearance in stage.appearances:
@@ -80,101 +73,39 @@ def unseal(stage: Stage, *, by: str, at: datetime, reason: str) -> None:
 
 
 # ── compute ───────────────────────────────────────────────────────────────────────────────────
-def case_of(stage: Stage) -> Case:
-    """Everything the engine may know of a sealed stage; an open one has no case."""
-    if stage.state not in CLOSED_SHEETS:
-        raise Refused("results.not_sealed")
-    return _case(stage, list(stage.appearances))
-
-
 def score_of(appearance: Appearance) -> Outcome:
     """One sealed appearance alone, where the rulebook reveals scores one by one (7.7)."""
-    if appearance.state is not AppearanceState.SEALED:
-        raise Refused("results.not_sealed")
-    if editions.rulebook_of(appearance.stage).reveal == "stage":
-        raise Refused("results.revealed_together")
-    return compute(_case(appearance.stage, [appearance]))
+    return compute(cases.of_one(appearance))
 
 
-def _case(stage: Stage, appearances: list[Appearance]) -> Case:
-    rulebook = editions.rulebook_of(stage)
-    ours = {one.id: one for one in appearances}
-    return Case(
-        rulebook=rulebook,
-        marks=(*_signed(stage, rulebook, ours), *_excused(stage, rulebook, ours)),
-        entries=tuple(_entrant(one) for one in appearances),
-        penalties=tuple(
-            Penalty(ours[row.appearance_id].code, row.code, _points(rulebook, row.points))
-            for row in penalties.of_stage(stage)
-            if row.appearance_id in ours
-        ),
-        decisions=tuple(awards.decisions_of(stage)),
-    )
+def explanation_of(stage: Stage, code: str) -> Explanation:
+    """How the score of one appearance was computed; only where there is a result."""
+    if code not in {one.code for one in stage.appearances}:
+        raise Missing
+    return explain(settled(stage)[0], code)
 
 
-def _entrant(appearance: Appearance) -> Entrant:
-    entry = appearance.entry
-    return Entrant(
-        code=appearance.code,
-        name=entry.name,
-        unit=entry.unit.code if entry.unit else "",
-        track=entry.track.code if entry.track else "",
-        absent=appearance.state in OUT,
-    )
+def settled(stage: Stage) -> tuple[Case, Outcome]:
+    """The stage's case with the decisions that answer its questions, and what comes of it.
 
-
-def _points(rulebook: Rulebook, units: int) -> Fraction:
-    return Fraction(units, 10**rulebook.scale)
-
-
-def _signed(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> list[Mark]:
-    """The marks of the revisions that count; an appearance that is out has none."""
-    wanted = {
-        (place.appearance.id, place.attempt, place.seat.id): place.seat
-        for place in sheets.expected(stage)
-        if place.appearance.id in ours
-    }
-    found = sheets.of_stage(stage)
-    return [
-        Mark(
-            entry=ours[at[0]].code,
-            value=_points(rulebook, units),
-            component=key.partition(".")[0],
-            criterion=key.partition(".")[2],
-            role=seat.role,
-            seat=seat.code,
-            attempt=str(at[1]),
-        )
-        for at, seat in wanted.items()
-        if at in found
-        for key, units in found[at].marks.items()
-    ]
-
-
-def _excused(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> list[Mark]:
-    """An empty mark for each criterion that a recused or absent seat does not score."""
-    seats, skipped = {seat.id: seat for seat in panels.seats_of(stage)}, panels.not_made(stage)
-    return [
-        Mark(
-            entry=ours[appearance].code,
-            value=None,
-            component=key.partition(".")[0],
-            criterion=key.partition(".")[2],
-            role=seats[seat].role,
-            seat=seats[seat].code,
-            attempt=str(attempt),
-        )
-        for appearance, seat in panels.recusals_of(stage)
-        if appearance in ours and ours[appearance].state not in OUT
-        for attempt in range(1, rulebook.attempts + 1)
-        if (appearance, attempt) not in skipped
-        for key in sheets.paper.criteria(rulebook, seats[seat].role)
-    ]
+    A decision counts only while its question is asked: after a correction another tie may stand
+    there, and an answer to the old one must not override it.
+    """
+    answers, case = awards.answers_of(stage), cases.of_stage(stage)
+    used: set[str] = set()
+    while True:
+        outcome = compute(case)
+        asked = [one.id for one in outcome.questions if one.id in answers.keys() - used]
+        if not asked:
+            return case, outcome
+        used |= set(asked)
+        answered = [decision for number in asked for decision in answers[number]]
+        case = replace(case, decisions=(*case.decisions, *answered))
 
 
 def run(stage: Stage, *, at: datetime, key: bytes) -> ResultRun:
     """Compute, keep the run whole, append it to the ledger, sign the head."""
-    seen, outcome = chain.tip(stage.chain), compute(case_of(stage))
+    seen, (_case, outcome) = chain.tip(stage.chain), settled(stage)
     if outcome.faults or outcome.missing:
         raise Refused("results.cannot_compute", faults=_troubles(outcome))
     body = body_of(outcome)
@@ -206,6 +137,8 @@ def body_of(outcome: Outcome) -> dict[str, object]:
             for question in outcome.questions
         ],
         "specials": [asdict(special) for special in outcome.specials],
+        "awards": [asdict(award) for award in outcome.awards],
+        "vacant": [{"code": code, "count": count} for code, count in outcome.vacant],
         "ties": [
             {"entries": list(tie.entries), "settled_by": list(tie.settled_by), "shown": tie.shown}
             for tie in outcome.ties
@@ -250,11 +183,11 @@ def publicise(
     last = publishable(stage)
     if last.number != number:
         raise Refused("publish.newer_run", proposed=number, latest=last.number)
-    appearances = {one.code: one for one in stage.appearances}
-    case = case_of(stage)
+    appearances = {one.code: one for one in cases.appearances(stage)}
+    (case, _outcome), rulebook = settled(stage), editions.rulebook_of(stage)
     lines = [
         publication.Shown(
-            line=_line(row, appearances[str(row["entry"])]),
+            line=_line(row, appearances[str(row["entry"])], rulebook),
             entry_id=appearances[str(row["entry"])].entry_id,
             explanation=explain(case, str(row["entry"])).as_json(),
         )
@@ -273,7 +206,7 @@ def rows_of(row: ResultRun) -> list[dict[str, object]]:
     return rows
 
 
-def _line(row: dict[str, object], appearance: Appearance) -> Line:
+def _line(row: dict[str, object], appearance: Appearance, rulebook: Rulebook) -> Line:
     specials = row["specials"]
     assert isinstance(specials, list)
     advanced = row["advanced"]
@@ -283,7 +216,7 @@ def _line(row: dict[str, object], appearance: Appearance) -> Line:
         name=appearance.entry.name,
         unit=appearance.entry.unit.name if appearance.entry.unit else "",
         score=str(row["shown"]),
-        prize=str(row["prize"]),
-        specials=tuple(str(special) for special in specials),
+        prize=awards.prize_name(rulebook, str(row["prize"])),
+        specials=tuple(awards.special_name(rulebook, str(code)) for code in specials),
         advanced=advanced if isinstance(advanced, bool) else None,
     )

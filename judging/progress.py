@@ -1,0 +1,159 @@
+"""Progress: who has signed what. Counts and states only; no mark is read here (trust.md 2.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from competition import chain, editions, run_of_show
+from competition.db import db
+from competition.models import Appearance, Stage
+from competition.rules.lifecycles import OUT, AppearanceState
+from judging import panels
+from judging.models import Recusal, Seat, SheetDraft, SheetNow, Why
+from judging.panels import Place
+
+At = tuple[int, int, int]  # appearance, attempt, seat
+
+
+class CellState(StrEnum):
+    """Where one score sheet is, as the desk sees it."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    MISSING = "missing"
+    SIGNED = "signed"
+    SEALED = "sealed"
+    RECUSED = "recused"
+    ABSENT = "absent"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    state: CellState
+    rev: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One attempt of one appearance, with the state of each seat's sheet."""
+
+    appearance: Appearance
+    attempt: int
+    cells: tuple[Cell, ...]
+    missing: tuple[Place, ...]
+
+    @property
+    def signed(self) -> int:
+        return sum(cell.rev > 0 for cell in self.cells)
+
+    @property
+    def expected(self) -> int:
+        return self.signed + len(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The stage at a glance."""
+
+    seats: tuple[Seat, ...]
+    rows: tuple[GridRow, ...]
+    attempts: int
+    version: int  # grows with each event of the chain: a page asks whether it is still true
+
+    @property
+    def missing(self) -> tuple[Place, ...]:
+        return tuple(place for row in self.rows for place in row.missing)
+
+    @property
+    def signed(self) -> int:
+        return sum(row.signed for row in self.rows)
+
+    @property
+    def expected(self) -> int:
+        return sum(row.expected for row in self.rows)
+
+    @property
+    def on_now(self) -> Appearance | None:
+        return run_of_show.on_now([row.appearance for row in self.rows])
+
+    @property
+    def next_up(self) -> list[Appearance]:
+        """The next three who wait."""
+        waiting = [
+            row.appearance
+            for row in self.rows
+            if row.appearance.state is AppearanceState.WAITING and row.attempt == 1
+        ]
+        return waiting[:3]
+
+    def of(self, appearance: Appearance) -> tuple[GridRow, ...]:
+        """The rows of one appearance: one for each attempt."""
+        return tuple(row for row in self.rows if row.appearance.id == appearance.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the grid is made from, each read once."""
+
+    revisions: dict[At, int]
+    drafts: set[At]
+    excused: dict[tuple[int, int], Recusal]
+    skipped: set[tuple[int, int]]
+    attempts: int
+
+
+def of_stage(stage: Stage) -> Progress:
+    """The whole grid in a constant number of queries."""
+    seats, attempts = panels.seats_of(stage), editions.rulebook_of(stage).attempts
+    known = _Known(
+        _revisions(stage), _drafts(seats), panels.recusals_of(stage), panels.not_made(stage),
+        attempts,
+    )  # fmt: skip
+    rows = tuple(
+        _row(appearance, attempt, seats, known)
+        for appearance in run_of_show.appearances(stage)
+        for attempt in range(1, attempts + 1)
+    )
+    return Progress(tuple(seats), rows, attempts, chain.size(stage.chain))
+
+
+def _revisions(stage: Stage) -> dict[At, int]:
+    rows = select(SheetNow.appearance_id, SheetNow.attempt, SheetNow.seat_id, SheetNow.rev)
+    found = db.session.execute(rows.where(SheetNow.stage_id == stage.id))
+    return {(row[0], row[1], row[2]): row[3] for row in found}
+
+
+def _drafts(seats: list[Seat]) -> set[At]:
+    rows = select(SheetDraft.appearance_id, SheetDraft.attempt, SheetDraft.seat_id)
+    ours = rows.where(SheetDraft.seat_id.in_([seat.id for seat in seats]))
+    return {(row[0], row[1], row[2]) for row in db.session.execute(ours)}
+
+
+def _row(appearance: Appearance, attempt: int, seats: list[Seat], known: _Known) -> GridRow:
+    cells = tuple(_cell(appearance, attempt, seat, known) for seat in seats)
+    awaited = (CellState.NONE, CellState.DRAFT, CellState.MISSING)
+    missing = tuple(
+        Place(seat, appearance, attempt, known.attempts)
+        for seat, cell in zip(seats, cells, strict=True)
+        if cell.state in awaited
+    )
+    return GridRow(appearance, attempt, cells, missing)
+
+
+def _cell(appearance: Appearance, attempt: int, seat: Seat, known: _Known) -> Cell:
+    if appearance.state in OUT or (appearance.id, attempt) in known.skipped:
+        return Cell(CellState.OUT)
+    if excuse := known.excused.get((appearance.id, seat.id)):
+        return Cell(CellState.ABSENT if excuse.why is Why.ABSENT else CellState.RECUSED)
+    at = (appearance.id, attempt, seat.id)
+    if rev := known.revisions.get(at, 0):
+        sealed = appearance.state is AppearanceState.SEALED
+        return Cell(CellState.SEALED if sealed else CellState.SIGNED, rev)
+    if at in known.drafts:
+        return Cell(CellState.DRAFT)
+    done = appearance.state in (AppearanceState.SCORING, AppearanceState.SEALED)
+    return Cell(CellState.MISSING if done else CellState.NONE)

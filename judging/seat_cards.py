@@ -1,0 +1,48 @@
+"""Seat cards: a one-time code that turns a tablet into a seat; each leaves its trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from competition import accounts, trail
+from competition.db import db
+from competition.models import Session, Stage
+from judging import panels
+from judging.models import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is handed to a judge: the code lets one device in, once, until it ends."""
+
+    seat: Seat
+    code: str
+    ends_at: datetime
+
+
+def give(seat: Seat, *, by: str, at: datetime, lasts: timedelta = accounts.SEAT_CARD) -> Card:
+    """Make the seat a new card; an earlier unused one ends. The tablet in use stays signed in
+    until the new card is used."""
+    code = accounts.seat_link(seat.grant, at=at, lasts=lasts)
+    about = f"{seat.stage.code} {seat.code} {seat.name}"
+    trail.note("seat.card", edition=seat.edition_id, by=by, at=at, about=about)
+    return Card(seat, code, at + lasts)
+
+
+def give_all(stage: Stage, *, by: str, at: datetime, lasts: timedelta) -> list[Card]:
+    """A new card for each seat, to be printed together."""
+    return [give(seat, by=by, at=at, lasts=lasts) for seat in panels.seats_of(stage)]
+
+
+def paired(stage: Stage) -> dict[int, datetime]:
+    """Seat → when its tablet was last paired; seats without a signed-in device are not in it."""
+    rows = db.session.execute(
+        select(Seat.id, func.max(Session.created_at))
+        .join(Session, Session.grant_id == Seat.grant_id)
+        .where(Seat.stage_id == stage.id, Session.revoked_at.is_(None))
+        .group_by(Seat.id)
+    )
+    return {row[0]: row[1] for row in rows}
