@@ -1,0 +1,57 @@
+"""The links beside a staff page: what this person may see in this edition, and where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from competition.policy import Act, may
+
+Link = tuple[str, str, bool]  # address, label, whether the page shown is this one or below it
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the house, and the act that opens it."""
+
+    endpoint: str
+    act: Act
+    label: LazyString
+
+
+PLACES = (
+    Place("organiser.edition", Act.SEE_EDITION, _l("今日")),
+    Place("organiser.stages", Act.SEE_EDITION, _l("阶段")),
+    Place("organiser.units", Act.KEEP_ROSTER, _l("单位")),
+    Place("organiser.entries", Act.KEEP_ROSTER, _l("参赛")),
+    Place("desk.home", Act.SEE_DESK, _l("计分台")),
+    Place("organiser.people", Act.INVITE, _l("人员")),
+    Place("organiser.objections", Act.ANSWER_OBJECTION, _l("异议")),
+    Place("organiser.trail", Act.READ_TRAIL, _l("留痕")),
+)
+
+
+def links() -> tuple[Link, ...]:
+    """What the actor may open in the edition of this request, in the order of the work."""
+    if g.edition is None:
+        return ()
+    there = [
+        (url_for(place.endpoint, edition=g.edition.code), str(place.label))
+        for place in PLACES
+        if place.endpoint in current_app.view_functions and may(g.actor, place.act, g.edition.id)
+    ]
+    here = max((url for url, _ in there if _within(url)), key=len, default="")
+    return tuple((url, label, url == here) for url, label in there)
+
+
+def _within(url: str) -> bool:
+    return request.path == url or request.path.startswith(f"{url}/")
+
+
+def context() -> Mapping[str, object]:
+    """For `Blueprint.context_processor`: the layout `staff` shows these."""
+    return {"nav": links()}
