@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from competition.db import db, lock_chain
 from competition.errors import Missing, Refused
 from competition.ledger.canon import cj, digest
 from competition.ledger.event import stamp
-from competition.models import Certificate, Edition, Publication, PublishedLine
+from competition.models import Certificate, Edition, Publication, PublishedLine, Stage
 from competition.publication import Standing
 
 
@@ -132,12 +133,22 @@ def valid(certificate: Certificate, *, at: datetime) -> bool:
 
 
 def printable(
-    number: str, *, edition: Edition, at: datetime, entry: int | None = None
+    number: str, *, edition: Edition, at: datetime, entries: Collection[int] | None = None
 ) -> Certificate:
-    """A certificate of this edition to print, for its organisers or for its holder (`entry`)."""
+    """A certificate to print: any of this edition for its organisers, else one of `entries`."""
     found = check(number)
-    if found.edition_id != edition.id or entry not in (None, found.line.entry_id):
+    if found.edition_id != edition.id:
+        raise Missing
+    if entries is not None and found.line.entry_id not in entries:
         raise Missing
     if not valid(found, at=at):
         raise Refused("certificate.void", number=found.number)
+    return found
+
+
+def of_stage(stage: Stage, *, at: datetime) -> list[Certificate]:
+    """Every certificate of a final stage, in the order of their numbers."""
+    found = of_publication(publications.of(stage))
+    if not found or not valid(found[0], at=at):
+        raise Refused("certificate.not_final")
     return found

@@ -128,6 +128,7 @@ REFUSALS: dict[str, str] = {
     "sheet.bad_op": N_("评分表缺少编号,没有保存。请刷新页面后重新签交。"),
     "sheet.excused": N_("您对这位选手已登记“%(why)s”,不需要评分。如有疑问请联系计分台。"),
     "sheet.faults": N_("有 %(count)s 处需要改正,评分表没有签交。"),
+    "sheet.misshapen": N_("收到的评分表格式不对(%(field)s),没有保存。请刷新页面后重新签交。"),
     "sheet.no_attempt": N_("这一轮没有进行,不需要评分。"),
     "sheet.not_scoring": N_("现在的状态是“%(state)s”,还不能签交评分表。已填的分数仍在页面上。"),
     "sheet.note_too_long": N_("评语最多 %(most)s 个字,请缩短。"),

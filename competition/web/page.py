@@ -64,6 +64,7 @@ def refused(error: Refused) -> Response:
         answer.status_code = error.status
         return answer
     if isinstance(error, Missing):
+        g.edition = None  # an edition that is not public yet has no name and no ribbon either
         return page("errors/missing.html", 404)
     return page("errors/refused.html", error.status, message=words, error=error)
 

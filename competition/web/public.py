@@ -1,18 +1,183 @@
-"""What anybody may read: announcements, explanations, certificates, objections."""
+"""What anybody may read: editions, announcements, explanations, certificates; and object to."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from competition import certificates, clock, noticeboard, objections, publication, stages
+from competition.errors import Missing, Refused
+from competition.i18n import lang
+from competition.models import Certificate, Publication
 from competition.policy import Act
-from competition.web.guard import allows
-from competition.web.page import page
+from competition.publication import Standing
+from competition.web import announcements, papers, workings
+from competition.web.forms_objection import ObjectionForm, RefForm
+from competition.web.guard import allows, settle
+from competition.web.page import page, sentence
 
 bp = Blueprint("public", __name__)
+RESULT = "/e/<edition>/<stage>/result"
+NUMBERED = f"{RESULT}/<int(min=1):number>"
 
 
 @bp.get("/")
 @allows(Act.READ_PUBLIC)
 def home() -> ResponseReturnValue:
-    return page("public/home.html")
+    running, past = noticeboard.running_and_past()
+    return page("public/home.html", running=running, past=past)
+
+
+@bp.get("/e/<edition>")
+@allows(Act.READ_PUBLIC)
+def edition() -> ResponseReturnValue:
+    found = noticeboard.begun(g.edition)
+    return page("public/edition.html", board=announcements.board(found, at=clock.now()))
+
+
+# ── announcements ─────────────────────────────────────────────────────────────────────────────
+@bp.get(RESULT)
+@bp.get(NUMBERED)
+@allows(Act.READ_PUBLIC)
+def announcement(stage: str, number: int = 0) -> ResponseReturnValue:
+    found = _announced(stage, number)
+    shown = announcements.announced(found, at=clock.now())
+    return page("public/announcement.html", shown=shown)
+
+
+@bp.get(f"{NUMBERED}/<code>")
+@allows(Act.READ_PUBLIC)
+def explanation(stage: str, number: int, code: str) -> ResponseReturnValue:
+    found = _announced(stage, number)
+    line = publication.line_of(found, code)
+    shown = announcements.announced(found, at=clock.now())
+    ranked = next(one for one in shown.lines if one.code == code)
+    working = workings.of(line, lang())
+    return page("public/explanation.html", shown=shown, line=ranked, working=working)
+
+
+def _announced(stage: str, number: int) -> Publication:
+    return publication.of(stages.of(g.edition, stage), number)
+
+
+# ── objections ────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{NUMBERED}/objection")
+@allows(Act.LODGE_OBJECTION)
+def objection(stage: str, number: int) -> ResponseReturnValue:
+    found = _announced(stage, number)
+    form = ObjectionForm(formdata=None, about=request.args.get("about", ""))
+    form.offer(publication.announcement_of(found).lines)
+    shown = announcements.announced(found, at=clock.now())
+    return page("public/objection.html", form=form, shown=shown)
+
+
+@bp.post(f"{NUMBERED}/objection")
+@allows(Act.LODGE_OBJECTION)
+def lodge(stage: str, number: int) -> ResponseReturnValue:
+    found, form = _announced(stage, number), ObjectionForm()
+    form.offer(publication.announcement_of(found).lines)
+    if not form.validate():
+        return _objection_again(stage, number, form, 422)
+    try:
+        made = objections.lodge(
+            found,
+            **form.data,
+            address=request.remote_addr or "",
+            at=clock.now(),
+        )
+    except Refused as error:
+        settle(error)
+        form.form_errors.append(sentence(error))
+        return _objection_again(stage, number, form, error.status)
+    flash(gettext("异议已收到。请记下下面的编号，凭它查看答复。"), "good")
+    return redirect(url_for("public.follow", ref=made.ref))
+
+
+def _objection_again(
+    stage: str, number: int, form: ObjectionForm, status: int
+) -> ResponseReturnValue:
+    """The same page with what was typed; looked up anew, for a refusal left nothing behind."""
+    shown = announcements.announced(_announced(stage, number), at=clock.now())
+    return page("public/objection.html", status, form=form, shown=shown)
+
+
+@bp.get("/objection")
+@allows(Act.LODGE_OBJECTION)
+def find_objection() -> ResponseReturnValue:
+    return page("public/find_objection.html", form=RefForm())
+
+
+@bp.post("/objection")
+@allows(Act.LODGE_OBJECTION)
+def look_up_objection() -> ResponseReturnValue:
+    form = RefForm()
+    if not form.validate():
+        return page("public/find_objection.html", 422, form=form)
+    try:
+        found = objections.by_ref(form.ref.data or "")
+    except Missing:
+        form.ref.errors = [gettext("没有这个编号的异议。请对照提交后看到的编号再输入一次。")]
+        return page("public/find_objection.html", 422, form=form)
+    return redirect(url_for("public.follow", ref=found.ref))
+
+
+@bp.get("/objection/<ref>")
+@allows(Act.LODGE_OBJECTION)
+def follow(ref: str) -> ResponseReturnValue:
+    found = objections.by_ref(ref)
+    g.edition = found.publication.stage.edition
+    about = announcements.line_named(found.publication, found.about)
+    return page("public/follow.html", objection=found, about=about)
+
+
+@bp.post("/objection/<ref>/take-back")
+@allows(Act.LODGE_OBJECTION)
+def take_back(ref: str) -> ResponseReturnValue:
+    found = objections.take_back(ref, at=clock.now())
+    flash(gettext("异议已撤回。"), "good")
+    return redirect(url_for("public.follow", ref=found.ref))
+
+
+# ── certificates ──────────────────────────────────────────────────────────────────────────────
+@bp.get("/certificate")
+@bp.get("/certificate/<number>")
+@allows(Act.READ_PUBLIC)
+def certificate(number: str = "") -> ResponseReturnValue:
+    typed = (request.args.get("number", number)).strip()
+    if not typed:
+        return page("public/certificate.html", typed="", found=None)
+    try:
+        found = certificates.check(typed)
+    except Missing:
+        return page("public/certificate.html", 404, typed=typed, found=None)
+    g.edition = found.line.publication.stage.edition
+    paper = papers.paper(found, certificates.standing(found, at=clock.now()))
+    return page("public/certificate.html", typed=typed, found=paper)
+
+
+# ── certificates on paper ─────────────────────────────────────────────────────────────────────
+@bp.get("/e/<edition>/organiser/certificate/<number>")
+@allows(Act.ISSUE_CERTIFICATE)
+def certificate_paper(number: str) -> ResponseReturnValue:
+    return _printed([certificates.printable(number, edition=g.edition, at=clock.now())])
+
+
+@bp.get("/e/<edition>/organiser/<stage>/certificates")
+@allows(Act.ISSUE_CERTIFICATE)
+def certificate_papers(stage: str) -> ResponseReturnValue:
+    return _printed(certificates.of_stage(stages.of(g.edition, stage), at=clock.now()))
+
+
+@bp.get("/e/<edition>/my/certificate/<number>")
+@allows(Act.SEE_OWN_ENTRY)
+def own_certificate(number: str) -> ResponseReturnValue:
+    entries = {grant.entry for grant in g.actor.within(g.edition.id) if grant.entry is not None}
+    found = certificates.printable(number, edition=g.edition, at=clock.now(), entries=entries)
+    return _printed([found])
+
+
+def _printed(found: list[Certificate]) -> ResponseReturnValue:
+    """Only what still counts is printed: whoever found it has made sure."""
+    sheets = [papers.paper(one, Standing.FINAL) for one in found]
+    return page("print/certificate.html", papers=sheets)

@@ -1,0 +1,230 @@
+"""Announcements and stages as the public templates take them: plain, allow-listed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from competition import noticeboard, objections, publication
+from competition.ledger.event import code24
+from competition.models import Edition, Publication, Stage
+from competition.noticeboard import Turn
+from competition.publication import Standing
+from competition.rules.announcement import Announcement, Line
+from competition.rules.lifecycles import StageState
+
+# The public phases of a stage, and how far each state has come: (done, current).
+PHASES = ("open", "scoring", "publicised", "final")
+REACHED = {
+    StageState.PLANNED: (0, ""),
+    StageState.OPEN: (0, "open"),
+    StageState.CLOSED: (1, ""),
+    StageState.SCORING: (1, "scoring"),
+    StageState.SEALED: (1, "scoring"),
+    StageState.PUBLICISED: (2, "publicised"),
+    StageState.FINAL: (4, ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A line of the ranking, as `_parts/standings.html` takes it."""
+
+    code: str
+    place: str
+    tied: bool
+    name: str
+    unit: str
+    score: str
+    prize: str
+    prize_tier: int
+    specials: tuple[str, ...]
+    advanced: bool
+    explain_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An announcement in a list."""
+
+    stage: str
+    number: int
+    standing: Standing
+    published_at: datetime
+    url: str
+
+
+def ranked(found: Publication, told: Announcement) -> tuple[Ranked, ...]:
+    """The lines in their order; entries of one place are tied."""
+    places = Counter(line.place for line in told.lines)
+    tiers = tiers_of(told.lines)
+    explains = publication.explains(found)
+    return tuple(
+        Ranked(
+            code=line.code,
+            place=line.place,
+            tied=bool(line.place) and places[line.place] > 1,
+            name=line.name,
+            unit=line.unit,
+            score=line.score,
+            prize=line.prize,
+            prize_tier=tiers.get(line.prize, 0),
+            specials=line.specials,
+            advanced=bool(line.advanced),
+            explain_url=_explain_url(found, line) if explains else "",
+        )
+        for line in told.lines
+    )
+
+
+def tiers_of(lines: Sequence[Line]) -> dict[str, int]:
+    """Prizes from the highest: the lines stand in final order, so the first named is the first."""
+    names = list(dict.fromkeys(line.prize for line in lines if line.prize))
+    return {name: tier for tier, name in enumerate(names, 1)}
+
+
+def _explain_url(found: Publication, line: Line) -> str:
+    return url_for(
+        "public.explanation",
+        edition=found.stage.edition.code,
+        stage=found.stage.code,
+        number=found.number,
+        code=line.code,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Everything that an announcement's page shows; `told` is the frozen announcement itself."""
+
+    told: Announcement
+    stage: Stage
+    number: int
+    digest: str
+    code: str
+    published_at: datetime
+    ends_at: datetime
+    last_day: date
+    standing: Standing
+    newest: int
+    withdrawn_at: datetime | None
+    open: bool
+    lines: tuple[Ranked, ...]
+
+
+def announced(found: Publication, *, at: datetime) -> Announced:
+    """The announcement as it was frozen, and what it is worth now."""
+    told = publication.announcement_of(found)
+    newest = publication.newest(found.stage)
+    return Announced(
+        told=told,
+        stage=found.stage,
+        number=found.number,
+        digest=found.digest,
+        code=code24(found.head),
+        published_at=found.published_at,
+        ends_at=found.ends_at,
+        last_day=last_day(found),
+        standing=publication.standing(found, newest_number=newest, at=at),
+        newest=newest,
+        withdrawn_at=next((one.at for one in found.steps if one.step == "withdrawn"), None),
+        open=objections.is_open(found, at=at),
+        lines=ranked(found, told),
+    )
+
+
+def last_day(found: Publication) -> date:
+    """The last day of the period: it ends at the first instant after, which people misread."""
+    zone = ZoneInfo(found.stage.edition.time_zone)
+    return (found.ends_at - timedelta(seconds=1)).astimezone(zone).date()
+
+
+def line_named(found: Publication, code: str) -> str:
+    """Who a line is about, in words; empty for the announcement as a whole."""
+    lines = publication.announcement_of(found).lines
+    return next((named(line) for line in lines if code and line.code == code), "")
+
+
+def named(line: Line) -> str:
+    return " ".join(part for part in (line.name or line.code, line.unit) if part)
+
+
+def notices(found: Sequence[Publication], *, at: datetime) -> tuple[Notice, ...]:
+    """Announcements, newest first, and what each is worth now."""
+    newest = {one.stage_id: one.number for one in reversed(found)}
+    return tuple(
+        Notice(
+            stage=one.stage.name,
+            number=one.number,
+            standing=publication.standing(one, newest_number=newest[one.stage_id], at=at),
+            published_at=one.published_at,
+            url=numbered_url(one),
+        )
+        for one in found
+    )
+
+
+def numbered_url(found: Publication) -> str:
+    stage = found.stage
+    return url_for(
+        "public.announcement", edition=stage.edition.code, stage=stage.code, number=found.number
+    )
+
+
+# ── stages ────────────────────────────────────────────────────────────────────────────────────
+def phases(stage: Stage) -> tuple[tuple[str, str], ...]:
+    """The four phases that the public knows, each done, current or todo."""
+    done, current = REACHED[stage.state]
+    return tuple(
+        (phase, "done" if index < done else "current" if phase == current else "todo")
+        for index, phase in enumerate(PHASES)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A stage on the edition's page: how far it is, who appears when, where its result stands."""
+
+    stage: Stage
+    phases: tuple[tuple[str, str], ...]
+    turns: tuple[Turn, ...]
+    result_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that an edition's page shows."""
+
+    stages: tuple[Staged, ...]
+    preliminaries: tuple[Staged, ...]
+    notices: tuple[Notice, ...]
+
+
+def board(edition: Edition, *, at: datetime) -> Board:
+    """The edition's stages, those of single units apart, and its announcements."""
+    told = publication.of_edition(edition)
+    announced_stages = {one.stage_id for one in told}
+    turns = noticeboard.run_of_show(edition.stages)
+    found = [
+        Staged(
+            stage=stage,
+            phases=phases(stage),
+            turns=tuple(turns.get(stage.id, ())),
+            result_url=_result_url(edition, stage) if stage.id in announced_stages else "",
+        )
+        for stage in edition.stages
+    ]
+    return Board(
+        stages=tuple(one for one in found if one.stage.unit_id is None),
+        preliminaries=tuple(one for one in found if one.stage.unit_id is not None),
+        notices=notices(told, at=at),
+    )
+
+
+def _result_url(edition: Edition, stage: Stage) -> str:
+    return url_for("public.announcement", edition=edition.code, stage=stage.code)

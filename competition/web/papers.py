@@ -1,0 +1,64 @@
+"""Certificates as their check page and their paper take them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import segno
+from flask import url_for
+
+from competition.ledger.event import code24
+from competition.models import Certificate
+from competition.publication import Standing
+from competition.web.announcements import numbered_url
+
+
+def qr(text: str) -> str:
+    """A QR code as an image inside the page."""
+    return str(segno.make(text, error="m").svg_data_uri(scale=4, border=2))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What stands on a certificate, on paper and on its check page."""
+
+    number: str
+    name: str
+    unit: str
+    award: str
+    edition: str
+    stage: str
+    issuer: str
+    issued_on: date
+    digest: str
+    code: str
+    address: str
+    qr: str
+    announcement_url: str
+    standing: Standing
+
+
+def paper(found: Certificate, standing: Standing) -> Paper:
+    """A certificate as it is printed, and what it is worth now."""
+    line = found.line
+    stage = line.publication.stage
+    edition = stage.edition
+    address = url_for("public.certificate", number=found.number, _external=True)
+    return Paper(
+        number=found.number,
+        name=line.name,
+        unit=line.unit,
+        award=found.award,
+        edition=edition.name,
+        stage=stage.name,
+        issuer=edition.competition.name,
+        issued_on=found.issued_at.astimezone(ZoneInfo(edition.time_zone)).date(),
+        digest=found.digest,
+        code=code24(line.publication.head),
+        address=address,
+        qr=qr(address),
+        announcement_url=numbered_url(line.publication),
+        standing=standing,
+    )
