@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from judging.scoring import words
@@ -32,12 +32,18 @@ def rubric(rulebook: Rulebook, role: str) -> tuple[Component, ...]:
 
 
 def criteria(rulebook: Rulebook, role: str) -> dict[str, Criterion]:
-    """Mark key to criterion, in the order of the sheet."""
+    """Mark key to criterion, in the order of the sheet; each has a name that people can read."""
     return {
-        f"{part.code}.{line.code}": line
+        f"{part.code}.{line.code}": replace(line, name=_name(part, line))
         for part in rubric(rulebook, role)
         for line in part.criteria
     }
+
+
+def _name(part: Component, line: Criterion) -> str:
+    """A component's only criterion often has no name of its own."""
+    only = part.name if len(part.criteria) == 1 else ""
+    return line.name or only or line.code
 
 
 def faults(rulebook: Rulebook, role: str, typed: Mapping[str, str]) -> tuple[MarkFault, ...]:

@@ -1,18 +1,234 @@
-"""The judge's tablet (评委): my list, one sheet, signed."""
+"""The judge's tablet (评委): my list, one sheet, signed; the two doors of a signature.
+
+The form door and the JSON door end in the same action, `sheets.sign`. What another seat holds is
+not there: it answers exactly as what does not exist.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
-from flask.typing import ResponseReturnValue
+import json
+from uuid import uuid4
 
+from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from competition import clock
+from competition.chain import Answer
+from competition.errors import Missing, Refused, Unlawful
+from competition.i18n import lang
 from competition.policy import Act
-from competition.web.guard import allows
-from competition.web.page import page
+from competition.web.guard import allows, settle
+from competition.web.page import page, refused, sentence
+from judging import own_sheets, panels, sheets
+from judging.models import Seat
+from judging.panels import Place
+from judging.scoring.sheet import MarkFault
+from judging.sheets import Signing
+from judging.web import forms, lines
 
 bp = Blueprint("judge", __name__)
 
 
+# ── pages ─────────────────────────────────────────────────────────────────────────────────────
 @bp.get("/judge")
 @allows(Act.SIGN_SHEET)
 def home() -> ResponseReturnValue:
-    return page("judge/home.html")
+    seat = my_seat()
+    return page("judge/home.html", 200, **about(seat))
+
+
+@bp.get("/judge/sheet/<sheet>")
+@allows(Act.SIGN_SHEET)
+def sheet(sheet: str) -> ResponseReturnValue:
+    return sheet_page(mine(sheet))
+
+
+@bp.get("/judge/signed/<sheet>")
+@allows(Act.SIGN_SHEET)
+def signed(sheet: str) -> ResponseReturnValue:
+    place = mine(sheet)
+    now = sheets.current(place)
+    if now is None:
+        raise Missing
+    code, parts = sheets.receipt_code(now.hash), lines.parts(place, signed_marks(place))
+    return page(
+        "judge/signed.html", 200, now=now, code=code, parts=parts, **about(place.seat, place)
+    )
+
+
+@bp.get("/judge/conflict/<sheet>")
+@allows(Act.SIGN_SHEET)
+def conflict(sheet: str) -> ResponseReturnValue:
+    return conflict_page(mine(sheet), 200)
+
+
+@bp.get("/judge/late/<sheet>")
+@allows(Act.SIGN_SHEET)
+def late(sheet: str) -> ResponseReturnValue:
+    return late_page(mine(sheet), 200)
+
+
+# ── the form door ─────────────────────────────────────────────────────────────────────────────
+@bp.post("/judge/sheet/<sheet>")
+@allows(Act.SIGN_SHEET)
+def sign(sheet: str) -> ResponseReturnValue:
+    place, typed = mine(sheet), request.form
+    try:
+        answer = sheets.sign(place, forms.read_form(typed, device=device()), at=clock.now())
+    except Refused as error:
+        settle(error)
+        return sheet_page(mine(sheet), error)
+    return after_signing(place, answer)
+
+
+def after_signing(place: Place, answer: Answer) -> ResponseReturnValue:
+    """Each answer of the action has its page; the address bar ends on one that can be reloaded."""
+    code = json.loads(answer.body).get("code")
+    if answer.status < 300:
+        return redirect(url_for("judge.signed", sheet=place.sheet), 303)
+    return conflict_page(place, 409) if code == "conflict" else late_page(place, 409)
+
+
+# ── the JSON door ─────────────────────────────────────────────────────────────────────────────
+@bp.put("/api/sheets/<sheet>")
+@allows(Act.SIGN_SHEET)
+def put_sheet(sheet: str) -> ResponseReturnValue:
+    place = mine(sheet)
+    try:
+        answer = sheets.sign(place, read_put(), at=clock.now())
+    except Unlawful as error:
+        return faulty(error)
+    return stored(answer)
+
+
+@bp.put("/api/sheets/<sheet>/draft")
+@allows(Act.SIGN_SHEET)
+def keep_draft(sheet: str) -> ResponseReturnValue:
+    place = mine(sheet)
+    try:
+        sheets.keep_draft(place, forms.read_draft(request.get_data()), at=clock.now())
+    except Unlawful as error:
+        return faulty(error)
+    return jsonify(ok=True)
+
+
+@bp.get("/api/me/sheets")
+@allows(Act.SIGN_SHEET)
+def my_sheets() -> ResponseReturnValue:
+    seat = my_seat()
+    rows = [row_facts(row) for row in own_sheets.rows(seat)]
+    return jsonify(ok=True, csrf=generate_csrf(), stage=str(seat.stage.state), sheets=rows)
+
+
+def read_put() -> Signing:
+    op = request.headers.get("Idempotency-Key", "")
+    return forms.read_json(request.get_data(), op=op, device=device())
+
+
+def stored(answer: Answer) -> Response:
+    """The action's answer byte for byte; a replay says that it is one."""
+    made = Response(answer.body, answer.status, mimetype="application/json")
+    if answer.replayed:
+        made.headers["Idempotent-Replay"] = "1"
+    return made
+
+
+def faulty(error: Unlawful) -> Response:
+    """A refusal with each fault's key, code and sentence."""
+    answer = refused(error)
+    found = [fault for fault in error.faults if isinstance(fault, MarkFault)]
+    told = [{"key": one.key, "code": one.code, "message": one.sentence(lang())} for one in found]
+    answer.data = json.dumps({**answer.get_json(), "faults": told})
+    return answer
+
+
+def row_facts(row: own_sheets.Row) -> dict[str, object]:
+    return {
+        "sheet": row.place.sheet,
+        "label": lines.label(row.place),
+        "name": lines.name(row.place.appearance),
+        "word": str(row.word),
+        "on_stage": row.on_stage,
+        "rev": row.now.rev if row.now else 0,
+        "total": row.total,
+        "code": sheets.receipt_code(row.now.hash) if row.now else "",
+    }
+
+
+# ── what the views share ──────────────────────────────────────────────────────────────────────
+def mine(sheet: str) -> Place:
+    """The place of this judge's own sheet, else 404; the page speaks of its edition."""
+    place = panels.place_of(g.actor, sheet)
+    g.edition = place.seat.stage.edition
+    return place
+
+
+def my_seat() -> Seat:
+    seat = panels.my_seat(g.actor)
+    g.edition = seat.stage.edition
+    return seat
+
+
+def device() -> str:
+    return request.user_agent.string
+
+
+def about(seat: Seat, place: Place | None = None) -> dict[str, object]:
+    """What every page of the tablet shows: whose it is, how far it is, who is on stage."""
+    rows = own_sheets.rows(seat)
+    wanted = [row for row in rows if row.wanted]
+    row = next((one for one in rows if place and one.place.sheet == place.sheet), None)
+    return {
+        "lines": lines,
+        "place": place,
+        "row": row,
+        "rows": rows,
+        "seat": seat,
+        "signed": sum(one.now is not None for one in wanted),
+        "wanted": len(wanted),
+    }
+
+
+def signed_marks(place: Place) -> dict[str, str]:
+    now = sheets.current(place)
+    return own_sheets.as_typed(place, now.marks) if now else {}
+
+
+def sheet_page(place: Place, error: Refused | None = None) -> Response:
+    """One sheet; after a refusal with everything that was typed, and what is wrong with it."""
+    now, typed = sheets.current(place), own_sheets.typed(place)
+    found: tuple[MarkFault, ...] = ()
+    base, note, status = now.rev if now else 0, now.note if now else "", 200
+    if error is not None:
+        typed, note, status = dict(request.form), request.form.get("note", ""), error.status
+        base = int(request.form["base"]) if request.form.get("base", "").isdecimal() else base
+        faults = error.faults if isinstance(error, Unlawful) else ()
+        found = tuple(one for one in faults if isinstance(one, MarkFault))
+    return page(
+        "judge/sheet.html", status, base=base, facts=lines.facts(place, base), found=found,
+        note=note, now=now, op=str(uuid4()), parts=lines.parts(place, typed, found),
+        refusal=sentence(error) if error else "", **about(place.seat, place),
+    )  # fmt: skip
+
+
+def conflict_page(place: Place, status: int) -> Response:
+    """Both versions side by side; choosing one is a new op, based on what stands now."""
+    kept, now = own_sheets.conflict_of(place), sheets.current(place)
+    if kept is None:
+        raise Missing
+    both = lines.side_by_side(place, now.marks if now else {}, kept.marks)
+    return page(
+        "judge/conflict.html", status, base=now.rev if now else 0, both=both, kept=kept, now=now,
+        kept_marks=own_sheets.as_typed(place, kept.marks), now_marks=signed_marks(place),
+        ops=(str(uuid4()), str(uuid4())), **about(place.seat, place),
+    )  # fmt: skip
+
+
+def late_page(place: Place, status: int) -> Response:
+    """It arrived after the seal: kept, not counted, and whom to ask."""
+    kept = own_sheets.late_of(place)
+    if kept is None:
+        raise Missing
+    parts = lines.parts(place, own_sheets.as_typed(place, kept.marks))
+    return page("judge/late.html", status, kept=kept, parts=parts, **about(place.seat, place))

@@ -1,0 +1,203 @@
+"""What a judge may see of a stage: their own sheets, and nothing that depends on another seat.
+
+Here is each row's one word of state, the judge's own earlier totals, both versions of a sheet in
+conflict, and a sheet that came after the seal. Everything is found through the seat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+
+from competition import chain, editions, run_of_show
+from competition.db import db
+from competition.ledger.event import Kind
+from competition.models import Appearance
+from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
+from judging import panels, sheets
+from judging.models import Recusal, Seat, SheetDraft, SheetNow
+from judging.panels import Place
+from judging.scoring import sheet as paper
+
+
+class Word(StrEnum):
+    """Where a sheet is, in one word. "On this tablet" is known to the tablet alone."""
+
+    TO_COME = "to_come"
+    ON_STAGE = "on_stage"
+    DRAFT = "draft"
+    SERVER = "server"
+    SEALED = "sealed"
+    RECUSED = "recused"
+    OUT = "out"
+    NOT_MADE = "not_made"
+
+
+# No sheet is expected of this judge for these.
+NONE_WANTED = (Word.RECUSED, Word.OUT, Word.NOT_MADE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the judge's list."""
+
+    place: Place
+    now: SheetNow | None
+    word: Word
+    total: str
+    excuse: Recusal | None = None
+
+    @property
+    def wanted(self) -> bool:
+        return self.word not in NONE_WANTED
+
+    @property
+    def open(self) -> bool:
+        """Whether the judge may sign or revise it now."""
+        scoring = self.place.seat.stage.state is StageState.SCORING
+        return scoring and self.wanted and self.word is not Word.SEALED
+
+    @property
+    def on_stage(self) -> bool:
+        return self.place.appearance.state is AppearanceState.ON_STAGE
+
+
+# ── my list ───────────────────────────────────────────────────────────────────────────────────
+def rows(seat: Seat) -> tuple[Row, ...]:
+    """The judge's list in order of appearance; the number of queries is that of one row."""
+    rulebook = editions.rulebook_of(seat.stage)
+    excuses, skipped = panels.recusals_of(seat.stage), panels.not_made(seat.stage)
+    signed, drafts = _signed(seat), _drafts(seat)
+    found = []
+    for place in _places(seat, rulebook.attempts):
+        here = (place.appearance.id, place.attempt)
+        now, excuse = signed.get(here), excuses.get((place.appearance.id, seat.id))
+        drafted = _ahead(drafts.get(here), now)
+        word = _word(place, now, excuse=excuse, not_made=here in skipped, drafted=drafted)
+        total = paper.shown(rulebook, now.total) if now else ""
+        found.append(Row(place, now, word, total, excuse))
+    return tuple(found)
+
+
+def _places(seat: Seat, attempts: int) -> list[Place]:
+    return [
+        Place(seat, appearance, attempt, attempts)
+        for appearance in run_of_show.appearances(seat.stage)
+        for attempt in range(1, attempts + 1)
+    ]
+
+
+def row_of(place: Place) -> Row:
+    """The one line of this sheet."""
+    return next(row for row in rows(place.seat) if row.place.sheet == place.sheet)
+
+
+def _signed(seat: Seat) -> dict[tuple[int, int], SheetNow]:
+    found = db.session.scalars(select(SheetNow).where(SheetNow.seat_id == seat.id))
+    return {(one.appearance_id, one.attempt): one for one in found}
+
+
+def _drafts(seat: Seat) -> dict[tuple[int, int], SheetDraft]:
+    found = db.session.scalars(select(SheetDraft).where(SheetDraft.seat_id == seat.id))
+    return {(one.appearance_id, one.attempt): one for one in found}
+
+
+def _word(
+    place: Place, now: SheetNow | None, *, excuse: Recusal | None, not_made: bool, drafted: bool
+) -> Word:
+    if excuse:
+        return Word.RECUSED
+    if place.appearance.state in OUT:
+        return Word.OUT
+    if not_made:
+        return Word.NOT_MADE
+    if is_sealed(place):
+        return Word.SEALED
+    if drafted:
+        return Word.DRAFT
+    if now is not None:
+        return Word.SERVER
+    on_stage = place.appearance.state is AppearanceState.ON_STAGE
+    return Word.ON_STAGE if on_stage else Word.TO_COME
+
+
+def is_sealed(place: Place) -> bool:
+    """No revision is taken any more."""
+    closed = place.seat.stage.state in CLOSED_SHEETS
+    return closed or place.appearance.state is AppearanceState.SEALED
+
+
+def _ahead(draft: SheetDraft | None, now: SheetNow | None) -> bool:
+    """Whether a draft holds something that was typed after the last signature."""
+    if draft is None or not any(text.strip() for text in draft.typed.values()):
+        return False
+    return now is None or draft.at > now.signed_at
+
+
+def typed(place: Place) -> dict[str, str]:
+    """What the fields of a sheet begin with: a later draft, else what is signed."""
+    now, draft = sheets.current(place), sheets.draft(place)
+    if draft is not None and _ahead(draft, now):
+        return dict(draft.typed)
+    return as_typed(place, now.marks) if now else {}
+
+
+def as_typed(place: Place, marks: dict[str, int]) -> dict[str, str]:
+    """Marks in whole units as a judge would type them: 5550 at scale 2 is 55.5."""
+    rulebook = editions.rulebook_of(place.seat.stage)
+    shown = {key: paper.shown(rulebook, value) for key, value in marks.items()}
+    return {
+        key: text.rstrip("0").rstrip(".") if "." in text else text for key, text in shown.items()
+    }
+
+
+def earlier(place: Place) -> tuple[Row, ...]:
+    """The judge's own other signed sheets, highest total first."""
+    signed = [row for row in rows(place.seat) if row.now and row.place.sheet != place.sheet]
+    return tuple(sorted(signed, key=lambda row: row.now.total if row.now else 0, reverse=True))
+
+
+# ── what did not simply arrive ────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of two versions of a sheet, as the ledger keeps it."""
+
+    marks: dict[str, int]
+    total: str
+    note: str
+    seq: int
+    code: str
+    at: str
+
+
+def conflict_of(place: Place) -> Version | None:
+    """The last version that was kept aside because another had been signed meanwhile."""
+    return _last(place, Kind.SCORE_CONFLICT)
+
+
+def late_of(place: Place) -> Version | None:
+    """The last version that came after the seal: kept, not counted."""
+    return _last(place, Kind.SCORE_LATE)
+
+
+def _last(place: Place, kind: Kind) -> Version | None:
+    found = None
+    for event, parts in chain.events(place.seat.stage.chain, kind):
+        score: Any = parts.get("score")
+        if isinstance(score, dict) and score.get("sheet") == place.sheet:
+            found = (event, score, parts.get("note"))
+    if found is None:
+        return None
+    event, score, note = found
+    rulebook = editions.rulebook_of(place.seat.stage)
+    text = str(note.get("text", "")) if isinstance(note, dict) else ""
+    total, code = paper.shown(rulebook, score["total"]), sheets.receipt_code(event.hash)
+    return Version(dict(score["marks"]), total, text, event.seq, code, event.at)
+
+
+def on_now(seat: Seat) -> Appearance | None:
+    """Who is on stage now."""
+    return run_of_show.on_now(seat.stage.appearances)

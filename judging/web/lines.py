@@ -1,0 +1,180 @@
+"""What the pages of a score sheet show: its lines, the facts its script needs, both versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from competition import editions
+from competition.i18n import lang
+from competition.models import Appearance
+from judging import own_sheets
+from judging.panels import Place
+from judging.scoring import sheet as paper
+from judging.scoring.exact import plain
+from judging.scoring.rulebook import Component, Criterion, Rulebook
+from judging.scoring.sheet import MarkFault
+
+TYPED = "{value}"  # where the script puts what was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion with what stands in its field."""
+
+    key: str
+    criterion: Criterion
+    scale: int
+    value: str = ""
+    error: str = ""
+
+    @property
+    def least(self) -> str:
+        return plain(self.criterion.least)
+
+    @property
+    def most(self) -> str:
+        return "" if self.criterion.most is None else plain(self.criterion.most)
+
+    @property
+    def step(self) -> str:
+        return plain(_step(self.criterion, self.scale))
+
+    @property
+    def levels(self) -> tuple[tuple[str, str], ...]:
+        """A level text may name its span first: "90-100 | 目标明确"."""
+        cut = [text.partition("|") for text in self.criterion.levels]
+        return tuple((a.strip(), b.strip()) if bar else ("", a.strip()) for a, bar, b in cut)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component with the lines of this judge."""
+
+    component: Component
+    lines: tuple[Line, ...]
+
+
+def parts(
+    place: Place, typed: Mapping[str, str], found: tuple[MarkFault, ...] = ()
+) -> tuple[Part, ...]:
+    """The sheet as this seat's role scores it, with what was typed and what is wrong with it."""
+    rulebook, role = editions.rulebook_of(place.seat.stage), place.seat.role
+    criteria = paper.criteria(rulebook, role)
+    wrong = {fault.key: fault.sentence(lang()) for fault in found}
+    lines = {
+        key: Line(key, line, rulebook.scale, typed.get(key, ""), wrong.get(key, ""))
+        for key, line in criteria.items()
+    }
+    return tuple(
+        Part(part, tuple(lines[f"{part.code}.{line.code}"] for line in part.criteria))
+        for part in paper.rubric(rulebook, role)
+    )
+
+
+def _step(line: Criterion, scale: int) -> Fraction:
+    return line.step if line.step is not None else Fraction(1, 10**scale)
+
+
+# ── who it is about ───────────────────────────────────────────────────────────────────────────
+def number(appearance: Appearance) -> str:
+    """The number on stage; before the draw the pseudonym."""
+    return str(appearance.position or appearance.code)
+
+
+def name(appearance: Appearance) -> str:
+    """The contestant's name; nothing where the rulebook has the judges score blind."""
+    return "" if editions.rulebook_of(appearance.stage).blind else appearance.entry.name
+
+
+def topic(appearance: Appearance) -> str:
+    """What is taught; it would name the contestant to a colleague, so it hides with the name."""
+    return "" if editions.rulebook_of(appearance.stage).blind else appearance.entry.course
+
+
+def label(place: Place) -> str:
+    """A sheet in the judge's words: "5 号", of several attempts "5 号 第 2 轮"."""
+    told = number(place.appearance)
+    if place.attempts > 1:
+        return _("%(number)s 号 第 %(attempt)s 轮", number=told, attempt=place.attempt)
+    return _("%(number)s 号", number=told)
+
+
+# ── what the script needs ─────────────────────────────────────────────────────────────────────
+def facts(place: Place, base: int) -> dict[str, object]:
+    """The sheet in whole units, and each local check's sentence with a gap for what was typed."""
+    rulebook = editions.rulebook_of(place.seat.stage)
+    criteria = paper.criteria(rulebook, place.seat.role)
+    return {
+        "sheet": place.sheet,
+        "label": label(place),
+        "owner": owner(place),
+        "base": base,
+        "scale": rulebook.scale,
+        "lines": [_line_facts(key, line, rulebook) for key, line in criteria.items()],
+        "own": [
+            {"label": label(row.place), "marks": row.now.marks, "total": row.now.total}
+            for row in own_sheets.earlier(place)
+            if row.now
+        ],
+        "sign": url_for("judge.put_sheet", sheet=place.sheet),
+        "draft": url_for("judge.keep_draft", sheet=place.sheet),
+        "mine": url_for("judge.my_sheets"),
+        "conflict": url_for("judge.conflict", sheet=place.sheet),
+        "late": url_for("judge.late", sheet=place.sheet),
+    }
+
+
+def owner(place: Place) -> str:
+    """Whose drafts and unsent sheets these are: a tablet may change hands."""
+    return f"{place.seat.stage.edition.code}/{place.seat.stage.code}/{place.seat.code}"
+
+
+def _line_facts(key: str, line: Criterion, rulebook: Rulebook) -> dict[str, object]:
+    return {
+        "key": key,
+        "name": line.name,
+        "least": _units(line.least, rulebook.scale),
+        "most": None if line.most is None else _units(line.most, rulebook.scale),
+        "step": _step_units(line, rulebook.scale),
+        "sentences": _sentences(key, line, rulebook),
+    }
+
+
+def _units(value: Fraction, scale: int) -> int:
+    return int(value * 10**scale)
+
+
+def _step_units(line: Criterion, scale: int) -> int:
+    """The step in whole units; one finer than the scale can be checked by the server alone."""
+    step = _step(line, scale) * 10**scale
+    return int(step) if step.denominator == 1 else 1
+
+
+def _sentences(key: str, line: Criterion, rulebook: Rulebook) -> dict[str, str]:
+    told = {
+        "name": line.name,
+        "value": TYPED,
+        "least": plain(line.least),
+        "most": plain(line.most) if line.most is not None else "∞",
+        "step": plain(_step(line, rulebook.scale)),
+        "scale": str(rulebook.scale),
+    }
+    codes = ("empty", "not_number", "out_of_range", "off_step", "too_fine")
+    given = tuple(told.items())
+    return {code: MarkFault(key, f"mark.{code}", given).sentence(lang()) for code in codes}
+
+
+# ── both versions ─────────────────────────────────────────────────────────────────────────────
+def side_by_side(
+    place: Place, one: Mapping[str, int], other: Mapping[str, int]
+) -> list[tuple[str, str, str]]:
+    """(criterion, one version's mark, the other's) in the order of the sheet."""
+    rulebook = editions.rulebook_of(place.seat.stage)
+    left, right = own_sheets.as_typed(place, dict(one)), own_sheets.as_typed(place, dict(other))
+    criteria = paper.criteria(rulebook, place.seat.role)
+    return [(line.name, left.get(key, "—"), right.get(key, "—")) for key, line in criteria.items()]
