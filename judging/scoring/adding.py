@@ -9,6 +9,7 @@ from judging.scoring.cube import ENTRY, STAGE, Coordinate, Short, State, Value
 from judging.scoring.exact import plain
 from judging.scoring.folds import Cells
 from judging.scoring.limits import limited
+from judging.scoring.penalty import taken
 from judging.scoring.run import Input, Line, Link, Run, stop
 
 
@@ -33,13 +34,13 @@ def penalised(run: Run, link: Link, at: Coordinate, value: Value) -> tuple[Coord
     """Add the signed penalties; a penalty that ``sets`` a score takes away all above it."""
     entry = at[ENTRY]
     mine = [penalty for penalty in run.case.penalties if penalty.entry == entry]
-    taken = sum((penalty.points for penalty in mine), Fraction(0))
+    points = taken(run.rulebook, ((penalty.code, penalty.points) for penalty in mine))
     sets = setting(run, {penalty.code for penalty in mine})
     if isinstance(value, Fraction) and sets is not None:
-        taken = sets - value
+        points = sets - value
     penalties = run.states.setdefault("penalties", {})
-    penalties[(entry, *([""] * 7))] = taken  # type: ignore[index]
-    exact = value + taken if isinstance(value, Fraction) else value
+    penalties[(entry, *([""] * 7))] = points  # type: ignore[index]
+    exact = value + points if isinstance(value, Fraction) else value
     out = limited(link.step, exact)
     if run.watched(at):
         facts = tuple((penalty.code, plain(penalty.points)) for penalty in mine)

@@ -20,6 +20,7 @@ class Entrant:
     numbers: tuple[tuple[str, Fraction], ...] = ()
     absent: bool = False
     coach: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

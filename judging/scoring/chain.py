@@ -157,7 +157,8 @@ def trace_fold(
 ) -> None:
     """Keep what this fold did for the watched entry, the filled-in seats included."""
     known = {where for where, _ in cells}
-    extra = [c for c in counted if c[0] not in known] if isinstance(counted, list) else []
+    filled_in = counted if isinstance(counted, list) else []
+    extra = [c for c in filled_in if c[0] not in known and not isinstance(c[1], Short)]
     notes.add(extra, "missing")
     inputs = tuple(Input(where, v, notes.by.get(where, "")) for where, v in [*cells, *extra])
     run.lines.append(Line(link, str(link.step.take), at, inputs, value, out))

@@ -29,6 +29,6 @@ class Faulty(Exception):
         self.faults = faults
 
 
-def fault(path: str, code: str, **facts: object) -> Fault:
+def fault(path: str, code: str, /, **facts: object) -> Fault:
     """Build a fault from plain facts."""
     return Fault(path, code, tuple((name, str(value)) for name, value in facts.items()))

@@ -19,6 +19,7 @@ from judging.scoring.cube import (
 )
 from judging.scoring.fault import Fault, fault
 from judging.scoring.run import Run
+from judging.scoring.vetting import Vet
 
 
 def built(case: Case, watch: str) -> tuple[Run, tuple[Fault, ...]]:
@@ -54,7 +55,10 @@ def counted_marks(
     known = {entrant.code for entrant in case.entries} or {mark.entry for mark in case.marks}
     practice = {seat.role for seat in case.rulebook.seats if not seat.counted}
     found: list[tuple[int, Mark]] = []
+    vet = Vet(case.rulebook)
     for index, mark in enumerate(case.marks):
+        if problem := vet.fault(f"marks[{index}]", mark):
+            faults.append(problem)
         if mark.entry not in known:
             faults.append(fault(f"marks[{index}]", "unknown_entry", entry=mark.entry))
         if mark.entry in entrants and mark.role not in practice:

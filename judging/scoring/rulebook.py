@@ -21,6 +21,7 @@ __all__ = [
     "canon",
     "dump",
     "parse",
+    "warnings",
 ]
 
 
@@ -37,6 +38,12 @@ def parse(text: str) -> Rulebook:
     if reader.faults:
         raise Faulty(tuple(reader.faults))
     return rulebook
+
+
+def warnings(rulebook: Rulebook) -> tuple[Fault, ...]:
+    """What is lawful but probably not meant."""
+    del rulebook
+    return ()
 
 
 def canon(rulebook: Rulebook) -> dict[str, object]:

@@ -21,7 +21,7 @@ class Unscorable(Exception):
         self.problem = problem
 
 
-def stop(path: str, code: str, **facts: object) -> Unscorable:
+def stop(path: str, code: str, /, **facts: object) -> Unscorable:
     """The exception for a fault found while computing."""
     return Unscorable(fault(path, code, **facts))
 

@@ -95,6 +95,9 @@ def belonging(entrant: Entrant, within: str) -> str:
         return ""
     if within in ("track", "unit", "coach"):
         return str(getattr(entrant, within))
+    labels = dict(entrant.labels)
+    if within in labels:
+        return labels[within]
     number = dict(entrant.numbers).get(within)
     return "" if number is None else plain(number)
 

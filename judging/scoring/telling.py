@@ -43,7 +43,8 @@ def verb_part(row: Row, where: str, lang: str) -> str:
     """The sentence of the verb itself; a value that cannot be known says what is lacking."""
     facts = dict(row["facts"])
     if "short" in row:
-        return words.sentence("told.short", lang, {"where": where, **row["short"]})
+        of = words.sentence(f"of.{row['short']['of']}", lang, {})
+        return words.sentence("told.short", lang, {"where": where, **row["short"], "of": of})
     counted = [each for each in row["in"] if each["note"] not in NOTES]
     values = [weighed(each, lang) for each in counted]
     facts |= {

@@ -79,6 +79,14 @@ TOLD: dict[str, tuple[str, str]] = {
         "{where}:只有 {have},需要 {need}({of}),还不能计算",
         "{where}: {have} of {need} ({of}), cannot be computed yet",
     ),
+    "of.seat": ("席位", "seats"),
+    "of.criterion": ("指标", "criteria"),
+    "of.values": ("个值", "values"),
+    "of.stage": ("阶段", "stages"),
+    "of.role": ("评委类别", "roles"),
+    "of.component": ("评分项目", "components"),
+    "of.attempt": ("次", "attempts"),
+    "of.panel": ("评委组", "panels"),
     "told.note.dropped high": ("去掉 {n} 个最高分 {values}", "dropped {n} highest: {values}"),
     "told.note.dropped low": ("去掉 {n} 个最低分 {values}", "dropped {n} lowest: {values}"),
     "told.note.beyond": (
@@ -201,7 +209,38 @@ TOLD: dict[str, tuple[str, str]] = {
     ),
     "told.fault.fault": ("{path}:{zh}", "{path}: {en}"),
 }
-PAIRS: dict[str, tuple[str, str]] = {**RULEBOOK, **SHEET, **CASE, **TOLD}
+TABLE: dict[str, tuple[str, str]] = {
+    "unreadable": ("无法读取:{why}", "cannot be read: {why}"),
+    "no_column": ("缺少列“{column}”", 'there is no column "{column}"'),
+    "column_twice": ("列“{column}”出现两次", 'column "{column}" appears twice'),
+    "too_many_cells": ("这一行多于 {most} 列", "this row has more than {most} cells"),
+    "not_number": ("“{value}”不是数字", '"{value}" is not a number'),
+    "empty": ("不能为空", "must not be empty"),
+    "no_penalty": ("细则中没有扣分项“{code}”", 'the rulebook has no penalty "{code}"'),
+    "undeclared": ("细则中没有 {axis}“{code}”", 'the rulebook declares no {axis} "{code}"'),
+    "gap.seat": (
+        "缺评分表:选手 {entry},{role} {seat} {where}",
+        "missing sheet: entry {entry}, {role} {seat} {where}",
+    ),
+    "gap.count": (
+        "缺 {n} 张评分表:选手 {entry},{role} {where}",
+        "{n} sheets missing: entry {entry}, {role} {where}",
+    ),
+    "question.order": (
+        "待裁定先后(第 {level} 名起):{entries}",
+        "order to be decided from place {level}: {entries}",
+    ),
+    "question.prize": (
+        "待裁定{level}(还剩 {seats} 席):{entries}",
+        "{level} to be decided ({seats} left): {entries}",
+    ),
+    "question.advance": (
+        "待裁定晋级({level},还剩 {seats} 席):{entries}",
+        "who goes on is to be decided ({level}, {seats} left): {entries}",
+    ),
+}
+USAGE = "Score marks by a rulebook. 按评审细则统分。"
+PAIRS: dict[str, tuple[str, str]] = {**RULEBOOK, **SHEET, **CASE, **TOLD, **TABLE}
 
 
 def sentence(code: str, lang: str, facts: Mapping[str, str]) -> str:
