@@ -1,0 +1,84 @@
+"""The golden cases as cases of the engine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from judging.scoring.cube import Mark
+from judging.scoring.rulebook import Rulebook, parse
+from judging.scoring.score import Case, Entrant
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+PARTS = (("lesson_plan", "plan"), ("live", "live"))
+
+
+def golden(number: str) -> Any:
+    """One golden case as it is stored."""
+    (path,) = GOLDEN.glob(f"{number}_*.json")
+    return json.loads(path.read_text("utf-8"))
+
+
+def text_of(name: str) -> str:
+    """The text of a rulebook under tests/golden/rulebooks."""
+    return (GOLDEN / "rulebooks" / f"{name}.toml").read_text("utf-8")
+
+
+def book_of(name: str, *changes: tuple[str, str]) -> Rulebook:
+    """A rulebook, with pieces of its text replaced for a variant."""
+    text = text_of(name)
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return parse(text)
+
+
+def final_marks(data: Any) -> tuple[Mark, ...]:
+    """The sheets of golden 01."""
+    experts = [
+        Mark(each["contestant"], Fraction(each[key]), part, part, "expert", each["judge"])
+        for each in data["input"]["expert_ballots"]
+        for key, part in PARTS
+    ]
+    students = [
+        Mark(
+            each["contestant"],
+            Fraction(each["overall"]),
+            "overall",
+            "overall",
+            "student",
+            each["judge"],
+        )
+        for each in data["input"]["student_ballots"]
+    ]
+    return (*experts, *students)
+
+
+def final_case(*changes: tuple[str, str]) -> Case:
+    """Golden 01 under the young teachers' rulebook."""
+    return Case(book_of("young_teachers", *changes), final_marks(golden("01")))
+
+
+def recusal_marks(data: Any, *, absent: bool = False) -> tuple[Mark, ...]:
+    """The sheets of golden 04: R is recused, M has no row; ``absent`` makes M recused too."""
+    found = []
+    for entry, scores in data["input"]["scores"].items():
+        for judge, score in zip(data["input"]["judges"], scores, strict=True):
+            if score == "M" and not absent:
+                continue
+            value = None if score in ("R", "M") else Fraction(score)
+            found.append(Mark(entry, value, "overall", "overall", "expert", judge))
+    return tuple(found)
+
+
+def entrants(codes: Any) -> tuple[Entrant, ...]:
+    """Entries by code alone."""
+    return tuple(Entrant(code) for code in codes)
+
+
+def with_book(case: Case, **changes: Any) -> Case:
+    """The same case under a changed rulebook."""
+    return replace(case, rulebook=replace(case.rulebook, **changes))
