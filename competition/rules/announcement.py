@@ -93,9 +93,9 @@ def refuse_private(announcement: Announcement) -> None:
     for line in announcement.lines:
         for name in ("name", "unit", "score", "prize", "place"):
             if found := privacy.found_in(getattr(line, name)):
-                raise Refused("announcement.private", line=line.code, field=name, found=found)
+                raise Refused(f"announcement.{found}", line=line.code or line.place)
     if found := privacy.found_in(announcement.note):
-        raise Refused("announcement.private", line="", field="note", found=found)
+        raise Refused(f"announcement.note_{found}")
 
 
 def _line(plain: Mapping[str, Any]) -> Line:

@@ -19,10 +19,10 @@ DAY_ZERO = date(1899, 12, 30)
 DAY_ZERO_1904 = date(1904, 1, 1)
 
 _SEPARATED = re.compile(r"(\d{4})[./\-](\d{1,2})(?:[./\-](\d{1,2}))?[.]?")
-_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})[日号]?)?")
+_CHINESE = re.compile(r"(\d{4})\u5e74(\d{1,2})\u6708(?:(\d{1,2})[\u65e5\u53f7]?)?")  # 年 月 日 号
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-_TWO_DIGITS = re.compile(r"\d{2}[./\-年]\d{1,2}(?:[./\-月]\d{0,2}[日号]?)?")
-_YEAR = re.compile(r"(\d{4})年?")
+_TWO_DIGITS = re.compile(r"\d{2}[./\-\u5e74]\d{1,2}(?:[./\-\u6708]\d{0,2}[\u65e5\u53f7]?)?")
+_YEAR = re.compile(r"(\d{4})\u5e74?")
 _MIDNIGHT = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 
 
@@ -118,7 +118,7 @@ def _typed_as_fraction(value: float) -> BirthDate:
 def _text(value: str) -> BirthDate:
     text = unicodedata.normalize("NFKC", value).strip()
     text = _MIDNIGHT.sub("", text).replace(" ", "").replace("—", "-").replace("–", "-")
-    text = text.replace("。", ".").replace("、", ".")
+    text = text.replace("\u3002", ".").replace("\u3001", ".")
     for shape in (_SEPARATED, _CHINESE, _SOLID):
         if found := shape.fullmatch(text):
             year, month, day = found.groups()
