@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.db import APPEND_ONLY, Model, UtcDateTime
@@ -245,6 +245,39 @@ class PrivateRecord(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
     born: Mapped[str]  # 1985-03-07, or 1985-03 where the day is not known
     delete_after: Mapped[date]
+
+
+class RosterDraft(Model):
+    """An uploaded staff list between its preview and its entry. Not a fact: it may be deleted."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    file_name: Mapped[str]
+    workbook: Mapped[bytes] = mapped_column(LargeBinary)  # without the columns nobody asked for
+    rows: Mapped[dict[str, object]] = mapped_column(JSON)  # as read (rules/kept_lines.py)
+    fixes: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+
+
+class NominationStep(StrEnum):
+    NOMINATED = "nominated"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"  # who had withdrawn stands in line again
+
+
+class Nomination(Model):
+    """A unit sends an entry on, or an entry steps back. The latest step counts. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    step: Mapped[NominationStep] = mapped_column(one_of(NominationStep, "step"))
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
 
 
 class Appearance(Model):

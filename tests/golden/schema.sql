@@ -199,6 +199,32 @@ CREATE INDEX no_attempt_appearance_id_ix ON no_attempt (appearance_id);
 
 CREATE INDEX no_attempt_edition_id_ix ON no_attempt (edition_id);
 
+CREATE TRIGGER nomination_no_delete BEFORE DELETE ON nomination BEGIN SELECT RAISE(ABORT, 'nomination is append-only'); END;
+
+CREATE TRIGGER nomination_no_update BEFORE UPDATE ON nomination BEGIN SELECT RAISE(ABORT, 'nomination is append-only'); END;
+
+CREATE TABLE nomination (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  entry_id INTEGER NOT NULL,
+  step VARCHAR(24) NOT NULL,
+  reason VARCHAR NOT NULL,
+  at DATETIME NOT NULL,
+  "by" VARCHAR NOT NULL,
+  CONSTRAINT nomination_pk PRIMARY KEY (id),
+  CONSTRAINT nomination_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT nomination_entry_id_fk FOREIGN KEY(entry_id) REFERENCES entry (id),
+  CONSTRAINT nomination_unit_id_fk FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT nomination_step_ck CHECK (step IN ('nominated', 'withdrawn', 'returned'))
+);
+
+CREATE INDEX nomination_edition_id_ix ON nomination (edition_id);
+
+CREATE INDEX nomination_entry_id_ix ON nomination (entry_id);
+
+CREATE INDEX nomination_unit_id_ix ON nomination (unit_id);
+
 CREATE TABLE objection (
   id INTEGER NOT NULL,
   edition_id INTEGER NOT NULL,
@@ -466,6 +492,21 @@ CREATE TABLE role_grant (
 CREATE INDEX role_grant_edition_id_ix ON role_grant (edition_id);
 
 CREATE INDEX role_grant_person_id_ix ON role_grant (person_id);
+
+CREATE TABLE roster_draft (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  "by" VARCHAR NOT NULL,
+  at DATETIME NOT NULL,
+  file_name VARCHAR NOT NULL,
+  workbook BLOB NOT NULL,
+  rows JSON NOT NULL,
+  fixes JSON NOT NULL,
+  CONSTRAINT roster_draft_pk PRIMARY KEY (id),
+  CONSTRAINT roster_draft_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id)
+);
+
+CREATE INDEX roster_draft_edition_id_ix ON roster_draft (edition_id);
 
 CREATE TRIGGER rulebook_no_delete BEFORE DELETE ON rulebook BEGIN SELECT RAISE(ABORT, 'rulebook is append-only'); END;
 

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 02:01:22.785104
+Create Date: 2026-11-22 02:24:54.699479
 
 """
 from __future__ import annotations
@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "head_count",
     "ledger_event",
     "ledger_head",
+    "nomination",
     "op_answer",
     "publication",
     "publication_step",
@@ -130,6 +131,26 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("edition_pk")),
         sa.UniqueConstraint("code", name=op.f("edition_code_uq")),
     )
+    op.create_table(
+        "roster_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("workbook", sa.LargeBinary(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("fixes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("roster_draft_edition_id_fk")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("roster_draft_pk")),
+    )
+    with op.batch_alter_table("roster_draft", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("roster_draft_edition_id_ix"), ["edition_id"], unique=False
+        )
+
     op.create_table(
         "track",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -345,6 +366,41 @@ def upgrade():
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("decision_edition_id_ix"), ["edition_id"], unique=False)
         batch_op.create_index(batch_op.f("decision_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "nomination",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "nominated",
+                "withdrawn",
+                "returned",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("nomination_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("nomination_entry_id_fk")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("nomination_unit_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("nomination_pk")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("nomination", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("nomination_edition_id_ix"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("nomination_entry_id_ix"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("nomination_unit_id_ix"), ["unit_id"], unique=False)
 
     op.create_table(
         "panel",
