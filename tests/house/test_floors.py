@@ -191,10 +191,15 @@ def other_chances(root: Path) -> list[str]:
     for module in modules(root):
         for name, line in names_used(module):
             banned = is_in(name, "random")
-            strange = module.name not in MAY_USE_CHANCE and any(is_in(name, it) for it in CHANCE)
+            strange = any(is_in(name, one) for one in CHANCE) and not _may_use(module.name, name)
             if banned or strange:
                 wrong.append(f"{where(root, module.path, line)} {name}")
     return wrong
+
+
+def _may_use(module: str, name: str) -> bool:
+    """A page gives each form the id of the operation that it will be (trust.md 2.3)."""
+    return module in MAY_USE_CHANCE or (floor(module) == 3 and is_in(name, "uuid.uuid4"))
 
 
 @pytest.mark.parametrize(

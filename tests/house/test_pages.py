@@ -37,7 +37,9 @@ def templates(root: Path) -> dict[str, str]:
 
 
 def of_blueprints(root: Path) -> list[str]:
-    return [name for name in templates(root) if "/" in name and not name.startswith(SHARED)]
+    """Pages. A name that begins with `_` is a part that several pages of the folder share."""
+    pages = (name for name in templates(root) if "/" in name and not name.startswith(SHARED))
+    return [name for name in pages if "/_" not in name]
 
 
 def views_without_act(root: Path) -> list[str]:
