@@ -37,8 +37,9 @@ class Limits:
     unpacked: int = 64 << 20
     ratio: int = 200
     parts: int = 300
-    rows: int = 5000
+    rows: int = 20_000
     columns: int = 100
+    cells: int = 400_000
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Extent:
 
     rows: int = 0
     columns: int = 0
+    cells: int = 0
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top left bottom right
     formulas: set[tuple[int, int]] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
@@ -111,6 +113,8 @@ def _refuse_beyond(extent: Extent, limits: Limits) -> None:
         raise Refused("workbook.too_many_rows", rows=extent.rows, most=limits.rows)
     if extent.columns > limits.columns:
         raise Refused("workbook.too_many_columns", columns=extent.columns, most=limits.columns)
+    if extent.cells > limits.cells:
+        raise Refused("workbook.too_many_cells", cells=extent.cells, most=limits.cells)
 
 
 class _Walker:
@@ -146,6 +150,7 @@ class _Walker:
 
     def on_value(self, attributes: dict[str, str]) -> None:
         if self.extent:
+            self.extent.cells += 1
             self.extent.rows = max(self.extent.rows, self.row)
             self.extent.columns = max(self.extent.columns, self.column)
 

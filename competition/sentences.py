@@ -23,6 +23,7 @@ WORKBOOK: dict[str, str] = {
     "workbook.broken": N_("文件已损坏，没有读取。请用 Excel 或 WPS 打开，重新保存后再上传。"),
     "workbook.too_many_rows": N_("有 %(rows)s 行，最多 %(most)s 行。请分成几个文件上传。"),
     "workbook.too_many_columns": N_("有 %(columns)s 列，最多 %(most)s 列。请删去无关的列。"),
+    "workbook.too_many_cells": N_("内容太多：%(cells)s 格，最多 %(most)s 格。请分成几个文件上传。"),
     "workbook.too_many_sheets": N_("工作表太多，最多 %(most)s 张。请只留下名单。"),
     "workbook.no_table": N_(
         "没有找到名单。名单的表头要有“姓名”，以及工号、单位、出生年月中的至少一项。"

@@ -116,7 +116,8 @@ def _page(sheet: Any, book: Any, within: Mapping[str, Extent]) -> Page:
                     place = (cell.row, cell.column)
                     rows.setdefault(cell.row, {})[cell.column] = Cell(
                         cell.value,
-                        cell.number_format or "General",
+                        # looking a format up is slow, and only a number's matters
+                        cell.number_format if cell.data_type == "n" else "General",
                         formula=place in extent.formulas,
                         error=cell.data_type == "e",
                     )

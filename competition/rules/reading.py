@@ -23,22 +23,30 @@ ZEROS = re.compile(r"0+")
 
 def read(lines: Sequence[Line], context: Context) -> tuple[RosterRow, ...]:
     """Read every line by itself and then against the others."""
-    rows = [_Reader(line, context).row() for line in lines]
-    against = list(against_each_other(rows, context.taken))
+    names = {Field.UNIT: _by_name(context.units), Field.TRACK: _by_name(context.tracks)}
+    rows = [_Reader(line, context, names).row() for line in lines]
+    found: dict[tuple[str, int], list[Problem]] = {}
+    for problem in against_each_other(rows, context.taken):
+        found.setdefault((problem.sheet, problem.row), []).append(problem)
     return tuple(
-        replace(row, problems=(*row.problems, *(p for p in against if _same_row(p, row.line))))
+        replace(row, problems=(*row.problems, *more)) if more else row
         for row in rows
+        for more in [found.get((row.line.sheet, row.line.row))]
     )
 
 
-def _same_row(problem: Problem, line: Line) -> bool:
-    return (problem.sheet, problem.row) == (line.sheet, line.row)
+def _by_name(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Codes by every name that means them, the code itself included."""
+    return {squeezed(name): code for code, all_ in names.items() for name in (code, *all_)}
 
 
 class _Reader:
     """Reads one line and gathers its problems; each field is one method."""
 
-    def __init__(self, line: Line, context: Context) -> None:
+    def __init__(
+        self, line: Line, context: Context, names: Mapping[Field, Mapping[str, str]]
+    ) -> None:
+        self.names = names
         self.line = line
         self.context = context
         self.problems: list[Problem] = []
@@ -145,7 +153,7 @@ class _Reader:
         if not text:
             self._missing(known)
             return ""
-        by_name = {squeezed(name): code for code, all_ in names.items() for name in (code, *all_)}
+        by_name = self.names[known]
         if code := by_name.get(squeezed(text)):
             return code
         near = get_close_matches(squeezed(text), by_name, n=1, cutoff=0.5)

@@ -142,13 +142,15 @@ def text_of(value: object) -> str:
     if value is None:
         return ""
     text = unicodedata.normalize("NFC", str(value))
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c for c in text)
     return " ".join(INVISIBLE.sub("", text).split())
 
 
 def squeezed(text: str) -> str:
     """Text for comparing: half-width, without spaces, lower case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def field_of(heading: str) -> Field | None:

@@ -102,6 +102,16 @@ def doubled() -> bytes:
     return rewritten(GOOD, same, **{"XL/Worksheets/Sheet1.xml": b"<a/>"})
 
 
+def crowded() -> bytes:
+    """Few rows and columns enough, and yet more cells than anybody lists people in."""
+    rows = (
+        b"<row>" + b"".join(b"<c><v>%d</v></c>" % (91 * row * column) for column in range(91))
+        + b"</row>"
+        for row in range(4500)
+    )  # fmt: skip
+    return NS + b"<sheetData>" + b"".join(rows) + b"</sheetData></worksheet>"
+
+
 HOSTILE: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "workbook.not_xlsx"),
     "text": ("姓名,工号\n".encode("gbk"), "workbook.not_xlsx"),
@@ -139,8 +149,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         rewritten(GOOD, lambda n, d: d.replace(b"sheet1.xml", b"sheet9.xml")),
         "workbook.no_table",
     ),
-    "too many rows": (workbook(HEAD, *[WANG] * 5000), "workbook.too_many_rows"),
+    "too many rows": (workbook(HEAD, *[("王",)] * 20_000), "workbook.too_many_rows"),
     "too many columns": (workbook((*HEAD, *range(100))), "workbook.too_many_columns"),
+    "too many cells": (with_sheet(crowded()), "workbook.too_many_cells"),
     "a million rows declared": (
         with_sheet(NS + b'<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
                    b"</sheetData></worksheet>"),
