@@ -71,7 +71,7 @@ def _steps(told: Sequence[tuple[Mapping[str, Any], str]]) -> tuple[Step, ...]:
 def _taken(row: Mapping[str, Any], words: str) -> Taken:
     where = {name for _axis, name in row["at"]}
     return {
-        "name": _joined(row["at"]),
+        "name": _joined(row["at"]) or row["name"],
         "source": "",
         "in": [_given(one, where) for one in row["in"]],
         "exact": row["exact"] or "",
