@@ -83,6 +83,7 @@ class Names:
 
     def __init__(self, rulebook: Rulebook, attempts: set[str]) -> None:
         self.several_attempts = len(attempts - {""}) > 1 or rulebook.attempts > 1
+        self.one_part = len(rulebook.components) == 1
         self.names = {("role", seat.role): seat.name or seat.role for seat in rulebook.seats}
         for part in rulebook.components:
             self.names["component", part.code] = part.name or part.code
@@ -95,7 +96,7 @@ class Names:
         for axis, code in zip(AXES, at, strict=True):
             if not code or axis == "entry" or (axis == "attempt" and not self.several_attempts):
                 continue
-            if axis == "criterion" and code == at[3]:
+            if (axis == "criterion" and code == at[3]) or (axis == "component" and self.one_part):
                 continue
             key = f"{at[3]}.{code}" if axis == "criterion" else code
             found.append([axis, self.names.get((axis, key), code)])

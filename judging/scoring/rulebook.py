@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 from judging.scoring.book import PenaltyRule, Rulebook
+from judging.scoring.checking import checked
 from judging.scoring.clauses import Component, Criterion, SeatRule
 from judging.scoring.fault import Fault, Faulty, fault
+from judging.scoring.lines import Finder
 from judging.scoring.reading import Reader, inlined
+from judging.scoring.rehearsal import Rehearsal
+from judging.scoring.warning import warned
 from judging.scoring.writing import canonical, toml
 
 __all__ = [
@@ -26,7 +31,20 @@ __all__ = [
 
 
 def parse(text: str) -> Rulebook:
-    """Read a rulebook; raises Faulty with all its faults at once."""
+    """Read a rulebook; raises Faulty with all its faults at once, each with its line."""
+    rulebook, faults = read(text)
+    if not faults:
+        faults = checked(rulebook)
+    if not faults:
+        faults = Rehearsal(rulebook).run()
+    if faults:
+        finder = Finder(text)
+        raise Faulty(tuple(replace(each, line=finder.line(each.path)) for each in faults))
+    return rulebook
+
+
+def read(text: str) -> tuple[Rulebook, list[Fault]]:
+    """The keys alone: types, choices, what is required and what is unknown."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
@@ -35,15 +53,12 @@ def parse(text: str) -> Rulebook:
     if isinstance(table.get("measure"), list):
         table["measure"] = [inlined(each) for each in table["measure"]]
     rulebook: Rulebook = reader.clause(Rulebook, table, "")
-    if reader.faults:
-        raise Faulty(tuple(reader.faults))
-    return rulebook
+    return rulebook, reader.faults
 
 
 def warnings(rulebook: Rulebook) -> tuple[Fault, ...]:
-    """What is lawful but probably not meant."""
-    del rulebook
-    return ()
+    """What is lawful but probably not meant; shown when a rulebook is adopted or used."""
+    return tuple(warned(rulebook))
 
 
 def canon(rulebook: Rulebook) -> dict[str, object]:

@@ -1,8 +1,10 @@
-"""Every sentence the engine says, in Chinese and English. The only module here with words."""
+"""Every sentence the engine says, in Chinese and English. Only here and in `words_told`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
+from judging.scoring.words_told import TOLD
 
 # code: (Chinese, English). Placeholders are named facts.
 RULEBOOK: dict[str, tuple[str, str]] = {
@@ -21,6 +23,57 @@ RULEBOOK: dict[str, tuple[str, str]] = {
     "not_choice": ("“{value}”不在可选范围:{choices}", '"{value}" is not one of: {choices}'),
     "not_axis": ("没有“{value}”这个轴;可用:{axes}", '"{value}" is no axis; use one of: {axes}'),
     "not_band": ("应为 [上限, 分值] 两个小数", "must be a pair [top, points] of decimals"),
+}
+CHECK: dict[str, tuple[str, str]] = {
+    "code_twice": ("“{name}”出现两次", '"{name}" is there twice'),
+    "most_below_least": ("最高分低于最低分", "the most is below the least"),
+    "step_not_positive": ("档差须大于零", "the step must be above zero"),
+    "name_twice": ("步骤名“{name}”重复", 'two steps are named "{name}"'),
+    "name_built_in": ("“{name}”是固有的名字", 'the name "{name}" is built in'),
+    "two_verbs": ("一步只能做一件事,这里有:{verbs}", "a step does one thing, here are: {verbs}"),
+    "take_in_step": ("{take} 只能用于并列规则", "{take} serves tie-breaks only"),
+    "take_in_view": ("{take} 只能用于步骤", "{take} serves steps only"),
+    "take_not_tiebreak": ("{take} 只能用于名次的并列规则", "{take} serves ranking.tiebreak only"),
+    "over_entry": ("不能对选手合并", "entries cannot be folded"),
+    "unfair_sum": (
+        "缺席不计时,席位求和对人数不同的选手不公平:请写 absent",
+        "a sum over seats that may be left out is unfair: say absent",
+    ),
+    "bands_unsorted": ("上限须从小到大且不重复", "the tops must rise"),
+    "idle_key": ("这一步用不到“{key}”", 'this step never reads "{key}"'),
+    "standardise_open": (
+        "标准化之后须有修约(places),名次不能取决于第 60 位小数",
+        "after standardise some places must follow: no place may hang on digit 60",
+    ),
+    "one_of": ("{keys} 之中须写一个,且只写一个", "give exactly one of {keys}"),
+    "penalty_positive": ("扣分须是负数", "a penalty takes points away: it must be negative"),
+    "per_needs_most": (
+        "按单位扣分须写 most,且单位大于零",
+        "per needs most, and must be above zero",
+    ),
+    "only_nothing": ("这个条件什么也选不到", "this filter meets nothing"),
+    "spent_twice": ("{axis} 前面已经合并过了", "{axis} is already spent"),
+    "add_needs_one": ("此处一名选手还有多个值", "an entry still has several values here"),
+    "weight_absent": ("没有 {axis}“{name}”可加权", 'there is no {axis} "{name}" to weigh'),
+    "needs_take_plain": ("“{by}”里有多个值,须写 take", '"{by}" holds several values: say take'),
+    "warn.weights": ("权重之和是 {total},不是 1", "the weights add to {total}, not to 1"),
+    "warn.one_left": (
+        "{role} 去掉最高最低后只剩一个分",
+        "trimming leaves a single value of {role}",
+    ),
+    "warn.untouched": ("没有一步用到“{name}”", 'no step touches "{name}"'),
+    "warn.exact_hidden": (
+        "按未修约的分数排名:公布分数相同的选手名次可能不同",
+        "places follow the exact score: equal published scores may rank apart",
+    ),
+    "warn.no_ask": (
+        "并列规则最后没有“裁定”:可能留下并列名次",
+        "no closing ask: ties may remain",
+    ),
+    "warn.factor": (
+        "系数所在的轴可能已合并({axes})",
+        "the factor's axis may be spent: {axes}",
+    ),
 }
 SHEET: dict[str, tuple[str, str]] = {
     "mark.empty": ("{name}:还没有填写", "{name}: not filled in"),
@@ -68,147 +121,6 @@ CASE: dict[str, tuple[str, str]] = {
     ),
     "two_factors": ("{at} 的系数“{name}”有两个不同的值", 'two values of "{name}" at {at}'),
 }
-TOLD: dict[str, tuple[str, str]] = {
-    "told.where": ("{title} {at}", "{title} {at}"),
-    "told.numbered": ("第 {n} 步", "step {n}"),
-    "told.attempt": ("第 {n} 次", "attempt {n}"),
-    "told.recused": ("回避", "recused"),
-    "told.nothing": ("无", "nothing"),
-    "told.rounded": ("{exact} 限定、修约为 {out}", "{exact} is limited and rounded to {out}"),
-    "told.short": (
-        "{where}:只有 {have},需要 {need}({of}),还不能计算",
-        "{where}: {have} of {need} ({of}), cannot be computed yet",
-    ),
-    "of.seat": ("席位", "seats"),
-    "of.criterion": ("指标", "criteria"),
-    "of.values": ("个值", "values"),
-    "of.stage": ("阶段", "stages"),
-    "of.role": ("评委类别", "roles"),
-    "of.component": ("评分项目", "components"),
-    "of.attempt": ("次", "attempts"),
-    "of.panel": ("评委组", "panels"),
-    "told.note.dropped high": ("去掉 {n} 个最高分 {values}", "dropped {n} highest: {values}"),
-    "told.note.dropped low": ("去掉 {n} 个最低分 {values}", "dropped {n} lowest: {values}"),
-    "told.note.beyond": (
-        "去掉离中位数过远的 {values}",
-        "dropped {values}: too far from the median",
-    ),
-    "told.note.recused": ("{n} 席回避,不计", "{n} recused, not counted"),
-    "told.note.missing": ("{n} 席未评,按规则补入 {values}", "{n} missing, filled with {values}"),
-    "told.step.sum": ("{where}:{values} 相加得 {out}", "{where}: {values} add up to {out}"),
-    "told.step.mean": (
-        "{where}:{values} 共 {n} 个取平均,得 {out}",
-        "{where}: the mean of {n} values {values} is {out}",
-    ),
-    "told.step.median": (
-        "{where}:{values} 的中位数是 {out}",
-        "{where}: the median of {values} is {out}",
-    ),
-    "told.step.best": ("{where}:{values} 中取最好 {out}", "{where}: the best of {values} is {out}"),
-    "told.step.worst": (
-        "{where}:{values} 中取最差 {out}",
-        "{where}: the worst of {values} is {out}",
-    ),
-    "told.step.product": (
-        "{where}:{values} 相乘得 {out}",
-        "{where}: {values} multiplied give {out}",
-    ),
-    "told.step.weighted": (
-        "{where}:{values} 加权相加得 {out}",
-        "{where}: {values} weighted and added give {out}",
-    ),
-    "told.step.count": ("{where}:{values} 计数得 {out}", "{where}: counting {values} gives {out}"),
-    "told.step.soft_median": (
-        "{where}:{values} 的软中位数是 {out}",
-        "{where}: the soft median of {values} is {out}",
-    ),
-    "told.step.majority": (
-        "{where}:评委名次 {values},在 {n} 名中按多数原则列第 {out}",
-        "{where}: marks {values}; by majority place {out} of {n}",
-    ),
-    "told.step.clamp": (
-        "{where}:{first} 限在平均 {around} 上下 {by} 之内,得 {out}",
-        "{where}: {first} kept within {by} of the middle {around} gives {out}",
-    ),
-    "told.step.rank": (
-        "{where}:{first} 在 {n} 个中列第 {out}",
-        "{where}: {first} ranks {out} of {n}",
-    ),
-    "told.step.percentile": (
-        "{where}:{first} 在 {n} 个中的百分位是 {out}",
-        "{where}: {first} stands at percentile {out} of {n}",
-    ),
-    "told.step.standardise": (
-        "{where}:{first},本组 {n} 个平均 {mean}、标准差 {sd},标准化后为 {out}",
-        "{where}: {first}; group of {n}, mean {mean}, deviation {sd}; standardised: {out}",
-    ),
-    "told.step.table": ("{where}:{first} 查表得 {out}", "{where}: {first} is worth {out} by table"),
-    "told.step.linear": (
-        "{where}:{first} 换算为 {out}",
-        "{where}: {first} converts to {out}",
-    ),
-    "told.step.times": (
-        "{where}:{first} × {factor} = {out}",
-        "{where}: {first} × {factor} = {out}",
-    ),
-    "told.step.penalties": (
-        "{where}:{first} 计入扣分({points}),得 {out}",
-        "{where}: {first} with penalties ({points}) is {out}",
-    ),
-    "told.step.carry": (
-        "{where}:{out},带入前面阶段的 {values}",
-        "{where}: {out}, with {values} carried from earlier stages",
-    ),
-    "told.step.round": ("{where}:{first}", "{where}: {first}"),
-    "told.score.number": (
-        "得分 {exact},公布为 {shown}",
-        "the score is {exact}, published as {shown}",
-    ),
-    "told.score.word": (
-        "成绩记为 {shown},不是分数",
-        "the result is {shown}, a word and not a number",
-    ),
-    "told.score.short": ("评分不全,还没有得分", "sheets are missing, there is no score yet"),
-    "told.score.nothing": ("没有计入的评分,没有得分", "nothing was counted, there is no score"),
-    "told.score.absent": ("未参加本阶段评分", "not scored in this stage"),
-    "told.ranking.none": ("没有名次", "no place"),
-    "told.ranking.tied": (
-        "与另外 {n} 名选手同为 {shown} 分",
-        "equal to {n} other(s) at {shown}",
-    ),
-    "told.ranking.settled_by_value": (
-        "按“{by}”分出先后:本人 {mine},对方 {others}",
-        'settled by "{by}": own {mine}, others {others}',
-    ),
-    "told.ranking.settled": ("按“{by}”分出先后", 'settled by "{by}"'),
-    "told.ranking.unsettled": ("并列规则未能分出先后", "no tie-break settles it"),
-    "told.ranking.place": ("公布得分 {shown},名次 {place}", "published {shown}, place {place}"),
-    "told.advance.through": ("名次 {place},晋级", "place {place}: goes on"),
-    "told.advance.reserve": (
-        "名次 {place},未晋级,递补第 {n} 位",
-        "place {place}: does not go on, reserve {n}",
-    ),
-    "told.advance.out": ("名次 {place},未晋级", "place {place}: does not go on"),
-    "told.prize.given": ("获{prize}", "receives {prize}"),
-    "told.special.given": ("获{code}({value})", "receives {code} ({value})"),
-    "told.decision.made": (
-        "评委会决定 {what}:{value};理由:{reason};决定人:{by}",
-        "decided by people, {what}: {value}; reason: {reason}; by: {by}",
-    ),
-    "told.question.order": (
-        "第 {level} 名起 {seats} 人先后待裁定",
-        "the order of {seats} from place {level} waits for a decision",
-    ),
-    "told.question.prize": (
-        "{level}还剩 {seats} 席,并列待裁定",
-        "{seats} seat(s) of {level} left; the tie waits for a decision",
-    ),
-    "told.question.advance": (
-        "晋级线上还剩 {seats} 席,并列待裁定",
-        "{seats} seat(s) left on the line; the tie waits for a decision",
-    ),
-    "told.fault.fault": ("{path}:{zh}", "{path}: {en}"),
-}
 TABLE: dict[str, tuple[str, str]] = {
     "unreadable": ("无法读取:{why}", "cannot be read: {why}"),
     "no_column": ("缺少列“{column}”", 'there is no column "{column}"'),
@@ -240,7 +152,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
 }
 USAGE = "Score marks by a rulebook. 按评审细则统分。"
-PAIRS: dict[str, tuple[str, str]] = {**RULEBOOK, **SHEET, **CASE, **TOLD, **TABLE}
+PAIRS: dict[str, tuple[str, str]] = {**RULEBOOK, **CHECK, **SHEET, **CASE, **TOLD, **TABLE}
 
 
 def sentence(code: str, lang: str, facts: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ CHINESE_AT_HOME = {
     "competition.sentences",  # its longer half
     "competition.demo",  # names of people and schools: data
     "judging.scoring.words",  # scoring is to be lifted out alone: it has no gettext
+    "judging.scoring.words_told",  # its longer half
 }
 COMMENTS = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
