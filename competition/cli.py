@@ -8,10 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from flask import Flask
+from sqlalchemy import select
 
-from competition import __version__, accounts, clock, settings
+from competition import __version__, accounts, chain, clock, settings
 from competition.app import create_app
-from competition.db import db
+from competition.db import db, reading
+from competition.models import Stage
+from judging import projection
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,12 +100,14 @@ def init(chosen: argparse.Namespace) -> None:
 
 
 def check(_chosen: argparse.Namespace) -> int:
-    from competition import chain  # noqa: PLC0415
-
+    """Re-walk every chain, replay every projection; exit code 1 names what differs."""
     app = create_app()
-    with app.app_context():
+    with app.app_context(), reading():
         found = [f"{name}: {fault}" for name in chain.chains() for fault in chain.faults(name)]
-    print("\n".join(found) or "every chain is whole")
+        for stage in db.session.scalars(select(Stage).order_by(Stage.id)):
+            if chain.size(stage.chain):
+                found += [f"{stage.chain}: {sheet}" for sheet in projection.differences(stage)]
+    print("\n".join(found) or "every chain is whole and every projection agrees with it")
     return 1 if found else 0
 
 

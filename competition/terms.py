@@ -59,6 +59,10 @@ TERMS: dict[tuple[str, str], str] = {
     ("str", "recuse"): N_("临场回避"),
     ("str", "penalty"): N_("封分后扣分"),
     ("str", "decide"): N_("裁定"),
+    ("str", "paper.entry"): N_("录入纸质评分表"),
+    ("NominationStep", "nominated"): N_("已推荐"),
+    ("NominationStep", "withdrawn"): N_("已退出推荐"),
+    ("NominationStep", "returned"): N_("恢复候选"),
 }
 
 REFUSALS: dict[str, str] = {
@@ -79,6 +83,7 @@ REFUSALS: dict[str, str] = {
     "login.wrong": N_("登录名或密码不对。请重试,或请组委会发一个一次性登录链接。"),
     "login.too_many": N_("尝试次数太多,请 %(minutes)s 分钟后再试,或使用一次性登录链接。"),
     "password.short": N_("密码太短:至少 %(least)s 个字符。请换一个更长的。"),
+    "grant.last_organiser": N_("这是最后一位组委会成员，不能收回。请先邀请另一位，再收回。"),
     "grant.revoked_already": N_("这项权限已经收回。"),
     # judging: panels, sheets, penalties, results, awards, corrections
     "attempt.not_made_already": N_("第 %(attempt)s 轮已经记为未进行,不必重复。"),
@@ -102,7 +107,8 @@ REFUSALS: dict[str, str] = {
     "penalty.not_scoring": N_("现在的状态是“%(state)s”,不能扣分。"),
     "penalty.struck_already": N_("这项扣分已经撤销。"),
     "penalty.too_fine": N_("扣分 %(penalty)s 比细则的最小单位还细,无法记录。请检查评审细则。"),
-    "penalty.measured": N_("扣分 %(penalty)s 要按量计算,现在还不能记录。请联系组委会。"),
+    "penalty.not_measured": N_("“%(penalty)s”按量扣分,请填写计量(如超时的秒数)。"),
+    "penalty.nothing": N_("按评审细则,这个计量不到“%(penalty)s”的扣分标准。请核对计量。"),
     "penalty.two_persons": N_("已经封分,扣分需要两人确认。请在“两人确认”页面提出。"),
     "penalty.unknown": N_("评审细则里没有代码为 %(penalty)s 的扣分。请从列表中选择。"),
     "proposal.newer_announcement": N_(
@@ -124,6 +130,10 @@ REFUSALS: dict[str, str] = {
     "results.revealed_together": N_("按评审细则,成绩在整个阶段封分后一起公布。"),
     "seal.missing": N_("还差 %(count)s 份评分表,不能封分:%(sheets)s。请提醒评委签交,或登记缺席。"),
     "seal.not_scoring": N_("现在的状态是“%(state)s”,不能封分。"),
+    "seal.projection_differs": N_(
+        "有 %(count)s 份评分表与流水不一致,不能封分:%(sheets)s。"
+        "数据库可能被人改动过,请通知监审并运行 podium check。"
+    ),
     "sheet.appearance_out": N_("这位选手的状态是“%(state)s”,不需要评分。"),
     "sheet.bad_op": N_("评分表缺少编号,没有保存。请刷新页面后重新签交。"),
     "sheet.excused": N_("您对这位选手已登记“%(why)s”,不需要评分。如有疑问请联系计分台。"),
@@ -203,4 +213,30 @@ REFUSALS: dict[str, str] = {
     # competition.certificates
     "certificate.not_final": N_("结果还没有确认，或还没有发证书。请在公示期满并确认结果后发证书。"),
     "certificate.void": N_("证书 %(number)s 所依据的公告已撤回或被取代，不能再打印。"),
+    # roster, quotas, preliminaries, nominations, paper
+    "nomination.final_fixed": N_("决赛名单已经确定，推荐不能再改。缺席或退赛请在流程单上登记。"),
+    "nomination.no_reason": N_("这一步要写明理由，理由会记入留痕。请填写后再提交。"),
+    "nomination.no_seat": N_("“%(unit)s”的 %(seats)s 个名额已经用完，不能再推荐。"),
+    "nomination.not_choosable": N_("请从并列的选手里恰好选 %(seats)s 人。"),
+    "nomination.not_nominated": N_("%(name)s 现在不在推荐名单里，不能退出。请刷新页面查看。"),
+    "nomination.not_sealed": N_("“%(unit)s”的初赛还没有封分，不能推荐。请先封分。"),
+    "nomination.not_withdrawn": N_("%(name)s 没有退出过，不必恢复。请刷新页面查看。"),
+    "nomination.nothing": N_("现在没有可以直接推荐的人：名额已满，或者正等待并列的裁定。"),
+    "nomination.out_of_line": N_("%(name)s 不能推荐：已经推荐、已经退出，或没有初赛成绩。"),
+    "nominations.no_final": N_("没有等待名单的决赛阶段。请先建立决赛阶段并采用评审细则。"),
+    "nominations.unfinished": N_(
+        "还有没办完的单位：%(units)s。请等他们办完；如果就此确定名单，请写明理由。"
+    ),
+    "paper.faults": N_("有 %(count)s 格需要改正，还没有提交。填写的内容都已保留。"),
+    "paper.nothing": N_("没有新的评分表可以提交：还没有填写，或者与已生效的完全相同。"),
+    "prelim.no_plan": N_("这一届的赛制里没有各单位的初赛，不能建立。"),
+    "quota.bad_formula": N_("名额公式用不了：保底名额的总数已经超过总名额。请调整总名额或保底数。"),
+    "quota.negative": N_("名额不能小于 0，请改正。"),
+    "quota.no_reason": N_("改动公式算出的名额要写明理由，理由会记入留痕。请填写后再提交。"),
+    "roster.changed": N_("这份名单在您核对之后又有改动，还没有录入。请核对后重新确认。"),
+    "roster.no_file": N_("请选择要上传的 .xlsx 文件。"),
+    "roster.nobody": N_("没有可以录入的人：每一行都略去了。"),
+    "roster.unsettled": N_(
+        "还有 %(count)s 行没有处理完，没有录入任何人。请逐行改正，或写明理由后略去。"
+    ),
 } | sentences.SENTENCES

@@ -19,7 +19,7 @@ from competition.ledger.head import Label
 from competition.models import Appearance, Publication, Stage
 from competition.rules.announcement import Line
 from competition.rules.lifecycles import APPEARANCE, OUT, AppearanceState, StageState, after
-from judging import awards, cases, sheets
+from judging import awards, cases, projection, sheets
 from judging.models import ResultRun
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case
@@ -36,6 +36,7 @@ def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=appearance.stage.state)
     _refuse_gaps(appearance.stage, appearance)
+    _refuse_difference(appearance.stage)
     appearance.state = after(APPEARANCE, appearance.state, "seal")
     told = {"appearance": appearance.code}
     chain.append(appearance.stage.chain, Kind.SEAL, by=by, at=at, parts={"seal": told})
@@ -48,6 +49,7 @@ def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
     if stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=stage.state)
     _refuse_gaps(stage, None)
+    _refuse_difference(stage)
     for appearance in stage.appearances:
         if appearance.state not in (*OUT, AppearanceState.SEALED):
             appearance.state = after(APPEARANCE, appearance.state, "seal")
@@ -55,6 +57,12 @@ def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
     stages.move(stage, "seal", by=by, at=at)
     chain.sign_head(stage.chain, Label.LOCK, at=at, key=key)
     return run(stage, at=at, key=key)
+
+
+def _refuse_difference(stage: Stage) -> None:
+    """A row that the ledger does not know never counts: the chain is replayed and compared."""
+    if found := projection.differences(stage):
+        raise Refused("seal.projection_differs", sheets="、".join(found[:12]), count=len(found))
 
 
 def _refuse_gaps(stage: Stage, appearance: Appearance | None) -> None:

@@ -26,12 +26,24 @@ YOUNG_TEACHERS = (RULEBOOKS / "young_teachers.toml").read_text("utf-8")
 # Small enough to count in one's head: three judges, one sheet of two criteria.
 SMALL = """
 name = "决赛"
-component = [{ code = "live", name = "现场教学", criterion = [
-  { code = "goal", name = "教学目标", most = "20", step = "0.5", source = "细则 第三条",
-    levels = ["18-20 | 目标明确,切合学情", "12-17.5 | 目标较明确", "0-11.5 | 目标不清"] },
-  { code = "method", name = "教学方法", most = "80", step = "1" },
-] }]
 seats = [{ role = "expert", name = "专家评委", count = 3 }]
+
+[[component]]
+code = "live"
+name = "现场教学"
+[[component.criterion]]
+code = "goal"
+name = "教学目标"
+most = "20"
+step = "0.5"
+source = "细则 第三条"
+levels = ["18-20 | 目标明确,切合学情", "12-17.5 | 目标较明确", "0-11.5 | 目标不清"]
+[[component.criterion]]
+code = "method"
+name = "教学方法"
+most = "80"
+step = "1"
+
 [[step]]
 over = ["criterion", "component"]
 take = "sum"

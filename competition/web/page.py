@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
@@ -108,7 +108,7 @@ def init(app: Flask) -> None:
     app.url_defaults(versioned)
 
     @app.context_processor
-    def common() -> Mapping[str, object]:
+    def common() -> dict[str, Any]:
         edition = g.get("edition")
         return {
             "actor": g.actor if g.actor.signed_in else None,

@@ -72,7 +72,7 @@ def test_only_the_named_roles_propose_and_confirm(stage: Stage, action: str) -> 
                 second_person.propose(stage, action, WHAT, reason="因", by=somebody, at=AT)
         if role not in confirmers:
             first = actor(stage, next(iter(sorted(proposers))))
-            what = {"for": str(role)}
+            what: dict[str, object] = {"for": str(role)}
             made = second_person.propose(stage, action, what, reason="因", by=first, at=AT)
             with pytest.raises(Missing):
                 second_person.confirm(stage, made.seq, by=somebody, at=AT)
