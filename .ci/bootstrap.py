@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import time
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -89,15 +88,24 @@ def apt_install(*packages: str) -> bool:
 
 
 def create_env(*, with_pip: bool) -> None:
-    try:
-        venv.create(ENV, with_pip=with_pip, clear=True, symlinks=not WINDOWS)
-    except (OSError, subprocess.CalledProcessError) as failure:
-        version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        if not apt_install(version) and not apt_install("python3-venv"):
-            stop(f"python -m venv failed ({failure}). On Debian/Ubuntu: apt-get install {version}")
-        again = [sys.executable, "-m", "venv", "--clear", str(ENV)]  # a new process sees ensurepip
-        if subprocess.call(again) != 0:
-            stop("python -m venv still fails; the messages above say why.")
+    """Debian splits the module that makes environments: as root, install its other half."""
+    command = [sys.executable, "-m", "venv", "--clear", str(ENV)]
+    command += [] if with_pip else ["--without-pip"]
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    for attempt in ("first", "second"):
+        made = subprocess.run(command, capture_output=True, text=True)
+        if made.returncode == 0:
+            return
+        if attempt == "second" or not (apt_install(version) or apt_install("python3-venv")):
+            why = (made.stdout + made.stderr).strip().splitlines()
+            stop(
+                f"python -m venv failed ({why[0] if why else 'without a word'})."
+                f" On Debian/Ubuntu, ask for: apt-get install {version}"
+            )
+
+
+def works(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def install_with_uv(lock: Path) -> bool:
@@ -116,7 +124,7 @@ def install_with_uv(lock: Path) -> bool:
 
 def install_with_pip(lock: Path) -> None:
     pip = [str(PYTHON), "-m", "pip"]
-    if not PYTHON.exists() or subprocess.call([*pip, "--version"], stdout=subprocess.DEVNULL) != 0:
+    if not PYTHON.exists() or not works([*pip, "--version"]):
         create_env(with_pip=True)
     options = ["-q", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
     if subprocess.call([*pip, "install", *options, "-r", str(lock)]) != 0:

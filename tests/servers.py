@@ -81,8 +81,13 @@ def _reachable(programs: Path, home: Path) -> Path:
             return programs
     except PermissionError:
         pass
-    shutil.copytree(programs.parent, home / "programs", symlinks=True, dirs_exist_ok=True)
-    return home / "programs" / "bin"
+    package = programs.parents[1]  # its libraries lie beside it, where its programs look for them
+    copied = home / "programs"
+    for folder in (package / programs.parent.name, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            to = copied / folder.relative_to(package.parent)
+            shutil.copytree(folder, to, symlinks=True, dirs_exist_ok=True)
+    return copied / programs.relative_to(package.parent)
 
 
 def _roomy_folder() -> str | None:
