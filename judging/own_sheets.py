@@ -15,7 +15,6 @@ from sqlalchemy import select
 from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.ledger.event import Kind
-from competition.models import Appearance
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
 from judging import panels, sheets
 from judging.models import Recusal, Seat, SheetDraft, SheetNow
@@ -48,7 +47,23 @@ class Row:
     now: SheetNow | None
     word: Word
     total: str
+    blind: bool
     excuse: Recusal | None = None
+
+    @property
+    def number(self) -> str:
+        """The number on stage; before the draw the pseudonym."""
+        return str(self.place.appearance.position or self.place.appearance.code)
+
+    @property
+    def name(self) -> str:
+        """The contestant's name; nothing where the rulebook has the judges score blind."""
+        return "" if self.blind else self.place.appearance.entry.name
+
+    @property
+    def topic(self) -> str:
+        """What is taught; it would name the contestant to a colleague, so it hides with them."""
+        return "" if self.blind else self.place.appearance.entry.course
 
     @property
     def wanted(self) -> bool:
@@ -78,7 +93,7 @@ def rows(seat: Seat) -> tuple[Row, ...]:
         drafted = _ahead(drafts.get(here), now)
         word = _word(place, now, excuse=excuse, not_made=here in skipped, drafted=drafted)
         total = paper.shown(rulebook, now.total) if now else ""
-        found.append(Row(place, now, word, total, excuse))
+        found.append(Row(place, now, word, total, rulebook.blind, excuse))
     return tuple(found)
 
 
@@ -88,11 +103,6 @@ def _places(seat: Seat, attempts: int) -> list[Place]:
         for appearance in run_of_show.appearances(seat.stage)
         for attempt in range(1, attempts + 1)
     ]
-
-
-def row_of(place: Place) -> Row:
-    """The one line of this sheet."""
-    return next(row for row in rows(place.seat) if row.place.sheet == place.sheet)
 
 
 def _signed(seat: Seat) -> dict[tuple[int, int], SheetNow]:
@@ -154,10 +164,10 @@ def as_typed(place: Place, marks: dict[str, int]) -> dict[str, str]:
     }
 
 
-def earlier(place: Place) -> tuple[Row, ...]:
+def earlier(listed: tuple[Row, ...], place: Place) -> list[tuple[Row, SheetNow]]:
     """The judge's own other signed sheets, highest total first."""
-    signed = [row for row in rows(place.seat) if row.now and row.place.sheet != place.sheet]
-    return tuple(sorted(signed, key=lambda row: row.now.total if row.now else 0, reverse=True))
+    found = [(row, row.now) for row in listed if row.now and row.place.sheet != place.sheet]
+    return sorted(found, key=lambda one: one[1].total, reverse=True)
 
 
 # ── what did not simply arrive ────────────────────────────────────────────────────────────────
@@ -196,8 +206,3 @@ def _last(place: Place, kind: Kind) -> Version | None:
     text = str(note.get("text", "")) if isinstance(note, dict) else ""
     total, code = paper.shown(rulebook, score["total"]), sheets.receipt_code(event.hash)
     return Version(dict(score["marks"]), total, text, event.seq, code, event.at)
-
-
-def on_now(seat: Seat) -> Appearance | None:
-    """Who is on stage now."""
-    return run_of_show.on_now(seat.stage.appearances)

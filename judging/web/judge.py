@@ -7,6 +7,9 @@ not there: it answers exactly as what does not exist.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
@@ -41,7 +44,8 @@ def home() -> ResponseReturnValue:
 @bp.get("/judge/sheet/<sheet>")
 @allows(Act.SIGN_SHEET)
 def sheet(sheet: str) -> ResponseReturnValue:
-    return sheet_page(mine(sheet))
+    place = mine(sheet)
+    return sheet_page(place, opened(place))
 
 
 @bp.get("/judge/signed/<sheet>")
@@ -73,12 +77,13 @@ def late(sheet: str) -> ResponseReturnValue:
 @bp.post("/judge/sheet/<sheet>")
 @allows(Act.SIGN_SHEET)
 def sign(sheet: str) -> ResponseReturnValue:
-    place, typed = mine(sheet), request.form
+    place = mine(sheet)
     try:
-        answer = sheets.sign(place, forms.read_form(typed, device=device()), at=clock.now())
+        signing = forms.read_form(request.form, device=device())
+        answer = sheets.sign(place, signing, at=clock.now())
     except Refused as error:
         settle(error)
-        return sheet_page(mine(sheet), error)
+        return sheet_page(mine(sheet), given_back(error))
     return after_signing(place, answer)
 
 
@@ -147,7 +152,7 @@ def row_facts(row: own_sheets.Row) -> dict[str, object]:
     return {
         "sheet": row.place.sheet,
         "label": lines.label(row.place),
-        "name": lines.name(row.place.appearance),
+        "name": row.name,
         "word": str(row.word),
         "on_stage": row.on_stage,
         "rev": row.now.rev if row.now else 0,
@@ -174,13 +179,14 @@ def device() -> str:
     return request.user_agent.string
 
 
-def about(seat: Seat, place: Place | None = None) -> dict[str, object]:
+def about(seat: Seat, place: Place | None = None) -> dict[str, Any]:
     """What every page of the tablet shows: whose it is, how far it is, who is on stage."""
     rows = own_sheets.rows(seat)
     wanted = [row for row in rows if row.wanted]
     row = next((one for one in rows if place and one.place.sheet == place.sheet), None)
     return {
         "lines": lines,
+        "owner": lines.owner(seat),
         "place": place,
         "row": row,
         "rows": rows,
@@ -195,21 +201,47 @@ def signed_marks(place: Place) -> dict[str, str]:
     return own_sheets.as_typed(place, now.marks) if now else {}
 
 
-def sheet_page(place: Place, error: Refused | None = None) -> Response:
-    """One sheet; after a refusal with everything that was typed, and what is wrong with it."""
-    now, typed = sheets.current(place), own_sheets.typed(place)
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the fields of a sheet, and what the program has to say about it."""
+
+    typed: Mapping[str, str]
+    note: str
+    base: int
     found: tuple[MarkFault, ...] = ()
-    base, note, status = now.rev if now else 0, now.note if now else "", 200
-    if error is not None:
-        typed, note, status = dict(request.form), request.form.get("note", ""), error.status
-        base = int(request.form["base"]) if request.form.get("base", "").isdecimal() else base
-        faults = error.faults if isinstance(error, Unlawful) else ()
-        found = tuple(one for one in faults if isinstance(one, MarkFault))
-    return page(
-        "judge/sheet.html", status, base=base, facts=lines.facts(place, base), found=found,
-        note=note, now=now, op=str(uuid4()), parts=lines.parts(place, typed, found),
-        refusal=sentence(error) if error else "", **about(place.seat, place),
-    )  # fmt: skip
+    refusal: str = ""
+    status: int = 200
+
+
+def opened(place: Place) -> Filled:
+    """As it is kept: a later draft, else what is signed, else empty."""
+    now = sheets.current(place)
+    return Filled(own_sheets.typed(place), now.note if now else "", now.rev if now else 0)
+
+
+def given_back(error: Refused) -> Filled:
+    """After a refusal: everything that was typed, each fault beside its field."""
+    typed, base = request.form, request.form.get("base", "")
+    faults = error.faults if isinstance(error, Unlawful) else ()
+    found = tuple(one for one in faults if isinstance(one, MarkFault))
+    revision = int(base) if forms.REVISION.fullmatch(base) else 0
+    return Filled(typed, typed.get("note", ""), revision, found, sentence(error), error.status)
+
+
+def sheet_page(place: Place, filled: Filled) -> Response:
+    now, told = sheets.current(place), about(place.seat, place)
+    told |= {
+        "code": sheets.receipt_code(now.hash) if now else "",
+        "facts": lines.facts(told["rows"], place, filled.base),
+        "filled": filled,
+        "ids": lines.ids(place),
+        "now": now,
+        "op": str(uuid4()),
+        "own": lines.own_totals(told["rows"], place),
+        "parts": lines.parts(place, filled.typed, filled.found),
+        "why_closed": lines.why_closed(told["row"]),
+    }
+    return page("judge/sheet.html", filled.status, **told)
 
 
 def conflict_page(place: Place, status: int) -> Response:

@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 
 from competition import editions
 from competition.i18n import lang
-from competition.models import Appearance
+from competition.web.page import term
 from judging import own_sheets
+from judging.models import Seat
+from judging.own_sheets import Row, Word
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
@@ -81,45 +83,53 @@ def _step(line: Criterion, scale: int) -> Fraction:
 
 
 # ── who it is about ───────────────────────────────────────────────────────────────────────────
-def number(appearance: Appearance) -> str:
-    """The number on stage; before the draw the pseudonym."""
-    return str(appearance.position or appearance.code)
-
-
-def name(appearance: Appearance) -> str:
-    """The contestant's name; nothing where the rulebook has the judges score blind."""
-    return "" if editions.rulebook_of(appearance.stage).blind else appearance.entry.name
-
-
-def topic(appearance: Appearance) -> str:
-    """What is taught; it would name the contestant to a colleague, so it hides with the name."""
-    return "" if editions.rulebook_of(appearance.stage).blind else appearance.entry.course
-
-
 def label(place: Place) -> str:
     """A sheet in the judge's words: "5 号", of several attempts "5 号 第 2 轮"."""
-    told = number(place.appearance)
+    told = str(place.appearance.position or place.appearance.code)
     if place.attempts > 1:
         return _("%(number)s 号 第 %(attempt)s 轮", number=told, attempt=place.attempt)
     return _("%(number)s 号", number=told)
 
 
+def own_totals(rows: tuple[Row, ...], place: Place) -> list[tuple[int, str, str]]:
+    """The judge's own other totals, highest first, with the sheets that share each of them."""
+    shared: dict[tuple[int, str], list[str]] = {}
+    for row, now in own_sheets.earlier(rows, place):
+        shared.setdefault((now.total, row.total), []).append(label(row.place))
+    return [(units, shown, _("、").join(labels)) for (units, shown), labels in shared.items()]
+
+
+def why_closed(row: Row) -> str:
+    """Why this sheet cannot be signed now; only shown where it cannot."""
+    place = row.place
+    if row.excuse:
+        return _("您对这位选手已登记“%(why)s”,不需要评分。", why=term(row.excuse.why))
+    if row.word is Word.NOT_MADE:
+        return _("这一轮没有进行,不需要评分。")
+    if not row.wanted:
+        state = term(place.appearance.state)
+        return _("这位选手的状态是“%(state)s”,不需要评分。", state=state)
+    if row.word is Word.SEALED:
+        return _("已经封分,不能再改。如发现有误,请告诉计分台。")
+    state = term(place.seat.stage.state)
+    return _("这个阶段现在是“%(state)s”,还不能签交评分表。可以先看评分标准。", state=state)
+
+
 # ── what the script needs ─────────────────────────────────────────────────────────────────────
-def facts(place: Place, base: int) -> dict[str, object]:
+def facts(rows: tuple[Row, ...], place: Place, base: int) -> dict[str, object]:
     """The sheet in whole units, and each local check's sentence with a gap for what was typed."""
     rulebook = editions.rulebook_of(place.seat.stage)
     criteria = paper.criteria(rulebook, place.seat.role)
     return {
         "sheet": place.sheet,
         "label": label(place),
-        "owner": owner(place),
+        "owner": owner(place.seat),
         "base": base,
         "scale": rulebook.scale,
         "lines": [_line_facts(key, line, rulebook) for key, line in criteria.items()],
         "own": [
-            {"label": label(row.place), "marks": row.now.marks, "total": row.now.total}
-            for row in own_sheets.earlier(place)
-            if row.now
+            {"label": label(row.place), "marks": now.marks, "total": now.total}
+            for row, now in own_sheets.earlier(rows, place)
         ],
         "sign": url_for("judge.put_sheet", sheet=place.sheet),
         "draft": url_for("judge.keep_draft", sheet=place.sheet),
@@ -129,9 +139,15 @@ def facts(place: Place, base: int) -> dict[str, object]:
     }
 
 
-def owner(place: Place) -> str:
+def owner(seat: Seat) -> str:
     """Whose drafts and unsent sheets these are: a tablet may change hands."""
-    return f"{place.seat.stage.edition.code}/{place.seat.stage.code}/{place.seat.code}"
+    return f"{seat.stage.edition.code}/{seat.stage.code}/{seat.code}"
+
+
+def ids(place: Place) -> str:
+    """The fields that the running total is made of, for its `for`."""
+    rulebook = editions.rulebook_of(place.seat.stage)
+    return " ".join(key.replace(".", "-") for key in paper.criteria(rulebook, place.seat.role))
 
 
 def _line_facts(key: str, line: Criterion, rulebook: Rulebook) -> dict[str, object]:

@@ -1,0 +1,156 @@
+// The outbox: a signature is written to this tablet first and sent until the server has answered.
+// Each carries its own op, so sending it twice does no harm. Receipts stay until the seal.
+
+import { put } from "./server.js";
+
+const NAME = "podium";
+const STORE = "signatures";
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30000;
+// The server has it or will never take it as it is; everything else is tried again.
+const FINAL = [200, 201, 400, 401, 403, 404, 409, 413, 422];
+
+// A version-4 UUID that plain http can make: crypto.randomUUID needs a secure context.
+export function newOp() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [8, 12, 16, 20, 32].map((end, i) => hex.slice([0, 8, 12, 16, 20][i], end)).join("-");
+}
+
+// ── the store ────────────────────────────────────────────────────────────────────────────────
+let opened;
+
+function database() {
+  opened = opened || new Promise((done, failed) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () =>
+      request.result.createObjectStore(STORE, { keyPath: "n", autoIncrement: true });
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  return opened;
+}
+
+// Resolved only when the transaction is on the disk, not when it was handed over.
+async function kept(mode, use) {
+  const whole = (await database()).transaction(STORE, mode, { durability: "strict" });
+  return new Promise((done, failed) => {
+    let request;
+    whole.oncomplete = () => done(request && request.result);
+    whole.onabort = () => failed(whole.error || new Error("aborted"));
+    request = use(whole.objectStore(STORE));
+  });
+}
+
+// Whether this tablet really keeps what is written: write, read back, take away.
+export async function keepsWhatIsWritten() {
+  try {
+    const n = await kept("readwrite", (store) => store.add({ owner: "", state: "probe" }));
+    const back = await kept("readonly", (store) => store.get(n));
+    await kept("readwrite", (store) => store.delete(n));
+    return Boolean(back);
+  } catch {
+    return false;
+  }
+}
+
+const save = (one) => kept("readwrite", (store) => store.put(one));
+const everything = () => kept("readonly", (store) => store.getAll());
+
+// ── the outbox of one seat ───────────────────────────────────────────────────────────────────
+// `changed(signature)` is called after each answer; `fresh` is the address of a new CSRF token.
+export function outbox(owner, { fresh, changed }) {
+  const answered = new Set(); // also where the tablet could no longer write it down
+  let running = false;
+  let pause = FIRST_PAUSE;
+  let timer;
+
+  const mine = async () => (await everything()).filter((one) => one.owner === owner);
+  const isWaiting = (one) => one.state === "waiting" && !answered.has(one.op);
+  const waiting = async () => (await mine()).filter(isWaiting);
+  const strangers = async () =>
+    (await everything()).filter((one) => one.owner !== owner && one.state === "waiting").length;
+
+  // Throws when the tablet cannot keep it: then nothing has been signed.
+  async function add(fields) {
+    const one = { ...fields, owner, op: newOp(), state: "waiting", tries: 0 };
+    one.n = await kept("readwrite", (store) => store.add(one));
+    return one;
+  }
+
+  async function forget(sheet, states) {
+    for (const one of await mine()) {
+      if (one.sheet === sheet && states.includes(one.state)) {
+        await kept("readwrite", (store) => store.delete(one.n));
+      }
+    }
+  }
+
+  async function send(one) {
+    one.tries += 1;
+    await save(one).catch(() => {}); // a full tablet must not keep it from being sent
+    const { base, marks, total, note, client_at } = one;
+    const answer = await put(one.url, { base, marks, total, note, client_at }, {
+      headers: { "Idempotency-Key": one.op },
+      fresh,
+    });
+    if (!answer || !FINAL.includes(answer.status)) return false;
+    settle(one, answer);
+    answered.add(one.op);
+    await save(one).catch(() => {});
+    if (one.state === "server") await rebase(one);
+    changed(one);
+    return true;
+  }
+
+  function settle(one, { status, body }) {
+    one.answer = body;
+    one.status = status;
+    if (status === 200 || status === 201) one.state = "server";
+    else if (status === 409 && ["conflict", "late"].includes(body.code)) one.state = body.code;
+    else one.state = "refused";
+  }
+
+  // A revision signed before its predecessor was acknowledged follows on what that became.
+  async function rebase({ sheet, n, answer }) {
+    for (const next of await waiting()) {
+      if (next.sheet === sheet && next.n > n && !next.tries) {
+        await save({ ...next, base: answer.rev });
+      }
+    }
+  }
+
+  async function sendAll() {
+    for (let one = (await waiting())[0]; one; one = (await waiting())[0]) {
+      if (!(await send(one))) return false;
+    }
+    return true;
+  }
+
+  // Send everything in order; without an answer try again later, less and less often.
+  async function flush() {
+    if (running) return;
+    running = true;
+    clearTimeout(timer);
+    let done = false;
+    try {
+      done = await sendAll();
+    } finally {
+      running = false;
+      pause = done ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+      if (!done) timer = setTimeout(flush, pause);
+    }
+  }
+
+  function start() {
+    const now = () => { pause = FIRST_PAUSE; flush(); };
+    addEventListener("online", now);
+    addEventListener("focus", now);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) now(); });
+    return flush();
+  }
+
+  return { add, mine, waiting, strangers, forget, flush, start };
+}

@@ -1,0 +1,33 @@
+// The page brings its words, in its language: scripts only choose among them and fill the gaps.
+
+const sentences = document.getElementById("tablet-sentences");
+const states = document.getElementById("sheet-words");
+
+// The sentence of that name with {gaps} filled; an unknown name is a bug and says so.
+export function sentence(name, facts = {}) {
+  const found = sentences.content.querySelector(`[data-sentence="${name}"]`);
+  return filled(found.textContent, facts);
+}
+
+export function filled(text, facts) {
+  return text.trim().replace(/\{(\w+)\}/g, (gap, name) => (name in facts ? String(facts[name]) : gap));
+}
+
+// One word of state as a badge: tablet, server, draft ...
+export function stateBadge(word) {
+  return states.content.querySelector(`[data-sheet-word="${word}"]`).cloneNode(true);
+}
+
+// A notice above everything else; the same name again replaces it, no text takes it away.
+export function news(name, text, tone = "warn") {
+  const board = document.getElementById("tablet-news");
+  const old = board.querySelector(`[data-news="${name}"]`);
+  if (old && old.textContent === text) return;
+  if (old) old.remove();
+  if (!text) return;
+  const line = document.createElement("p");
+  line.className = `notice notice-${tone}`;
+  line.dataset.news = name;
+  line.textContent = text;
+  board.append(line);
+}

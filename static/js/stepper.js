@@ -1,0 +1,84 @@
+// One criterion: − and +, the arrow keys, and what is wrong with it, said beside the field.
+
+import { fault, shown, stepped, tidy, units } from "./figures.js";
+import { filled } from "./page_words.js";
+
+const HOLD = 450; // before a held button repeats
+const REPEAT = 90;
+
+// {key: field} for every criterion of the form; `changed` is called after each change.
+export function fields(form, facts, changed) {
+  const made = facts.lines.map((line) => field(form, line, facts.scale, changed));
+  made.forEach((one, at) => one.onEnter(() => (made[at + 1] || { focus: () => {} }).focus()));
+  return made;
+}
+
+function field(form, line, scale, changed) {
+  const box = form.querySelector(`[data-criterion="${line.key}"]`);
+  const input = box.querySelector("input");
+  const error = box.querySelector(".field-error");
+  const buttons = Array.from(box.querySelectorAll("[data-by]"));
+  const typed = () => tidy(input.value);
+
+  function say(code) {
+    error.hidden = !code;
+    error.textContent = code ? filled(line.sentences[code], { value: input.value.trim() }) : "";
+    box.classList.toggle("criterion-wrong", Boolean(code));
+    input.setAttribute("aria-describedby", `${input.id}-range${code ? ` ${error.id}` : ""}`);
+    if (code) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
+
+  function step(by) {
+    input.value = shown(stepped(line, input.value, scale, by), scale, { typed: true });
+    say("");
+    changed();
+  }
+
+  function check() {
+    const code = fault(line, typed(), scale);
+    say(code);
+    return code;
+  }
+
+  input.addEventListener("input", () => { say(""); changed(); });
+  // Leaving an empty field is no fault yet; signing it is.
+  input.addEventListener("change", () => typed() && check());
+  input.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (by && !input.readOnly) { event.preventDefault(); step(by); }
+  });
+  buttons.forEach((button) => hold(button, () => step(Number(button.dataset.by))));
+
+  return {
+    line,
+    typed,
+    check,
+    value: () => (fault(line, typed(), scale) ? null : units(typed(), scale)),
+    write: (text) => { input.value = text; },
+    focus: () => { input.focus(); input.select(); },
+    lock(locked) {
+      input.readOnly = locked;
+      buttons.forEach((button) => { button.hidden = locked; });
+    },
+    // Enter goes on to the next field instead of signing by accident.
+    onEnter(next) {
+      input.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); next(); }
+      });
+    },
+  };
+}
+
+// A click steps once; holding the button goes on, and the click that ends the hold does nothing.
+function hold(button, step) {
+  let timer;
+  let held = false;
+  const stop = () => clearTimeout(timer);
+  const repeat = () => { held = true; step(); timer = setTimeout(repeat, REPEAT); };
+  button.addEventListener("click", () => { if (!held) step(); held = false; });
+  button.addEventListener("pointerdown", () => { stop(); held = false; timer = setTimeout(repeat, HOLD); });
+  for (const end of ["pointerup", "pointerleave", "pointercancel", "blur"]) {
+    button.addEventListener(end, stop);
+  }
+}
