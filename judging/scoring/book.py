@@ -92,6 +92,7 @@ class Award:
     prizes: tuple[str, ...] = key(Kind.TEXTS, ())
     points: tuple[tuple[str, Fraction], ...] = key(Kind.WEIGHTS, ())
     threshold: Fraction | None = key(Kind.DECIMAL, None)
+    among: Fraction | None = key(Kind.DECIMAL, None)
     count: int | None = key(Kind.WHOLE, None)
     share: Fraction | None = key(Kind.DECIMAL, None)
     round: Share = key(Kind.CHOICE, Share.DOWN, of=Share)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from judging.scoring.book import Award, Special
-from judging.scoring.cube import Value
+from judging.scoring.cube import Value, natural
 from judging.scoring.exact import Mode, fixed, plain, rounded
 from judging.scoring.outcome import AwardGiven, SpecialGiven
 from judging.scoring.run import Run
@@ -74,40 +74,55 @@ def value_text(run: Run, special: Special, value: Value) -> str:
 
 
 def awards(run: Run, prizes: dict[str, str]) -> list[AwardGiven]:
-    """优秀指导教师 to the coach of a prize winner, 优秀组织奖 to units by points."""
-    return [given for award in run.rulebook.awards for given in derived(run, award, prizes)]
+    """优秀指导教师 to the coach of a prize winner, 优秀组织奖 to units by points.
+
+    Awards to the same kind of holder walk one list: who holds one is passed over by the next.
+    """
+    held: dict[str, set[str]] = {}
+    found: list[AwardGiven] = []
+    for award in run.rulebook.awards:
+        given = derived(run, award, prizes, held.setdefault(award.to, set()))
+        found += given
+        held[award.to] |= {each.to for each in given}
+    return found
 
 
-def derived(run: Run, award: Award, prizes: dict[str, str]) -> list[AwardGiven]:
-    """One derived award: everyone with a named prize, or the best by prize points."""
+def derived(run: Run, award: Award, prizes: dict[str, str], held: set[str]) -> list[AwardGiven]:
+    """One derived award: those in the running (``among`` the best part of all), best first."""
+    sums = worth_of(run, award, prizes)
+    able = {to: v for to, v in sums.items() if award.threshold is None or v >= award.threshold}
+    members = {belonging(entrant, award.to) for entrant in run.entrants.values()} - {""}
+    pool = best_first(able, whole(award, award.among, len(members)))
+    left = {to: able[to] for group in pool for to in group if to not in held}
+    seats = award.count if award.share is None else whole(award, award.share, len(left))
+    chosen = [to for group in best_first(left, seats) for to in group]
+    return [AwardGiven(award.code, to, plain(able[to])) for to in chosen]
+
+
+def worth_of(run: Run, award: Award, prizes: dict[str, str]) -> dict[str, Fraction]:
+    """Prize points by holder; without ``points`` every named prize is worth one."""
     sums: dict[str, Fraction] = {}
     worth = dict(award.points)
-    members = {belonging(entrant, award.to) for entrant in run.entrants.values()} - {""}
     for entrant in run.entrants.values():
         prize = prizes.get(entrant.code, "")
         to = belonging(entrant, award.to)
-        if not to or not prize or (award.prizes and prize not in award.prizes):
-            continue
-        sums[to] = sums.get(to, Fraction(0)) + worth.get(prize, Fraction(0 if worth else 1))
-    able = {to: v for to, v in sums.items() if award.threshold is None or v >= award.threshold}
-    return [
-        AwardGiven(award.code, to, plain(able[to]))
-        for group in best_first(able, seats(award, len(members)))
-        for to in group
-    ]
+        if to and prize and (not award.prizes or prize in award.prizes):
+            points = worth.get(prize, Fraction(0 if worth else 1))
+            sums[to] = sums.get(to, Fraction(0)) + points
+    return sums
 
 
-def seats(award: Award, members: int) -> int | None:
-    """How many may be given; without a count or share everybody who is able gets it."""
-    if award.share is not None:
-        return int(rounded(award.share * members, 0, Mode(award.round)))
-    return award.count
+def whole(award: Award, share: Fraction | None, base: int) -> int | None:
+    """A share as a whole number of holders; no share sets no limit."""
+    if share is None:
+        return None
+    return int(rounded(share * base, 0, Mode(str(award.round))))
 
 
 def best_first(sums: dict[str, Fraction], left: int | None) -> Sequence[list[str]]:
     """Groups of equals from the top while seats are left; equals on the line get it together."""
     levels: dict[Fraction, list[str]] = {}
-    for to in sorted(sums):
+    for to in sorted(sums, key=natural):
         levels.setdefault(sums[to], []).append(to)
     found: list[list[str]] = []
     for level in sorted(levels, reverse=True):
