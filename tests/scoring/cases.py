@@ -10,7 +10,7 @@ from typing import Any
 
 from judging.scoring.cube import Mark
 from judging.scoring.rulebook import Rulebook, parse
-from judging.scoring.score import Case, Entrant
+from judging.scoring.score import Case, Entrant, Outcome
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PARTS = (("lesson_plan", "plan"), ("live", "live"))
@@ -82,3 +82,9 @@ def entrants(codes: Any) -> tuple[Entrant, ...]:
 def with_book(case: Case, **changes: Any) -> Case:
     """The same case under a changed rulebook."""
     return replace(case, rulebook=replace(case.rulebook, **changes))
+
+
+def numbers_of(outcome: Outcome, name: str) -> dict[str, Fraction]:
+    """A named state with one number per entry."""
+    state = dict(outcome.states)[name]
+    return {at[0]: value for at, value in state.items() if isinstance(value, Fraction)}
