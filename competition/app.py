@@ -15,11 +15,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from competition import i18n, settings
 from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
-from competition.web import auth, guard, health, page, public
+from competition.web import auth, guard, health, organiser, page, public
 from judging.web import judge
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (auth.bp, health.bp, public.bp, judge.bp)
+BLUEPRINTS = (auth.bp, health.bp, organiser.bp, public.bp, judge.bp)
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
 

@@ -7,7 +7,6 @@ names the head of the old one, and carries over what does not depend on the rule
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -16,20 +15,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 
-from competition import accounts, chain, trail
+from competition import accounts, chain, tracks, trail
 from competition.db import db, lock_chain
 from competition.errors import Missing, Refused, Unlawful
 from competition.facts import LedgerEvent
 from competition.ledger.canon import cj, digest
 from competition.ledger.event import Kind
 from competition.ledger.head import Label, public_key
-from competition.models import Competition, Edition, Person, RulebookText, Stage, Track, Unit
+from competition.models import Competition, Edition, Person, RulebookText, Stage, Unit
 from competition.policy import PAIRS, Role
+from competition.rules import codes
 from competition.rules.preset import Preset
 from judging.scoring import rulebook as scoring
 from judging.scoring.rulebook import Faulty, Rulebook
 
-SHAPE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE)
 # Who takes part and who judges does not depend on the rules. A draw does name its chain: it is
 # proved there, and the new chain names that chain's head.
@@ -57,7 +56,7 @@ def make(
     rehearsal: bool = False,
 ) -> Edition:
     """Make an empty edition; `organiser` becomes its first organiser."""
-    lawful_code(code)
+    codes.lawful(code)
     if db.session.scalar(select(Edition.id).where(Edition.code == code)) is not None:
         raise Refused("edition.code_taken", taken=code)
     try:
@@ -110,7 +109,7 @@ def from_preset(
     )  # fmt: skip
     by = "org1" if organiser else "system"
     for track, label in preset.tracks:
-        add_track(edition, code=track, name=label, by=by, at=at)
+        tracks.add(edition, code=track, name=label, by=by, at=at)
     for position, plan in enumerate(preset.plans, 1):
         if plan.each == "edition":
             add_stage(edition, code=plan.code, name=plan.name, position=position, by=by, at=at)
@@ -125,10 +124,11 @@ def draft_of(stage: Stage) -> str:
     return str(drafts.get(stage.code) or drafts.get(stage.code.split("-")[0]) or "")
 
 
-def lawful_code(code: str) -> None:
-    """A code stands in addresses and in a chain's name, where a dot counts the rulebooks."""
-    if not SHAPE.fullmatch(code):
-        raise Refused("code.shape", typed=code)
+def unit_plan(edition: Edition) -> tuple[str, str] | None:
+    """Code and name of the stage that every unit has for itself, if the preset knows one."""
+    plans = edition.rules.get("plans", [])
+    assert isinstance(plans, list)
+    return next(((one["code"], one["name"]) for one in plans if one["each"] == "unit"), None)
 
 
 def _series(name: str) -> Competition:
@@ -153,7 +153,7 @@ def add_stage(
     unit: Unit | None = None,
 ) -> Stage:
     """Add a stage, of the whole edition or of one unit (its own preliminary)."""
-    lawful_code(code)
+    codes.lawful(code)
     taken = select(Stage.id).where(Stage.edition_id == edition.id, Stage.code == code)
     if db.session.scalar(taken) is not None:
         raise Refused("stage.code_taken", taken=code)
@@ -169,18 +169,6 @@ def add_stage(
     db.session.flush()
     trail.note("stage", edition=edition.id, by=by, at=at, about=code)
     return stage
-
-
-def add_track(edition: Edition, *, code: str, name: str, by: str, at: datetime) -> Track:
-    lawful_code(code)
-    taken = select(Track.id).where(Track.edition_id == edition.id, Track.code == code)
-    if db.session.scalar(taken) is not None:
-        raise Refused("track.code_taken", taken=code)
-    track = Track(edition_id=edition.id, code=code, name=name)
-    db.session.add(track)
-    db.session.flush()
-    trail.note("track", edition=edition.id, by=by, at=at, about=code)
-    return track
 
 
 # ── the rulebook of a stage ───────────────────────────────────────────────────────────────────

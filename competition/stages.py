@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition import trail
+from competition import chain, trail
 from competition.db import db, lock_chain
 from competition.errors import Missing, Refused
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, STAGE, StageState, after
 
+PREPARING = ("open", "close", "reopen")
 NEEDS_REASON = ("reopen", "unseal", "withdraw")
 
 
@@ -29,6 +30,16 @@ def hold(stage: Stage) -> None:
     """One at a time on the stage's chain: what is checked now is still true when it is written."""
     lock_chain(stage.chain)
     db.session.refresh(stage, with_for_update=True)
+
+
+def prepare(stage: Stage, to: str, *, by: str, at: datetime, reason: str = "") -> None:
+    """Open registration, close it, open it again; nobody registers under rules nobody adopted."""
+    if to not in PREPARING:
+        raise Refused("move.not_allowed", state=stage.state, move=to)
+    hold(stage)
+    if not chain.size(stage.chain):
+        raise Refused("stage.no_rulebook")
+    move(stage, to, by=by, at=at, reason=reason)
 
 
 def move(stage: Stage, to: str, *, by: str, at: datetime, reason: str = "") -> None:

@@ -12,6 +12,7 @@ from competition import editions, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, HeadCount, Stage, Unit
+from competition.rules import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Branch:
 def add(
     edition: Edition, *, code: str, name: str, by: str, at: datetime, parent: Unit | None = None
 ) -> Unit:
-    editions.lawful_code(code)
+    codes.lawful(code)
     _refuse_taken(edition, code, name, but=None)
     unit = Unit(
         edition_id=edition.id, code=code, name=name.strip(), facts={},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import current_app, g, request, url_for
@@ -52,6 +51,6 @@ def _within(url: str) -> bool:
     return request.path == url or request.path.startswith(f"{url}/")
 
 
-def context() -> Mapping[str, object]:
+def context() -> dict[str, object]:
     """For `Blueprint.context_processor`: the layout `staff` shows these."""
     return {"nav": links()}

@@ -1,0 +1,153 @@
+"""How far each stage of an edition is, read in a fixed number of queries.
+
+Counts only: nothing here depends on a mark. Whoever shows it says who owes the next thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from competition.db import db
+from competition.facts import LedgerEvent
+from competition.ledger.event import Kind
+from competition.models import (
+    Appearance,
+    Certificate,
+    Edition,
+    Grant,
+    Objection,
+    Publication,
+    PublishedLine,
+    RulebookText,
+    Stage,
+)
+from competition.policy import Role
+from competition.rules.lifecycles import ObjectionState
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One stage: what its chain holds, how many appear and are drawn, what was made public."""
+
+    stage: Stage
+    events: Mapping[str, int]
+    rulebooks: int
+    appearing: int
+    drawn: int
+    announced: int
+    ends_at: datetime | None
+    objections: int
+    certificates: int
+
+    @property
+    def panel(self) -> bool:
+        return bool(self.events.get(Kind.PANEL))
+
+    @property
+    def waiting(self) -> int:
+        """Proposals that a second person has not confirmed."""
+        return self.events.get(Kind.PROPOSE, 0) - self.events.get(Kind.CONFIRM, 0)
+
+    def has_ended(self, at: datetime) -> bool:
+        """Whether the period of publicity is over: time only permits, a person moves."""
+        return self.ends_at is not None and at >= self.ends_at
+
+
+def of(edition: Edition) -> tuple[Progress, ...]:
+    """Every stage in order, with its progress."""
+    stages = list(
+        db.session.scalars(
+            select(Stage).where(Stage.edition_id == edition.id).order_by(Stage.position, Stage.id)
+        )
+    )
+    events = _events([stage.chain for stage in stages])
+    rulebooks = _counted(edition, RulebookText.stage_id, RulebookText.id)
+    appearing = _counted(edition, Appearance.stage_id, Appearance.id)
+    drawn = _counted(edition, Appearance.stage_id, Appearance.position)
+    announced = _announced(edition)
+    objections, certificates = _open_objections(edition), _certificates(edition)
+    return tuple(
+        Progress(
+            stage=stage,
+            events=events.get(stage.chain, {}),
+            rulebooks=rulebooks.get(stage.id, 0),
+            appearing=appearing.get(stage.id, 0),
+            drawn=drawn.get(stage.id, 0),
+            announced=announced[stage.id][0] if stage.id in announced else 0,
+            ends_at=announced[stage.id][1] if stage.id in announced else None,
+            objections=objections.get(stage.id, 0),
+            certificates=certificates.get(stage.id, 0),
+        )
+        for stage in stages
+    )
+
+
+def of_stage(stage: Stage) -> Progress:
+    """One stage's progress."""
+    return next(one for one in of(stage.edition) if one.stage.id == stage.id)
+
+
+def _events(chains: Sequence[str]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    counts = select(LedgerEvent.chain, LedgerEvent.kind, func.count())
+    for chain, kind, count in db.session.execute(
+        counts.where(LedgerEvent.chain.in_(chains)).group_by(LedgerEvent.chain, LedgerEvent.kind)
+    ):
+        found.setdefault(chain, {})[kind] = count
+    return found
+
+
+def _counted(
+    edition: Edition, stage: InstrumentedAttribute[int], what: InstrumentedAttribute[Any]
+) -> dict[int, int]:
+    """By stage: how many rows have `what`."""
+    of_edition = stage.class_.edition_id == edition.id
+    return _pairs(select(stage, func.count(what)).where(of_edition).group_by(stage))
+
+
+def _pairs(counts: Select[Any, int]) -> dict[Any, int]:
+    return {key: count for key, count in db.session.execute(counts)}  # noqa: C416  # rows, no pairs
+
+
+def _announced(edition: Edition) -> dict[int, tuple[int, datetime]]:
+    """By stage: the newest announcement's number and when its period ends."""
+    rows = db.session.execute(
+        select(Publication.stage_id, Publication.number, Publication.ends_at)
+        .where(Publication.edition_id == edition.id)
+        .order_by(Publication.number)
+    )
+    return {stage: (number, ends_at) for stage, number, ends_at in rows}
+
+
+def _open_objections(edition: Edition) -> dict[int, int]:
+    return _pairs(
+        select(Publication.stage_id, func.count())
+        .join(Objection, Objection.publication_id == Publication.id)
+        .where(Objection.edition_id == edition.id, Objection.state == ObjectionState.LODGED)
+        .group_by(Publication.stage_id)
+    )
+
+
+def _certificates(edition: Edition) -> dict[int, int]:
+    return _pairs(
+        select(Publication.stage_id, func.count())
+        .join(PublishedLine, PublishedLine.publication_id == Publication.id)
+        .join(Certificate, Certificate.line_id == PublishedLine.id)
+        .where(Certificate.edition_id == edition.id)
+        .group_by(Publication.stage_id)
+    )
+
+
+def roles_held(edition: Edition) -> dict[Role, int]:
+    """How many people hold each role of the edition now."""
+    return _pairs(
+        select(Grant.role, func.count())
+        .where(Grant.edition_id == edition.id, Grant.revoked_at.is_(None))
+        .group_by(Grant.role)
+    )

@@ -1,0 +1,208 @@
+"""What organisers type: shapes only, no rules of the competition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from competition.rules.preset import Numbers, Preset
+from competition.web.forms import LONG, SHORT, Form, at_most, code_shape, needed
+from judging.scoring import rulebook as scoring
+
+RULEBOOK_MOST = 100_000
+
+
+class Whole(IntegerField):
+    """A whole number; what else was typed stays in the field."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            self.data = int(valuelist[0].strip())
+        except ValueError:
+            self.data = None
+            raise ValueError(_("请填写整数，例如 20。")) from None
+
+
+class Day(DateField):
+    """A date as the browser's calendar sends it, or typed as 2026-11-21."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.raw_data, self.data = [typed], None
+        if not typed:
+            return
+        try:
+            self.data = date.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(_("请按 2026-11-21 的样子填写日期。")) from None
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def between(least: int, most: int) -> NumberRange:
+    return NumberRange(least, most, _l("请填写 %(min)s 到 %(max)s 之间的整数。"))
+
+
+# ── a new edition ─────────────────────────────────────────────────────────────────────────────
+class NewEditionForm(Form):
+    name = StringField(_l("名称"), [needed(), at_most(SHORT)])
+    ordinal = StringField(_l("届次"), [at_most(SHORT)])
+    code = StringField(_l("代码"), [needed(), code_shape()])
+    first_day = Day(_l("第一天"), [needed()])
+    time_zone = StringField(_l("时区"), [needed(), at_most(SHORT)])
+    seats = Whole(_l("进入决赛的人数"), [Optional(), between(1, 999)])
+    age = Whole(_l("年龄上限（不满多少周岁）"), [Optional(), between(1, 120)])
+    age_on = Day(_l("年龄计算到哪一天"), [Optional()])
+    publicity_days = Whole(_l("公示工作日数"), [Optional(), between(1, 60)])
+
+    judge_names: tuple[tuple[str, tuple[str, str]], ...] = ()
+    prize_names: tuple[tuple[str, tuple[str, str]], ...] = ()
+
+    def numbers(self) -> Numbers:
+        """What was typed, as the preset takes it."""
+        return Numbers(
+            seats=self.seats.data,
+            age=self.age.data,
+            on=self.age_on.data,
+            judges={key: self[name].data for name, key in self.judge_names},
+            prizes={key: self[name].data for name, key in self.prize_names},
+            publicity_days=self.publicity_days.data,
+        )
+
+
+def edition_form(preset: Preset) -> NewEditionForm:
+    """The form with a number for each kind of judge and each prize of the preset's rulebooks."""
+    fields: dict[str, Any] = {}
+    judges, prizes = [], []
+    for plan in preset.plans:
+        rulebook = scoring.parse(plan.text)
+        for number, seat in enumerate(rulebook.seats):
+            judges.append((f"judges_{plan.code}_{number}", (plan.code, seat.role)))
+            label = f"{plan.name} · {seat.name or seat.role}"
+            fields[judges[-1][0]] = Whole(label, [needed(), between(1, 99)], default=seat.count)
+        for number, prize in enumerate(rulebook.prizes):
+            if prize.count is None:
+                continue
+            prizes.append((f"prize_{plan.code}_{number}", (plan.code, prize.code)))
+            label = f"{plan.name} · {prize.name or prize.code}"
+            fields[prizes[-1][0]] = Whole(label, [needed(), between(0, 999)], default=prize.count)
+    fields |= {"judge_names": tuple(judges), "prize_names": tuple(prizes)}
+    kind: type[NewEditionForm] = type("PresetForm", (NewEditionForm,), fields)
+    return kind(data=_defaults(preset))
+
+
+def _defaults(preset: Preset) -> dict[str, object]:
+    quota, age = preset.rules.get("quota"), preset.rules.get("age")
+    days = [scoring.parse(plan.text).publicity_days for plan in preset.plans]
+    return {
+        "name": preset.name,
+        "time_zone": preset.time_zone,
+        "seats": quota.get("total") if isinstance(quota, dict) else None,
+        "age": age.get("under") if isinstance(age, dict) else None,
+        "publicity_days": days[-1] if days else None,
+    }
+
+
+# ── units and people ──────────────────────────────────────────────────────────────────────────
+class UnitForm(Form):
+    name = StringField(_l("单位名称"), [needed(), at_most(SHORT)])
+    code = StringField(_l("代码"), [needed(), code_shape()])
+    parent = SelectField(_l("上级单位"))
+
+
+class RenameUnitForm(Form):
+    name = StringField(_l("单位名称"), [needed(), at_most(SHORT)])
+    parent = SelectField(_l("上级单位"))
+
+
+class HeadCountForm(Form):
+    on_day = Day(_l("统计日期"), [needed()])
+    count = Whole(_l("符合条件的人数"), [needed(), between(0, 99_999)])
+
+
+class InviteForm(Form):
+    name = StringField(_l("姓名"), [needed(), at_most(SHORT)])
+    role = RadioField(_l("身份"), [needed()])
+    unit = SelectField(_l("单位（只对单位联络员）"))
+
+
+class RevokeForm(Form):
+    reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)])
+
+
+# ── stages, entries, the run of show ──────────────────────────────────────────────────────────
+class StageForm(Form):
+    name = StringField(_l("名称"), [needed(), at_most(SHORT)])
+    code = StringField(_l("代码"), [needed(), code_shape()])
+    position = Whole(_l("第几个阶段"), [needed(), between(1, 99)])
+
+
+class StageMoveForm(Form):
+    move = StringField(_l("操作"), [needed(), at_most(SHORT)])
+    reason = TextAreaField(_l("理由"), [at_most(LONG)])
+
+
+class RulebookForm(Form):
+    text = TextAreaField(_l("评审细则（TOML 文本）"), [at_most(RULEBOOK_MOST)])
+    file = FileField(_l("或上传文件"))
+    read = BooleanField(_l("我已通读上面的规则，同意按此采用"))
+
+
+class EntryForm(Form):
+    name = StringField(_l("姓名"), [needed(), at_most(SHORT)])
+    unit = SelectField(_l("单位"))
+    track = SelectField(_l("组别"))
+    staff_no = StringField(_l("工号"), [at_most(SHORT)])
+    title = StringField(_l("职称"), [at_most(SHORT)])
+    course = StringField(_l("课程或讲授内容"), [at_most(LONG)])
+
+
+class RosterForm(Form):
+    entries = Ticks(_l("参赛选手"))
+
+
+class DrawForm(Form):
+    public = StringField(_l("公开数字"), [needed(), at_most(LONG)])
+
+
+class AppearanceMoveForm(Form):
+    move = StringField(_l("操作"), [needed(), at_most(SHORT)])
+    reason = StringField(_l("理由"), [at_most(LONG)])
+
+
+class AnswerForm(Form):
+    move = RadioField(_l("答复结论"), [needed()])
+    text = TextAreaField(_l("答复内容"), [needed(), at_most(2000)])
+
+
+Choices = Sequence[tuple[str, str]]
+
+
+def offer(field: Any, choices: Choices, *, empty: str = "") -> None:
+    """What a list field offers; `empty` is the words of choosing none."""
+    field.choices = ([("", empty)] if empty else []) + list(choices)

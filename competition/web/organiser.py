@@ -1,0 +1,121 @@
+"""Blueprint organiser (组委会): a new edition, what is owed today, the trail.
+
+The other pages of the blueprint lie beside this file, one subject each; naming them here is what
+puts their views on the blueprint.
+"""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import accounts, clock, copying, editions, progress, units
+from competition.errors import Missing, Refused
+from competition.models import Edition
+from competition.policy import Act, may
+from competition.rules import preset
+from competition.rules.preset import Preset
+from competition.trail import of_edition
+from competition.web import (
+    organiser_entries,
+    organiser_objections,
+    organiser_people,
+    organiser_show,
+    organiser_stage,
+    organiser_units,
+    today,
+    trail_words,
+)
+from competition.web.forms_organiser import edition_form
+from competition.web.guard import allows
+from competition.web.organiser_blueprint import PATH, beside, bp
+from competition.web.page import page
+
+PARTS = (
+    organiser_entries,
+    organiser_objections,
+    organiser_people,
+    organiser_show,
+    organiser_stage,
+    organiser_units,
+)
+COPY = "copy."  # an edition as source; no preset's code has a dot
+TRAIL_PAGE = 100
+
+
+# ── a new edition ─────────────────────────────────────────────────────────────────────────────
+@bp.get("/editions/new")
+@allows(Act.MAKE_EDITION)
+def new_edition() -> ResponseReturnValue:
+    own = copying.organised_by(g.actor)
+    return page("organiser/new_edition.html", presets=preset.listed(), own=own, copy=COPY)
+
+
+@bp.get("/editions/new/<source>")
+@allows(Act.MAKE_EDITION)
+def new_from(source: str) -> ResponseReturnValue:
+    found = _source(source)
+    return page("organiser/new_from.html", preset=found, source=source, form=edition_form(found))
+
+
+@bp.post("/editions/new/<source>")
+@allows(Act.MAKE_EDITION)
+def make_edition(source: str) -> ResponseReturnValue:
+    found = _source(source)
+    form = edition_form(found)
+    if form.validate():
+        try:
+            made = _made(found, form)
+        except Refused as error:
+            beside(form.time_zone if error.code == "edition.no_such_zone" else form.code, error)
+        else:
+            flash(_("“%(name)s”已建好。接下来阅读并采用评审细则。", name=made.name), "good")
+            return redirect(url_for("organiser.stages", edition=made.code))
+    return page("organiser/new_from.html", 422, preset=found, source=source, form=form)
+
+
+def _made(found: Preset, form: object) -> Edition:
+    typed = form.data  # type: ignore[attr-defined]  # a form class made for this preset
+    numbers = form.numbers()  # type: ignore[attr-defined]
+    return editions.from_preset(
+        preset.adjusted(found, numbers, first_day=typed["first_day"]),
+        code=typed["code"],
+        name=typed["name"],
+        ordinal=typed["ordinal"] or "",
+        first_day=typed["first_day"],
+        time_zone=typed["time_zone"],
+        organiser=accounts.person_of(g.actor),
+        at=clock.now(),
+    )
+
+
+def _source(source: str) -> Preset:
+    """A preset, or an earlier edition of one's own to copy."""
+    if not source.startswith(COPY):
+        return preset.of(source)
+    earlier = editions.of(source.removeprefix(COPY))
+    if not may(g.actor, Act.SET_UP, earlier.id):
+        raise Missing
+    return copying.preset_of(earlier)
+
+
+# ── today, the trail ──────────────────────────────────────────────────────────────────────────
+@bp.get(PATH)
+@allows(Act.SEE_EDITION)
+def edition() -> ResponseReturnValue:
+    found = progress.of(g.edition)
+    counted = len(units.listed(g.edition))
+    owed = today.duties(found, progress.roles_held(g.edition), counted, at=clock.now())
+    mine = {held.role for held in g.actor.within(g.edition.id)}
+    return page("organiser/edition.html", owed=owed, mine=mine, bar=today.bar(found))
+
+
+@bp.get(f"{PATH}/trail")
+@allows(Act.READ_TRAIL)
+def trail() -> ResponseReturnValue:
+    before = request.args.get("before", type=int)
+    lines = of_edition(g.edition.id, most=TRAIL_PAGE + 1, before=before)
+    shown = trail_words.told(g.edition, lines[:TRAIL_PAGE])
+    older = lines[TRAIL_PAGE - 1].id if len(lines) > TRAIL_PAGE else None
+    return page("organiser/trail.html", lines=shown, older=older, before=before)

@@ -1,0 +1,104 @@
+"""Entries: the list, one added by hand, one looked at and moved."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import clock, tracks, units
+from competition import entries as every_entry
+from competition.errors import Refused
+from competition.models import Entry
+from competition.policy import Act
+from competition.rules.lifecycles import ENTRY, may_follow
+from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
+from competition.web.guard import allows
+from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.page import page
+
+ENTRIES = f"{PATH}/entries"
+
+
+@bp.get(ENTRIES)
+@allows(Act.KEEP_ROSTER)
+def entries() -> ResponseReturnValue:
+    return _entries(EntryForm())
+
+
+def _entries(form: EntryForm, status: int = 200) -> ResponseReturnValue:
+    _offer(form)
+    listed = every_entry.listed(g.edition)
+    return page("organiser/entries.html", status, entries=listed, form=form)
+
+
+def _offer(form: EntryForm) -> None:
+    all_units = [(one.code, one.name) for one in units.listed(g.edition)]
+    fields = [(one.code, one.name) for one in tracks.listed(g.edition)]
+    offer(form.unit, all_units, empty=_("（没有单位）"))
+    offer(form.track, fields, empty=_("（不分组）"))
+
+
+@bp.post(ENTRIES)
+@allows(Act.KEEP_ROSTER)
+def add_entry() -> ResponseReturnValue:
+    form = EntryForm()
+    _offer(form)
+    if not form.validate():
+        return _entries(form, 422)
+    try:
+        made = _added(form)
+    except Refused as error:
+        beside(form.staff_no if error.code == "entry.staff_no_taken" else form.name, error)
+        return _entries(form, 422)
+    flash(_("已登记 %(name)s（%(code)s）。", name=made.name, code=made.code), "good")
+    return redirect(url_for("organiser.entries", edition=g.edition.code))
+
+
+def _added(form: EntryForm) -> Entry:
+    unit, track = form.unit.data, form.track.data
+    return every_entry.add(
+        g.edition,
+        name=form.name.data or "",
+        unit=units.of(g.edition, unit) if unit else None,
+        track=tracks.of(g.edition, track) if track else None,
+        staff_no=form.staff_no.data or "",
+        title=form.title.data or "",
+        course=form.course.data or "",
+        by=me(Act.KEEP_ROSTER),
+        at=clock.now(),
+    )
+
+
+@bp.get(f"{ENTRIES}/<code>")
+@allows(Act.KEEP_ROSTER)
+def entry(code: str) -> ResponseReturnValue:
+    return _entry(every_entry.of(g.edition, code), StageMoveForm())
+
+
+def _entry(found: Entry, form: StageMoveForm, status: int = 200) -> ResponseReturnValue:
+    moves = may_follow(ENTRY, found.state)
+    words = {
+        "submit": _("提交"), "return": _("退回"), "accept": _("接受"), "withdraw": _("退出"),
+    }  # fmt: skip
+    return page("organiser/entry.html", status, entry=found, moves=moves, words=words, form=form)
+
+
+@bp.post(f"{ENTRIES}/<code>/move")
+@allows(Act.KEEP_ROSTER)
+def move_entry(code: str) -> ResponseReturnValue:
+    found, form = every_entry.of(g.edition, code), StageMoveForm()
+    if form.validate():
+        try:
+            every_entry.move(
+                found,
+                form.move.data or "",
+                by=me(Act.KEEP_ROSTER),
+                at=clock.now(),
+                reason=form.reason.data or "",
+            )
+        except Refused as error:
+            beside(form.reason, error)
+        else:
+            return redirect(url_for("organiser.entry", edition=g.edition.code, code=code))
+    return _entry(every_entry.of(g.edition, code), form, 422)

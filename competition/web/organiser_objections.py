@@ -1,0 +1,53 @@
+"""Objections for the organisers: the list, one with its answer."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import clock
+from competition import objections as cases
+from competition.errors import Refused
+from competition.models import Objection
+from competition.policy import Act
+from competition.web.forms_organiser import AnswerForm
+from competition.web.guard import allows
+from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.page import page
+
+OBJECTIONS = f"{PATH}/objections"
+
+
+@bp.get(OBJECTIONS)
+@allows(Act.ANSWER_OBJECTION)
+def objections() -> ResponseReturnValue:
+    return page("organiser/objections.html", objections=cases.of_edition(g.edition))
+
+
+@bp.get(f"{OBJECTIONS}/<int:number>")
+@allows(Act.ANSWER_OBJECTION)
+def objection(number: int) -> ResponseReturnValue:
+    return _objection(cases.of(g.edition, number), AnswerForm())
+
+
+def _objection(found: Objection, form: AnswerForm, status: int = 200) -> ResponseReturnValue:
+    form.move.choices = [("uphold", _("异议成立")), ("dismiss", _("异议不成立"))]
+    return page("organiser/objection.html", status, objection=found, form=form)
+
+
+@bp.post(f"{OBJECTIONS}/<int:number>")
+@allows(Act.ANSWER_OBJECTION)
+def answer_objection(number: int) -> ResponseReturnValue:
+    found, form = cases.of(g.edition, number), AnswerForm()
+    form.move.choices = [("uphold", ""), ("dismiss", "")]
+    if form.validate():
+        by, text = me(Act.ANSWER_OBJECTION), form.text.data or ""
+        try:
+            cases.answer(found, form.move.data, text=text, by=by, at=clock.now())
+        except Refused as error:
+            beside(form.text, error)
+        else:
+            flash(_("已答复。提出人凭回执号可以看到答复。"), "good")
+            return redirect(url_for("organiser.objections", edition=g.edition.code))
+    return _objection(cases.of(g.edition, number), form, 422)

@@ -1,0 +1,114 @@
+"""People and what they may do: invite, a new link, take back."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import accounts, clock, grants, units
+from competition.errors import Refused
+from competition.models import Grant, Person
+from competition.policy import Act, Role
+from competition.web.forms_organiser import InviteForm, RevokeForm, offer
+from competition.web.guard import allows
+from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.page import page, term
+from competition.web.stage_words import picture
+
+PEOPLE = f"{PATH}/people"
+INVITED = (Role.ORGANISER, Role.OBSERVER, Role.DESK, Role.UNIT)
+
+
+@bp.get(PEOPLE)
+@allows(Act.INVITE)
+def people() -> ResponseReturnValue:
+    return _people(InviteForm(role=request.args.get("role", "")))
+
+
+def _people(form: InviteForm, status: int = 200) -> ResponseReturnValue:
+    _offer(form)
+    given = grants.listed(g.edition, INVITED)
+    names = {one.id: one.name for one in units.listed(g.edition)}
+    return page("organiser/people.html", status, grants=given, units=names, form=form)
+
+
+def _offer(form: InviteForm) -> None:
+    form.role.choices = [(str(role), term(role)) for role in INVITED]
+    listed = [(one.code, one.name) for one in units.listed(g.edition)]
+    offer(form.unit, listed, empty=_("（不属于某个单位）"))
+
+
+@bp.post(PEOPLE)
+@allows(Act.INVITE)
+def invitation() -> ResponseReturnValue:
+    form = InviteForm()
+    _offer(form)
+    if not form.validate():
+        return _people(form, 422)
+    role, unit = Role(form.role.data), None
+    if role is Role.UNIT:
+        if not form.unit.data:
+            form.unit.errors = [_("单位联络员要选定一个单位。")]
+            return _people(form, 422)
+        unit = units.of(g.edition, form.unit.data).id
+    person = accounts.add_person(form.name.data or "", at=clock.now())
+    given = accounts.grant(
+        g.edition, role, at=clock.now(), by=me(Act.INVITE), person=person, unit=unit
+    )
+    return _invited(given, person)
+
+
+def _invited(given: Grant, person: Person) -> ResponseReturnValue:
+    """Show the link once: only its digest is kept, so it cannot be shown again."""
+    code = accounts.invite(person, at=clock.now())
+    url = f"{url_for('auth.sign_in', _external=True)}#{code}"
+    days = accounts.INVITATION.days
+    return page(
+        "organiser/invitation.html",
+        grant=given,
+        person=person,
+        url=url,
+        qr_image=picture(url),
+        days=days,
+    )
+
+
+@bp.get(f"{PEOPLE}/<code>")
+@allows(Act.INVITE)
+def grant(code: str) -> ResponseReturnValue:
+    return _grant(code, RevokeForm())
+
+
+def _grant(code: str, form: RevokeForm, status: int = 200) -> ResponseReturnValue:
+    given = grants.of(g.edition, code, INVITED)
+    unit = next((one for one in units.listed(g.edition) if one.id == given.unit_id), None)
+    mine = any(held.code == code for held in g.actor.within(g.edition.id))
+    return page("organiser/grant.html", status, grant=given, unit=unit, mine=mine, form=form)
+
+
+@bp.post(f"{PEOPLE}/<code>/link")
+@allows(Act.INVITE)
+def new_link(code: str) -> ResponseReturnValue:
+    given = grants.of(g.edition, code, INVITED)
+    assert given.person is not None
+    if given.revoked_at is not None:
+        raise Refused("grant.revoked_already")
+    return _invited(given, given.person)
+
+
+@bp.post(f"{PEOPLE}/<code>/revoke")
+@allows(Act.INVITE)
+def revoke(code: str) -> ResponseReturnValue:
+    given, form = grants.of(g.edition, code, INVITED), RevokeForm()
+    if form.validate():
+        try:
+            grants.take_back(
+                given, at=clock.now(), by=me(Act.INVITE), reason=form.reason.data or ""
+            )
+        except Refused as error:
+            beside(form.reason, error)
+        else:
+            flash(_("已收回。对方的下一次操作就不再有这项权限。"), "good")
+            return redirect(url_for("organiser.people", edition=g.edition.code))
+    return _grant(code, form, 422)

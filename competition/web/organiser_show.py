@@ -1,0 +1,156 @@
+"""The roster of a stage, the draw, the run of show."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import clock, entries, run_of_show, stages
+from competition.errors import Refused
+from competition.models import Entry, Stage
+from competition.policy import Act
+from competition.rules.lifecycles import EntryState
+from competition.web import show_words
+from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, RosterForm
+from competition.web.guard import allows
+from competition.web.organiser_blueprint import STAGE, beside, bp, me
+from competition.web.page import page
+
+
+# ── who takes part ────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{STAGE}/roster")
+@allows(Act.SEE_EDITION)
+def roster(stage: str) -> ResponseReturnValue:
+    return _roster(stages.of(g.edition, stage), RosterForm())
+
+
+def _roster(found: Stage, form: RosterForm, status: int = 200) -> ResponseReturnValue:
+    able = _able(found)
+    form.entries.choices = [(one.code, _line(one)) for one in able]
+    return page(
+        "organiser/roster.html", status, stage=found, form=form,
+        appearances=run_of_show.appearances(found), able=able,
+    )  # fmt: skip
+
+
+def _able(found: Stage) -> list[Entry]:
+    """Who may be chosen: everybody of the edition, or of the unit whose stage it is."""
+    listed = entries.listed(g.edition, unit=found.unit_id)
+    return [one for one in listed if one.state is not EntryState.WITHDRAWN]
+
+
+def _line(one: Entry) -> str:
+    unit = one.unit.name if one.unit else "—"
+    return _("%(name)s · %(unit)s（%(code)s）", name=one.name, unit=unit, code=one.code)
+
+
+@bp.post(f"{STAGE}/roster")
+@allows(Act.KEEP_ROSTER)
+def fix_roster(stage: str) -> ResponseReturnValue:
+    found, form = stages.of(g.edition, stage), RosterForm()
+    able = {one.code: one for one in _able(found)}
+    form.entries.choices = [(one.code, _line(one)) for one in able.values()]
+    if form.validate():
+        chosen = [able[code] for code in form.entries.data or ()]
+        try:
+            run_of_show.fix_roster(found, chosen, by=me(Act.KEEP_ROSTER), at=clock.now())
+        except Refused as error:
+            beside(form.entries, error)
+        else:
+            flash(_("名单已确定，共 %(count)s 人。", count=len(chosen)), "good")
+            return redirect(_url("organiser.roster", stage))
+    return _roster(stages.of(g.edition, stage), form, 422)
+
+
+# ── the draw ──────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{STAGE}/draw")
+@allows(Act.SEE_EDITION)
+def draw(stage: str) -> ResponseReturnValue:
+    return _draw(stages.of(g.edition, stage), DrawForm())
+
+
+def _draw(found: Stage, form: DrawForm, status: int = 200) -> ResponseReturnValue:
+    done = run_of_show.draw_of(found)
+    listed = run_of_show.appearances(found)
+    order = done.get(run_of_show.ORDER)
+    return page(
+        "organiser/draw.html", status, stage=found, form=form, appearances=listed,
+        order=order if order and order.result else None, tie=done.get(run_of_show.TIE),
+        names={one.code: one for one in listed}, least=run_of_show.LEAST_DIGITS,
+    )  # fmt: skip
+
+
+@bp.post(f"{STAGE}/draw")
+@allows(Act.DRAW_ORDER)
+def draw_lots(stage: str) -> ResponseReturnValue:
+    found, form = stages.of(g.edition, stage), DrawForm()
+    if form.validate():
+        by, at, public = me(Act.DRAW_ORDER), clock.now(), form.public.data or ""
+        try:
+            run_of_show.draw_order(found, public=public, by=by, at=at)
+        except Refused as error:
+            beside(form.public, error)
+        else:
+            return redirect(_url("organiser.draw", stage))
+    return _draw(stages.of(g.edition, stage), form, 422)
+
+
+# ── on the day ────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{STAGE}/show")
+@allows(Act.SEE_EDITION)
+def show(stage: str) -> ResponseReturnValue:
+    return _show(stages.of(g.edition, stage), AppearanceMoveForm())
+
+
+def _show(
+    found: Stage, form: AppearanceMoveForm, status: int = 200, about: str = ""
+) -> ResponseReturnValue:
+    listed = run_of_show.appearances(found)
+    return page(
+        "organiser/show.html", status, stage=found, form=form, about=about,
+        lines=[show_words.line(found, one) for one in listed], words=show_words.MOVES,
+        now=run_of_show.on_now(listed), next=run_of_show.next_up(listed),
+    )  # fmt: skip
+
+
+@bp.get(f"{STAGE}/show/<code>")
+@allows(Act.RUN_STAGE)
+def appearance(stage: str, code: str) -> ResponseReturnValue:
+    found = stages.of(g.edition, stage)
+    return _appearance(found, code, AppearanceMoveForm())
+
+
+def _appearance(
+    found: Stage, code: str, form: AppearanceMoveForm, status: int = 200
+) -> ResponseReturnValue:
+    one = show_words.line(found, run_of_show.of(found, code))
+    return page(
+        "organiser/appearance.html", status, stage=found, line=one, form=form,
+        words=show_words.MOVES,
+    )  # fmt: skip
+
+
+@bp.post(f"{STAGE}/show/<code>")
+@allows(Act.RUN_STAGE)
+def move_appearance(stage: str, code: str) -> ResponseReturnValue:
+    found, form = stages.of(g.edition, stage), AppearanceMoveForm()
+    one = run_of_show.of(found, code)
+    if form.validate():
+        try:
+            run_of_show.move(
+                one,
+                form.move.data or "",
+                by=me(Act.RUN_STAGE),
+                at=clock.now(),
+                reason=form.reason.data or "",
+            )
+        except Refused as error:
+            beside(form.reason, error)
+        else:
+            return redirect(_url("organiser.show", stage))
+    return _appearance(stages.of(g.edition, stage), code, form, 422)
+
+
+def _url(endpoint: str, stage: str) -> str:
+    return url_for(endpoint, edition=g.edition.code, stage=stage)

@@ -1,0 +1,213 @@
+"""Stages: the list, one stage, its rulebook read and adopted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from competition import chain, clock, editions, progress, units
+from competition import stages as every_stage
+from competition.errors import Refused, Unlawful
+from competition.i18n import lang
+from competition.models import Stage
+from competition.policy import Act
+from competition.rules.lifecycles import STAGE, may_follow
+from competition.web import stage_words
+from competition.web.forms_organiser import RULEBOOK_MOST, RulebookForm, StageForm, StageMoveForm
+from competition.web.guard import allows
+from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.organiser_blueprint import STAGE as AT_STAGE
+from competition.web.page import page, server_key
+from competition.web.rule_sheet import rule_sheet
+
+STAGES = f"{PATH}/stages"
+
+
+# ── the list ──────────────────────────────────────────────────────────────────────────────────
+@bp.get(STAGES)
+@allows(Act.SEE_EDITION)
+def stages() -> ResponseReturnValue:
+    return _stages(StageForm())
+
+
+def _stages(form: StageForm, status: int = 200) -> ResponseReturnValue:
+    found = progress.of(g.edition)
+    own = [one for one in found if one.stage.unit_id is None]
+    of_units = [one for one in found if one.stage.unit_id is not None]
+    plan = editions.unit_plan(g.edition)
+    bare = len(units.listed(g.edition)) - len(of_units) if plan else 0
+    unruled = sum(not one.rulebooks for one in of_units)
+    return page(
+        "organiser/stages.html", status, own=own, of_units=of_units, plan=plan, bare=bare,
+        unruled=unruled, form=form,
+    )  # fmt: skip
+
+
+@bp.post(STAGES)
+@allows(Act.SET_UP)
+def add_stage() -> ResponseReturnValue:
+    form = StageForm()
+    if form.validate():
+        try:
+            made = editions.add_stage(
+                g.edition,
+                code=form.code.data or "",
+                name=form.name.data or "",
+                position=form.position.data or 1,
+                by=me(Act.SET_UP),
+                at=clock.now(),
+            )
+        except Refused as error:
+            beside(form.code, error)
+        else:
+            return redirect(_url("organiser.stage", made.code))
+    return _stages(form, 422)
+
+
+@bp.post(f"{STAGES}/of-units")
+@allows(Act.SET_UP)
+def give_unit_stages() -> ResponseReturnValue:
+    plan = editions.unit_plan(g.edition)
+    if plan is None:
+        raise Refused("stage.no_unit_plan")
+    code, name = plan
+    by, at = me(Act.SET_UP), clock.now()
+    made = units.add_stages(g.edition, units.listed(g.edition), code=code, name=name, by=by, at=at)
+    flash(_("已为 %(count)s 个单位设立初赛。", count=len(made)), "good")
+    return redirect(url_for("organiser.stages", edition=g.edition.code))
+
+
+@bp.post(f"{STAGES}/of-units/rulebook")
+@allows(Act.ADOPT_RULEBOOK)
+def adopt_for_units() -> ResponseReturnValue:
+    by, at, key = me(Act.ADOPT_RULEBOOK), clock.now(), server_key()
+    bare = [one.stage for one in progress.of(g.edition) if one.stage.unit_id and not one.rulebooks]
+    for stage in bare:
+        editions.adopt_rulebook(stage, editions.draft_of(stage), by=by, at=at, key=key)
+    flash(_("已为 %(count)s 个单位的初赛采用评审细则。", count=len(bare)), "good")
+    return redirect(url_for("organiser.stages", edition=g.edition.code))
+
+
+# ── one stage ─────────────────────────────────────────────────────────────────────────────────
+@bp.get(AT_STAGE)
+@allows(Act.SEE_EDITION)
+def stage(stage: str) -> ResponseReturnValue:
+    return _stage(every_stage.of(g.edition, stage), StageMoveForm())
+
+
+def _stage(found: Stage, form: StageMoveForm, status: int = 200) -> ResponseReturnValue:
+    one = progress.of_stage(found)
+    moves = [move for move in may_follow(STAGE, found.state) if move in every_stage.PREPARING]
+    return page(
+        "organiser/stage.html", status, stage=found, progress=one, form=form, moves=moves,
+        bar=stage_words.bar(found), needs=stage_words.needs(one), words=stage_words.MOVES,
+        heads=stage_words.heads(chain.heads(found.chain)),
+    )  # fmt: skip
+
+
+@bp.post(f"{AT_STAGE}/move")
+@allows(Act.SET_UP)
+def move_stage(stage: str) -> ResponseReturnValue:
+    found, form = every_stage.of(g.edition, stage), StageMoveForm()
+    if form.validate():
+        try:
+            every_stage.prepare(
+                found,
+                form.move.data or "",
+                by=me(Act.SET_UP),
+                at=clock.now(),
+                reason=form.reason.data or "",
+            )
+        except Refused as error:
+            beside(form.reason, error)
+        else:
+            return redirect(_url("organiser.stage", stage))
+    return _stage(every_stage.of(g.edition, stage), form, 422)
+
+
+# ── its rulebook ──────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{AT_STAGE}/rulebook")
+@allows(Act.SEE_EDITION)
+def rulebook(stage: str) -> ResponseReturnValue:
+    found = every_stage.of(g.edition, stage)
+    adopted = editions.current_text(found)
+    text = adopted.text if adopted else editions.draft_of(found)
+    return _rulebook(found, RulebookForm(text=text), text)
+
+
+def _rulebook(
+    found: Stage, form: RulebookForm, text: str, status: int = 200, faults: Any = ()
+) -> ResponseReturnValue:
+    """Show what would be adopted in plain words, and beside it the text in force with its code."""
+    adopted = editions.current_text(found)
+    sheet = rule_sheet(editions.parsed(text)) if text.strip() and not faults else None
+    code = stage_words.code_of(adopted) if adopted else ""
+    return page(
+        "organiser/rulebook.html", status, stage=found, form=form, sheet=sheet, adopted=adopted,
+        code=code, faults=faults, drafted=adopted is None or text != adopted.text,
+    )  # fmt: skip
+
+
+@bp.post(f"{AT_STAGE}/rulebook")
+@allows(Act.ADOPT_RULEBOOK)
+def adopt(stage: str) -> ResponseReturnValue:
+    found, form = every_stage.of(g.edition, stage), RulebookForm()
+    text = _text(form)
+    if not form.validate() or form.file.errors:
+        return _rulebook(found, form, "", 422)
+    form.text.data = text
+    try:
+        editions.read(text)
+        if request.form.get("do") == "adopt":
+            return _adopted(found, form, text)
+    except Unlawful as error:
+        beside(form.text, error)
+        told = [(fault.path, fault.line, fault.sentence(lang())) for fault in error.faults]  # type: ignore[attr-defined]
+        return _rulebook(every_stage.of(g.edition, stage), form, text, 422, told)
+    except Refused as error:
+        beside(form.text, error)
+        return _rulebook(every_stage.of(g.edition, stage), form, text, 422)
+    return _rulebook(found, form, text)
+
+
+def _adopted(found: Stage, form: RulebookForm, text: str) -> ResponseReturnValue:
+    if not form.read.data:
+        form.read.errors = [_("请先通读上面的规则，再勾选采用。")]
+        return _rulebook(found, form, text, 422)
+    by, at = me(Act.ADOPT_RULEBOOK), clock.now()
+    adopted = editions.adopt_rulebook(found, text, by=by, at=at, key=server_key())
+    flash(_("已采用第 %(number)s 版评审细则。请记下编码。", number=adopted.number), "good")
+    return redirect(_url("organiser.rulebook", found.code))
+
+
+def _text(form: RulebookForm) -> str:
+    """What was uploaded, else what was typed; a file that is no text is named."""
+    file: FileStorage | None = form.file.data
+    if not file or not file.filename:
+        return form.text.data or ""
+    content = file.read(RULEBOOK_MOST + 1)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        form.file.errors = [_("“%(name)s”不是 UTF-8 文本文件，没有读入。", name=file.filename)]
+        return form.text.data or ""
+
+
+@bp.get(f"{AT_STAGE}/rulebook.toml")
+@allows(Act.SEE_EDITION)
+def rulebook_text(stage: str) -> ResponseReturnValue:
+    found = every_stage.of(g.edition, stage)
+    adopted = editions.current_text(found)
+    text = adopted.text if adopted else editions.draft_of(found)
+    name = f"{g.edition.code}-{found.code}.toml"
+    answer = Response(text, mimetype="application/toml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _url(endpoint: str, stage: str) -> str:
+    return url_for(endpoint, edition=g.edition.code, stage=stage)

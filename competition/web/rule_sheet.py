@@ -1,0 +1,213 @@
+"""A rulebook in plain words: what a person reads and signs off before a stage begins.
+
+Each part of the rulebook becomes whole sentences; nothing here computes. The names of seats,
+components and prizes are the rulebook's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from competition.web import rule_steps
+from competition.web.rule_steps import Names, decimal, rounding
+from judging.scoring.book import Advance, Prize, Ranking, Special
+from judging.scoring.clauses import Policy, Reveal, Style, Tie
+from judging.scoring.rulebook import PenaltyRule, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading with its sentences; `numbered` where the order matters."""
+
+    title: str
+    lines: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion of the score sheet."""
+
+    component: str
+    criterion: str
+    span: str
+    step: str
+    roles: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSheet:
+    """The whole rulebook, to be read from top to bottom."""
+
+    name: str
+    source: str
+    rows: tuple[Row, ...]
+    sections: tuple[Section, ...]
+
+
+def rule_sheet(rulebook: Rulebook) -> RuleSheet:
+    """Put a rulebook into words, in the reader's language."""
+    names = Names.of(rulebook)
+    parts = (
+        Section(_("谁来评分"), tuple(_seats(rulebook))),
+        Section(_("怎样统分"), rule_steps.lines(rulebook.steps, names), numbered=True),
+        Section(_("名次与并列"), tuple(_ranking(rulebook.ranking, names))),
+        Section(_("晋级"), tuple(_advance(one) for one in rulebook.advances)),
+        Section(_("奖项"), tuple(_prize(one) for one in rulebook.prizes)),
+        Section(_("专项奖"), tuple(_special(one, names) for one in rulebook.specials)),
+        Section(_("扣分"), tuple(_penalty(one) for one in rulebook.penalties)),
+        Section(_("评分纪律与公布"), tuple(_discipline(rulebook))),
+    )
+    shown = tuple(part for part in parts if part.lines)
+    return RuleSheet(rulebook.name, rulebook.source, tuple(_rows(rulebook)), shown)
+
+
+def _rows(rulebook: Rulebook) -> Iterator[Row]:
+    for part in rulebook.components:
+        roles = [seat for seat in rulebook.seats if not seat.scores or part.code in seat.scores]
+        who = "、".join(seat.name or seat.role for seat in roles)
+        for line in part.criteria:
+            most = decimal(line.most) if line.most is not None else "—"
+            yield Row(
+                component=part.name or part.code,
+                criterion=line.name or line.code,
+                span=f"{decimal(line.least)}–{most}",
+                step=decimal(line.step) if line.step is not None else "—",
+                roles=who,
+                source=line.source or part.source,
+            )
+
+
+def _seats(rulebook: Rulebook) -> Iterator[str]:
+    for seat in rulebook.seats:
+        name = seat.name or seat.role
+        if not seat.counted:
+            yield _("%(name)s %(count)s 人，评分不计入成绩。", name=name, count=seat.count)
+        elif seat.weight is None:
+            yield _("%(name)s %(count)s 人。", name=name, count=seat.count)
+        else:
+            yield _(
+                "%(name)s %(count)s 人，权重 %(weight)s。",
+                name=name,
+                count=seat.count,
+                weight=decimal(seat.weight),
+            )
+    if rulebook.attempts > 1:
+        yield _("每位选手有 %(count)s 轮。", count=rulebook.attempts)
+
+
+# ── places ────────────────────────────────────────────────────────────────────────────────────
+def _ranking(ranking: Ranking, names: Names) -> Iterator[str]:
+    yield rounding(ranking.places, ranking.mode) or _("得分不修约。")
+    if ranking.compare == "shown":
+        yield _("按公布的分数排名：公布的分数相同就是并列。")
+    else:
+        yield _("按未修约的分数排名。")
+    yield _style(ranking.style)
+    for number, one in enumerate(ranking.tiebreak, 1):
+        how = one.name or names.state(one.by)
+        if one.ask:
+            yield _(
+                "并列时，第 %(number)s 步：%(how)s（两人确认并写明理由）。", number=number, how=how
+            )
+        else:
+            yield _("并列时，第 %(number)s 步：%(how)s。", number=number, how=how)
+    if ranking.within:
+        yield _("按“%(within)s”分别排名。", within=ranking.within)
+
+
+def _style(style: Style) -> str:
+    words = {
+        Style.STANDARD: _("并列者名次相同，下一名次顺延（1、2、2、4）。"),
+        Style.MODIFIED: _("并列者取靠后的名次（1、3、3、4）。"),
+        Style.DENSE: _("并列者名次相同，下一名次不空（1、2、2、3）。"),
+        Style.FRACTIONAL: _("并列者取平均名次（1、2.5、2.5、4）。"),
+    }
+    return words[style]
+
+
+def _share(share: Fraction) -> str:
+    return f"{decimal(share * 100)}%"
+
+
+def _advance(one: Advance) -> str:
+    if one.count is not None:
+        return _("前 %(count)s 名晋级；%(tie)s", count=one.count, tie=_tie(one.tie))
+    if one.share is not None:
+        return _("前 %(share)s 晋级；%(tie)s", share=_share(one.share), tie=_tie(one.tie))
+    if one.threshold is not None:
+        return _("得分不低于 %(least)s 者晋级。", least=decimal(one.threshold))
+    return _("按名额晋级；%(tie)s", tie=_tie(one.tie))
+
+
+def _tie(tie: Tie) -> str:
+    words = {
+        Tie.ASK: _("并列跨线时由评委会裁定。"),
+        Tie.EXTEND: _("并列跨线时都算在内。"),
+        Tie.ALL: _("并列跨线时都算在内。"),
+        Tie.HOLD: _("并列跨线时都不给，名额转到下一级。"),
+        Tie.NONE: _("并列跨线时都不算在内。"),
+    }
+    return words[tie]
+
+
+# ── prizes, penalties, discipline ─────────────────────────────────────────────────────────────
+def _prize(one: Prize) -> str:
+    name = one.name or one.code
+    if one.count is not None:
+        return _("%(name)s %(count)s 名；%(tie)s", name=name, count=one.count, tie=_tie(one.tie))
+    if one.share is not None:
+        share = _share(one.share)
+        return _("%(name)s 占 %(share)s；%(tie)s", name=name, share=share, tie=_tie(one.tie))
+    places = "、".join(map(str, one.at))
+    return _("%(name)s：第 %(places)s 名。", name=name, places=places)
+
+
+def _special(one: Special, names: Names) -> str:
+    by, only = names.state(one.by), names.only(one.only)
+    if only:
+        return _(
+            "%(name)s %(count)s 名：只看%(only)s，按“%(by)s”最高者；并列时名次靠前者得奖。",
+            name=one.name or one.code, count=one.count, only=only, by=by,
+        )  # fmt: skip
+    return _(
+        "%(name)s %(count)s 名：按“%(by)s”最高者；并列时名次靠前者得奖。",
+        name=one.name or one.code, count=one.count, by=by,
+    )  # fmt: skip
+
+
+def _penalty(one: PenaltyRule) -> str:
+    name = one.name or one.code
+    if one.bands or one.per is not None:
+        return _("%(name)s：按%(unit)s分档扣分，详见细则全文。", name=name, unit=one.unit)
+    return _("%(name)s：%(points)s 分。", name=name, points=decimal(one.points))
+
+
+def _discipline(rulebook: Rulebook) -> Iterator[str]:
+    yield _missing(rulebook.missing.policy)
+    if rulebook.blind:
+        yield _("盲评：评委只看到出场序号，看不到姓名和单位。")
+    yield _reveal(rulebook.reveal, rulebook.first_together)
+    yield _("结果公示 %(days)s 个工作日，期间可以提出异议。", days=rulebook.publicity_days)
+
+
+def _missing(policy: Policy) -> str:
+    words = {
+        Policy.BLOCK: _("缺一张评分表就不公布；回避不算缺。"),
+        Policy.LEAVE_OUT: _("缺评分表时按已有的评分表计算。"),
+        Policy.MEAN_OF_OTHERS: _("缺评分表时以其他评委的平均分补上。"),
+    }
+    return words[policy]
+
+
+def _reveal(reveal: Reveal, together: int) -> str:
+    if reveal is Reveal.PER_APPEARANCE:
+        return _("每位选手封分后即可亮分。")
+    if reveal is Reveal.FIRST_TOGETHER:
+        return _("前 %(count)s 位选手一起亮分，其后逐位亮分。", count=together)
+    return _("全部选手封分之前，不亮任何分数。")

@@ -1,0 +1,114 @@
+"""A stage in words: its bar, what it still needs, the codes that people write down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import segno
+from flask import current_app, g, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from competition import chain
+from competition.facts import LedgerHead
+from competition.ledger.event import code24
+from competition.models import RulebookText, Stage
+from competition.progress import Progress
+from competition.rules.lifecycles import StageState
+from competition.web.page import term
+
+MOVES = {
+    "open": _l("开始报名"),
+    "close": _l("截止报名"),
+    "reopen": _l("重新开放报名"),
+}
+HEADS = {
+    "rules": _l("评审细则"),
+    "open": _l("开始评分"),
+    "day": _l("当日结束"),
+    "lock": _l("封分"),
+    "result": _l("结果"),
+    "final": _l("确认"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that a stage needs before scoring; `url` leads to where it is done."""
+
+    name: str
+    done: bool
+    said: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed head as it is printed: its name, its code, and the whole note as a picture."""
+
+    name: str
+    code: str
+    note: str
+    qr: str
+
+
+def bar(stage: Stage) -> tuple[tuple[str, str, str], ...]:
+    """The life of a stage for `_parts/steps.html`."""
+    states = list(StageState)
+    here = states.index(stage.state)
+    return tuple(
+        (term(state), "done" if at < here else "current" if at == here else "todo", "")
+        for at, state in enumerate(states)
+    )
+
+
+def needs(one: Progress) -> tuple[Need, ...]:
+    """What stands between this stage and its scoring, in the order of the work."""
+    rules, roster = bool(one.rulebooks), bool(one.appearing)
+    drawn = roster and one.drawn == one.appearing
+    people = _("%(count)s 人", count=one.appearing) if roster else _("还没有确定")
+    ruled = _("已采用") if rules else _("还没有采用")
+    return (
+        Need(
+            _("评审细则"), rules, _("已采用") if rules else _("还没有采用"), _url("rulebook", one)
+        ),
+        Need(_("参赛名单"), roster, people, _url("roster", one)),
+        Need(_("出场顺序"), drawn, _("已抽定") if drawn else _("还没有抽签"), _url("draw", one)),
+        Need(_("评委"), one.panel, _("已入席") if one.panel else _("还没有入席"), _panel(one)),
+    )
+
+
+def _url(page: str, one: Progress) -> str:
+    return url_for(f"organiser.{page}", edition=g.edition.code, stage=one.stage.code)
+
+
+def _panel(one: Progress) -> str:
+    """Panels are seated at the desk."""
+    if "desk.panel" not in current_app.view_functions:
+        return ""
+    return url_for("desk.panel", edition=g.edition.code, stage=one.stage.code)
+
+
+def heads(found: Sequence[LedgerHead]) -> tuple[Head, ...]:
+    """The heads of a chain, each with the 24 digits to write down and the note to scan."""
+    return tuple(
+        Head(
+            name=str(HEADS.get(one.label, one.label)),
+            code=code24(one.note.split("\n")[3]),
+            note=one.note,
+            qr=picture(one.note),
+        )
+        for one in found
+    )
+
+
+def code_of(adopted: RulebookText) -> str:
+    """The code of the head that fixes an adopted rulebook."""
+    rules = next(one for one in chain.heads(adopted.chain) if one.label == "rules")
+    return code24(rules.note.split("\n")[3])
+
+
+def picture(text: str) -> str:
+    """A QR code as a data address."""
+    return str(segno.make(text, error="m").svg_data_uri(scale=4, border=2))

@@ -1,0 +1,96 @@
+"""The trail in words: who by name, what by sentence, and the code beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from competition import grants
+from competition.facts import Trail
+from competition.models import Edition
+from competition.web.page import term, when
+
+ACTS: Mapping[str, LazyString] = {
+    "edition": _l("建立了这一届"),
+    "stage": _l("增设阶段"),
+    "track": _l("增设组别"),
+    "unit": _l("登记单位"),
+    "unit.rename": _l("修改单位"),
+    "unit.count": _l("登记单位人数"),
+    "entry": _l("登记参赛"),
+    "entry:submit": _l("提交参赛"),
+    "entry:return": _l("退回参赛"),
+    "entry:accept": _l("接受参赛"),
+    "entry:withdraw": _l("退出参赛"),
+    "grant": _l("授予权限"),
+    "revoke": _l("收回权限"),
+    "rulebook": _l("采用评审细则"),
+    "roster": _l("确定名单"),
+    "draw.commit": _l("固定抽签名单与承诺"),
+    "draw": _l("抽签"),
+    "panel": _l("评委入席"),
+    "recuse": _l("登记回避"),
+    "appearance:call": _l("叫号"),
+    "appearance:finish": _l("讲完"),
+    "appearance:send_back": _l("退回候场"),
+    "appearance:mark_absent": _l("登记缺席"),
+    "appearance:withdraw": _l("登记退赛"),
+    "appearance:return": _l("恢复出场"),
+    "appearance:disqualify": _l("取消资格"),
+    "appearance:seal": _l("选手封分"),
+    "stage:open": _l("开始报名"),
+    "stage:close": _l("截止报名"),
+    "stage:reopen": _l("重新开放报名"),
+    "stage:start_scoring": _l("开始评分"),
+    "stage:seal": _l("封分"),
+    "stage:unseal": _l("启封"),
+    "stage:publicise": _l("公布结果"),
+    "stage:withdraw": _l("撤回公告"),
+    "stage:confirm": _l("确认结果"),
+    "objection:lodge": _l("提出异议"),
+    "objection:uphold": _l("异议成立"),
+    "objection:dismiss": _l("异议不成立"),
+    "objection:take_back": _l("撤回异议"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line as `_parts/trail.html` shows it."""
+
+    at: str
+    who: str
+    what: str
+    why: str
+
+
+def told(edition: Edition, lines: Sequence[Trail]) -> tuple[Told, ...]:
+    """The lines with the people's names, in one query."""
+    names = grants.names(edition)
+    return tuple(
+        Told(when(line.at), _who(line.by, names), _what(line), line.reason) for line in lines
+    )
+
+
+def _who(code: str, names: Mapping[str, str]) -> str:
+    return _("%(name)s（%(code)s）", name=names[code], code=code) if code in names else code
+
+
+def _what(line: Trail) -> str:
+    what = _act(line.act)
+    return _("%(what)s：%(about)s", what=what, about=line.about) if line.about else what
+
+
+def _act(act: str) -> str:
+    if act in ACTS:
+        return str(ACTS[act])
+    kind, _colon, action = act.partition(":")
+    if kind == "propose":
+        return _("提议%(action)s", action=term(action))
+    if kind == "confirm":
+        return _("确认%(action)s", action=term(action))
+    return act
