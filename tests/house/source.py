@@ -35,14 +35,14 @@ def modules(root: Path, folders: tuple[str, ...] = PACKAGES) -> Iterator[Module]
     """Every Python file below these folders of the root, in order."""
     for folder in folders:
         for path in sorted((root / folder).rglob("*.py")):
-            parts = path.relative_to(root).with_suffix("").parts
+            name = ".".join(path.relative_to(root).with_suffix("").parts)
             text = path.read_text("utf-8")
-            yield Module(".".join(parts).removesuffix(".__init__"), path, text, _parsed(text))
+            yield Module(name.removesuffix(".__init__"), path, text, _parsed(text, str(path)))
 
 
 @lru_cache(maxsize=2000)
-def _parsed(text: str) -> ast.Module:
-    return ast.parse(text)
+def _parsed(text: str, filename: str) -> ast.Module:
+    return ast.parse(text, filename)
 
 
 def files(root: Path, pattern: str) -> Iterator[Path]:
