@@ -14,8 +14,8 @@ from competition.db import db
 from competition.errors import Missing, Refused
 from competition.models import Certificate, PublicationStep
 from competition.publication import Standing
+from tests.announced import RULES, SPECIAL, TWO, a_sealed_stage, announce, finish
 from tests.build import BY, Hall, stage_of
-from tests.published import RULES, SPECIAL, TWO, a_sealed_stage, announce, finish
 
 FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 
@@ -88,9 +88,8 @@ def test_the_year_is_the_one_where_the_edition_is_held(app: Flask, hall: Hall) -
 def test_a_certificate_is_found_however_its_number_is_typed(app: Flask, hall: Hall) -> None:
     issued(app, hall)
     with stage_of(app, hall):
-        for typed in (
-            "QJS13-2026-0001", "qjs13-2026-0001", " QJS13 - 2026 - 0001 ", "ＱＪＳ１３-２０２６-０００１",
-        ):  # fmt: skip
+        wide = "ＱＪＳ１３-２０２６-０００１"
+        for typed in ("QJS13-2026-0001", "qjs13-2026-0001", " QJS13 - 2026 - 0001 ", wide):
             found = certificates.check(typed)
             assert (found.number, found.award) == ("QJS13-2026-0001", "一等奖")
         assert certificates.standing(found, at=FRIDAY + timedelta(days=30)) is Standing.FINAL

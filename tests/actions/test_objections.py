@@ -16,8 +16,8 @@ from competition.errors import Missing, Refused
 from competition.facts import LedgerPart, Trail
 from competition.ledger.event import Kind
 from competition.models import Attempt, Edition, Objection, Stage
+from tests.announced import TWO, a_sealed_stage, announce, finish, supersede
 from tests.build import BY, Hall, stage_of
-from tests.published import TWO, a_sealed_stage, announce, finish, supersede
 
 FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 LATER = FRIDAY + timedelta(hours=3)

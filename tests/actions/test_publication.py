@@ -15,8 +15,7 @@ from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Publication, PublishedLine
 from competition.publication import Standing
-from tests.build import BY, stage_of
-from tests.published import (
+from tests.announced import (
     REASON,
     RULES,
     TWO,
@@ -26,6 +25,7 @@ from tests.published import (
     shown_of,
     supersede,
 )  # fmt: skip
+from tests.build import BY, stage_of
 
 FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 # Five working days after a Friday: Monday to Friday of the next week, over on Saturday 00:00.
