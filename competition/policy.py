@@ -44,7 +44,11 @@ class Act(StrEnum):
     CONFIRM_RESULT = "confirm_result"
     ISSUE_CERTIFICATE = "issue_certificate"
     SIGN_SHEET = "sign_sheet"
-    KEEP_UNIT = "keep_unit"
+    SEE_UNIT = "see_unit"
+    RUN_OWN_STAGE = "run_own_stage"
+    TYPE_PAPER = "type_paper"
+    CONFIRM_PAPER = "confirm_paper"
+    NOMINATE = "nominate"
     SEE_OWN_ENTRY = "see_own_entry"
     READ_TRAIL = "read_trail"
 
@@ -53,6 +57,7 @@ ORGANISERS = frozenset({Role.ORGANISER})
 SCORERS = frozenset({Role.ORGANISER, Role.DESK})
 WITNESSES = frozenset({Role.ORGANISER, Role.OBSERVER})
 OFFICE = frozenset({Role.ORGANISER, Role.OBSERVER, Role.DESK})
+UNITS = frozenset({Role.UNIT})
 EVERYBODY_SIGNED_IN = frozenset(Role)
 ANYONE: frozenset[Role] | None = None
 
@@ -80,7 +85,11 @@ ALLOWED: Mapping[Act, frozenset[Role] | None] = {
     Act.CONFIRM_RESULT: ORGANISERS,
     Act.ISSUE_CERTIFICATE: ORGANISERS,
     Act.SIGN_SHEET: frozenset({Role.JUDGE}),
-    Act.KEEP_UNIT: frozenset({Role.UNIT}),
+    Act.SEE_UNIT: OFFICE | UNITS,
+    Act.RUN_OWN_STAGE: ORGANISERS | UNITS,
+    Act.TYPE_PAPER: SCORERS | UNITS,
+    Act.CONFIRM_PAPER: WITNESSES | UNITS,
+    Act.NOMINATE: ORGANISERS | UNITS,
     Act.SEE_OWN_ENTRY: frozenset({Role.CONTESTANT}),
     Act.READ_TRAIL: WITNESSES,
 }
@@ -97,6 +106,7 @@ PAIRS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "recuse": (SCORERS, frozenset({Role.OBSERVER})),
     "penalty": (SCORERS, frozenset({Role.OBSERVER})),
     "decide": (ORGANISERS, frozenset({Role.OBSERVER})),
+    "paper.entry": (SCORERS | UNITS, WITNESSES | UNITS),
 }
 
 
@@ -137,6 +147,11 @@ class Actor:
         return ""
 
 
+def counts(grant: Held, unit: int | None) -> bool:
+    """Whether a grant reaches a thing of this unit: a unit officer's only reaches their own."""
+    return grant.role is not Role.UNIT or (unit is not None and grant.unit == unit)
+
+
 def may(actor: Actor, act: Act, edition: int | None) -> bool:
     """Whether the actor may do this in this edition (None: outside any edition)."""
     roles = ALLOWED[act]
@@ -149,9 +164,22 @@ def may(actor: Actor, act: Act, edition: int | None) -> bool:
     return any(grant.role in roles for grant in actor.within(edition))
 
 
-def may_propose(actor: Actor, action: str, edition: int) -> bool:
-    return any(grant.role in PAIRS[action][0] for grant in actor.within(edition))
+def acting_as(actor: Actor, roles: frozenset[Role], edition: int, unit: int | None) -> str:
+    """The pseudonym of the grant that lets the actor act on a thing of this unit; "" if none."""
+    fitting = (grant for grant in actor.within(edition) if grant.role in roles)
+    return next((grant.code for grant in fitting if counts(grant, unit)), "")
 
 
-def may_confirm(actor: Actor, action: str, edition: int) -> bool:
-    return any(grant.role in PAIRS[action][1] for grant in actor.within(edition))
+def may_within(actor: Actor, act: Act, edition: int, unit: int) -> str:
+    """The pseudonym under which the actor may do this to a unit's own things; "" if not."""
+    return acting_as(actor, ALLOWED[act] or frozenset(), edition, unit)
+
+
+def may_propose(actor: Actor, action: str, edition: int, unit: int | None = None) -> str:
+    """The pseudonym of whoever may propose this for a stage (of that unit); "" if not."""
+    return acting_as(actor, PAIRS[action][0], edition, unit)
+
+
+def may_confirm(actor: Actor, action: str, edition: int, unit: int | None = None) -> str:
+    """The pseudonym of whoever may confirm this for a stage (of that unit); "" if not."""
+    return acting_as(actor, PAIRS[action][1], edition, unit)

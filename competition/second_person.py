@@ -1,6 +1,7 @@
 """Two-person actions (trust.md 2.4): one proposes with a reason, another confirms exactly that.
 
 Who may stand on which side is in `policy.PAIRS`; nobody may stand on both, and there is no bypass.
+A unit's officers count for the stage of their own unit alone.
 The pending proposals are read from the ledger itself. What a confirmed proposal does is the
 business of whoever offers the action.
 """
@@ -14,7 +15,7 @@ from competition import chain, trail
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Stage
-from competition.policy import PAIRS, Actor, may_confirm, may_propose
+from competition.policy import Actor, may_confirm, may_propose
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ def propose(
     op: str = "",
 ) -> Proposal:
     """Put a proposal on the chain. It has no effect until another person confirms it."""
-    if not may_propose(by, action, stage.edition_id):
+    code = may_propose(by, action, stage.edition_id, stage.unit_id)
+    if not code:
         raise Missing
     if not reason.strip():
         raise Refused("proposal.no_reason")
     for waiting in pending(stage):
         if waiting.action == action and waiting.what == what:
             raise Refused("proposal.waits_already", by=waiting.by)
-    code = by.code_in(stage.edition_id, PAIRS[action][0])
     content = {"action": action, "reason": reason.strip(), "what": what}
     done = chain.append(stage.chain, Kind.PROPOSE, by=code, at=at, op=op, parts={"action": content})
     trail.note(
@@ -66,9 +67,9 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     proposal = next((one for one in pending(stage) if one.seq == seq), None)
     if proposal is None:
         raise Refused("proposal.not_waiting")
-    if not may_confirm(by, proposal.action, stage.edition_id):
+    code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
+    if not code:
         raise Missing
-    code = by.code_in(stage.edition_id, PAIRS[proposal.action][1])
     if code == proposal.by or _same_person(by, proposal.by):
         raise Refused("proposal.same_person")
     content = {"ref": proposal.seq, "hash": proposal.hash}

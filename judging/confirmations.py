@@ -12,7 +12,7 @@ from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.second_person import Proposal
-from judging import awards, corrections, panels, penalties, proposals, results
+from judging import awards, corrections, panels, paper, penalties, proposals, results
 from judging.models import Why
 
 Effect = Callable[[Stage, Proposal, datetime, bytes], None]
@@ -88,6 +88,10 @@ def _decide(stage: Stage, proposal: Proposal, at: datetime, key: bytes) -> None:
     _run_again(stage, at, key)
 
 
+def _paper(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
+    paper.enter(stage, proposal, at=at)
+
+
 def _run_again(stage: Stage, at: datetime, key: bytes) -> None:
     """What changed after the seal gives a new run; before it there is nothing to compute."""
     if stage.state in CLOSED_SHEETS:
@@ -105,4 +109,5 @@ CARRY_OUT: Mapping[str, Effect] = {
     "recuse": _excuse(Why.RECUSED),
     "penalty": _penalty,
     "decide": _decide,
+    "paper.entry": _paper,
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from competition import accounts, chain, editions, trail
 from competition.db import db
@@ -97,7 +97,10 @@ def _office(stage: Stage) -> dict[str, str]:
     office = select(Grant).where(
         Grant.edition_id == stage.edition_id,
         Grant.revoked_at.is_(None),
-        Grant.role.in_([Role.ORGANISER, Role.OBSERVER, Role.DESK]),
+        or_(
+            Grant.role.in_([Role.ORGANISER, Role.OBSERVER, Role.DESK]),
+            and_(Grant.role == Role.UNIT, Grant.unit_id == stage.unit_id),
+        ),
     )
     return {grant.code: str(grant.role) for grant in db.session.scalars(office)}
 

@@ -36,12 +36,13 @@ WHEN: Mapping[str, tuple[StageState, ...]] = {
     "recuse": (StageState.SCORING,),
     "penalty": (StageState.SCORING, StageState.SEALED),
     "decide": (StageState.SEALED,),
+    "paper.entry": (StageState.SCORING,),
 }
 
 
 def _refuse_untimely(stage: Stage, action: str) -> None:
     if stage.state not in WHEN[action]:
-        raise Refused("proposal.untimely", action=action, state=stage.state)
+        raise Refused("proposal.untimely", state=stage.state)
 
 
 def propose_publication(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Proposal:
@@ -77,7 +78,7 @@ def propose_unseal(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Pro
 
 
 def propose_penalty(
-    appearance: Appearance, code: str, *, measured: int, reason: str, by: Actor, at: datetime
+    appearance: Appearance, code: str, *, measured: int | None, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """A penalty of the rulebook for an appearance that is sealed."""
     penalties.points_for(appearance.stage, code, measured)
@@ -153,6 +154,20 @@ def _same_revision(stage: Stage, what: Mapping[str, Any]) -> None:
         raise Refused("correction.stale", sheet=score["sheet"])
 
 
+def _same_revisions(stage: Stage, what: Mapping[str, Any]) -> None:
+    """Every sheet of the pile still waits for exactly this revision."""
+    standing = sheets.of_stage(stage)
+    revs = {
+        place.sheet: now.rev if now else 0
+        for place in sheets.expected(stage)
+        if place.appearance.state is not AppearanceState.SEALED
+        for now in [standing.get((place.appearance.id, place.attempt, place.seat.id))]
+    }
+    for score in what["sheets"]:
+        if revs.get(score["sheet"]) != score["rev"] - 1:
+            raise Refused("correction.stale", sheet=score["sheet"])
+
+
 def _still_asked(stage: Stage, what: Mapping[str, Any]) -> None:
     run = results.latest(stage)
     assert run is not None, "a question is asked by a run"
@@ -173,6 +188,7 @@ CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
     "withdraw": _same_announcement,
     "confirm": _same_announcement,
     "score.correct": _same_revision,
+    "paper.entry": _same_revisions,
     "decide": _still_asked,
     "sheet.absent": _not_excused,
     "recuse": _not_excused,

@@ -1,0 +1,147 @@
+"""Who may take part in an edition (参赛条件): its rules, the units that send, who won before.
+
+What the rules are is in `rules/eligibility.py`; here they meet the edition's records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from competition import trail, units
+from competition.db import db
+from competition.models import (
+    Edition,
+    Entry,
+    PrivateRecord,
+    Publication,
+    PublicationStep,
+    PublishedLine,
+    Track,
+)
+from competition.rules import preset
+from competition.rules.eligibility import PastPrize, Rules
+from competition.rules.roster import Context
+
+YOUNGEST = 16  # nobody of a staff was born later than that before the contest
+
+
+def rules_of(edition: Edition) -> Rules:
+    """The edition's conditions of entry, with its own units."""
+    found = preset.conditions(_dated(edition))
+    codes = frozenset(unit.code for unit in units.listed(edition))
+    return replace(found, units=codes, hosts=hosts_of(edition))
+
+
+def _dated(edition: Edition) -> Mapping[str, object]:
+    """The stored rules with "the first day" replaced by that day, where it is known by now."""
+    age = edition.rules.get("age")
+    if isinstance(age, dict) and age.get("on") == preset.FIRST_DAY and edition.first_day:
+        return {**edition.rules, "age": age | {"on": edition.first_day.isoformat()}}
+    return edition.rules
+
+
+def hosts_of(edition: Edition) -> frozenset[str]:
+    """Units that send nobody, such as the one that organises."""
+    hosts = edition.rules.get("hosts", [])
+    assert isinstance(hosts, list)
+    return frozenset(hosts)
+
+
+def context_of(edition: Edition, *, at: datetime) -> Context:
+    """Everything a staff list is read against, in a fixed number of queries."""
+    day = edition.first_day or at.date()
+    tracks = db.session.scalars(select(Track).where(Track.edition_id == edition.id))
+    numbers = select(Entry.staff_no).where(Entry.edition_id == edition.id)
+    taken = db.session.scalars(numbers.where(Entry.staff_no.is_not(None)))
+    return Context(
+        rules=rules_of(edition),
+        before=date(day.year - YOUNGEST, 1, 1),
+        units={unit.code: (unit.name,) for unit in units.listed(edition)},
+        tracks={track.code: (track.name,) for track in tracks},
+        taken=frozenset(number for number in taken if number),
+        past=past_prizes(edition),
+    )
+
+
+def past_prizes(edition: Edition) -> dict[str, tuple[PastPrize, ...]]:
+    """Staff number → what that person won before: confirmed here, or listed by the organiser."""
+    found: dict[str, list[PastPrize]] = {}
+    for number, prize in [*_won_here(edition), *_listed(edition)]:
+        found.setdefault(number, []).append(prize)
+    return {number: tuple(prizes) for number, prizes in found.items()}
+
+
+def _won_here(edition: Edition) -> list[tuple[str, PastPrize]]:
+    """Prizes of confirmed announcements in the competition's other editions."""
+    rows = db.session.execute(
+        select(Entry.staff_no, Publication.published_at, Edition.name, PublishedLine.prize)
+        .join(PublishedLine, PublishedLine.entry_id == Entry.id)
+        .join(Publication, PublishedLine.publication_id == Publication.id)
+        .join(PublicationStep, PublicationStep.publication_id == Publication.id)
+        .join(Edition, Publication.edition_id == Edition.id)
+        .where(
+            PublicationStep.step == "confirmed",
+            PublishedLine.prize != "",
+            Entry.staff_no.is_not(None),
+            Edition.competition_id == edition.competition_id,
+            Edition.id != edition.id,
+        )
+    )
+    return [(str(number), PastPrize(at.year, name, prize)) for number, at, name, prize in rows]
+
+
+def _listed(edition: Edition) -> list[tuple[str, PastPrize]]:
+    listed = edition.rules.get("past", [])
+    assert isinstance(listed, list)
+    return [
+        (one["staff_no"], PastPrize(one["year"], one["contest"], one["prize"])) for one in listed
+    ]
+
+
+def choose(
+    edition: Edition,
+    *,
+    hosts: Sequence[str],
+    barred: Mapping[str, object] | None,
+    past: Sequence[tuple[str, PastPrize]],
+    by: str,
+    at: datetime,
+) -> None:
+    """Set which units send nobody, which past prizes bar from entering, and who holds them."""
+    listed = [
+        {"staff_no": number, "year": prize.year, "contest": prize.contest, "prize": prize.prize}
+        for number, prize in past
+    ]
+    changed = {"hosts": sorted(hosts), "barred": [barred] if barred else [], "past": listed}
+    edition.rules = {**edition.rules, **changed}
+    about = f"{len(hosts)} {len(listed)}"
+    trail.note("conditions", edition=edition.id, by=by, at=at, about=about)
+
+
+def keep_until(edition: Edition, *, at: datetime) -> date:
+    """The day after which birth dates are deleted: a year after the contest began."""
+    return (edition.first_day or at.date()) + timedelta(days=365)
+
+
+def births_due(edition: Edition, *, today: date) -> int:
+    """How many birth dates are past the day on which they are to be deleted."""
+    due = select(func.count()).where(
+        PrivateRecord.edition_id == edition.id, PrivateRecord.delete_after < today
+    )
+    return db.session.scalar(due) or 0
+
+
+def delete_births(edition: Edition, *, today: date, by: str, at: datetime) -> int:
+    """Delete the birth dates that are due."""
+    count = births_due(edition, today=today)
+    db.session.execute(
+        delete(PrivateRecord).where(
+            PrivateRecord.edition_id == edition.id, PrivateRecord.delete_after < today
+        )
+    )
+    trail.note("births.delete", edition=edition.id, by=by, at=at, about=str(count))
+    return count
