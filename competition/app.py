@@ -16,10 +16,13 @@ from competition import i18n, settings
 from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
 from competition.web import auth, guard, health, organiser, page, public
-from judging.web import judge
+from judging.web import desk, desk_panels, desk_proposals, desk_results, desk_sheets, judge
 
 ROOT = Path(__file__).parent.parent
-BLUEPRINTS = (auth.bp, health.bp, organiser.bp, public.bp, judge.bp)
+BLUEPRINTS = (
+    auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
+    desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
+)  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
 
@@ -43,7 +46,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     guard.init(app)  # before the token's check: its refusal is a page too, and needs an actor
     csrf.init_app(app)
     page.init(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk's one is spread over its modules
         app.register_blueprint(blueprint)
     answer_errors(app)
     if bare := guard.unguarded(app):

@@ -32,7 +32,7 @@ class Late:
     marks: dict[str, int]
     total: int
     note: str
-    at: str
+    at: datetime
     proposed: bool
     admitted: bool
 
@@ -88,7 +88,8 @@ def late_sheets(stage: Stage) -> list[Late]:
         note: Any = parts.get("note", {"text": ""})
         found.append(
             Late(
-                event.seq, score["sheet"], score["marks"], score["total"], note["text"], event.at,
+                event.seq, score["sheet"], score["marks"], score["total"], note["text"],
+                datetime.fromisoformat(event.at),
                 event.seq in asked, asked.get(event.seq, False),
             )
         )  # fmt: skip

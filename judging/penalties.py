@@ -18,6 +18,7 @@ from competition.ledger.event import Kind
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
 from judging.models import PenaltyNow
+from judging.scoring import penalty as clause
 from judging.scoring.book import PenaltyRule
 
 
@@ -25,7 +26,7 @@ def give(
     appearance: Appearance,
     code: str,
     *,
-    measured: int = 0,
+    measured: int | None = None,
     reason: str,
     by: str,
     at: datetime,
@@ -43,7 +44,7 @@ def give(
 
 
 def record(
-    appearance: Appearance, code: str, *, measured: int, reason: str, by: str, at: datetime
+    appearance: Appearance, code: str, *, measured: int | None, reason: str, by: str, at: datetime
 ) -> PenaltyNow:
     """Append the penalty; who may do this when is settled by the caller."""
     if not reason.strip():
@@ -96,20 +97,23 @@ def rule_of(stage: Stage, code: str) -> PenaltyRule:
     raise Refused("penalty.unknown", penalty=code)
 
 
-def points_for(stage: Stage, code: str, measured: int) -> int:
+def points_for(stage: Stage, code: str, measured: int | None) -> int:
     """What the clause takes away for this much, in whole units of the rulebook's scale."""
     rule = rule_of(stage, code)
-    points = _points(rule) * 10 ** editions.rulebook_of(stage).scale
+    if measures(rule) and measured is None:
+        raise Refused("penalty.not_measured", penalty=rule.name or code)
+    value = None if measured is None else Fraction(measured)
+    points = clause.points_for(rule, value) * 10 ** editions.rulebook_of(stage).scale
     if points.denominator != 1:
         raise Refused("penalty.too_fine", penalty=rule.code)
+    if not points and rule.sets is None:
+        raise Refused("penalty.nothing", penalty=rule.name or code)
     return int(points)
 
 
-def _points(rule: PenaltyRule) -> Fraction:
-    """The clause's fixed points; what is measured needs the engine's own reading of the clause."""
-    if rule.bands or rule.per is not None:
-        raise Refused("penalty.measured", penalty=rule.code)
-    return rule.points
+def measures(rule: PenaltyRule) -> bool:
+    """Whether the clause counts something (seconds over time) before it takes points."""
+    return bool(rule.bands) or rule.most is not None or rule.least is not None
 
 
 def of_stage(stage: Stage) -> list[PenaltyNow]:

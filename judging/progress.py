@@ -31,6 +31,10 @@ class CellState(StrEnum):
     OUT = "out"
 
 
+NOT_EXPECTED = (CellState.RECUSED, CellState.ABSENT, CellState.OUT)
+NOT_SIGNED = (CellState.NONE, CellState.DRAFT, CellState.MISSING)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     state: CellState
@@ -50,6 +54,16 @@ class GridRow:
     def signed(self) -> int:
         return sum(cell.rev > 0 for cell in self.cells)
 
+    def pairs(self, seats: tuple[Seat, ...], attempts: int) -> list[tuple[Seat, Cell, str]]:
+        """Each seat with its cell and its sheet's name; no name where no sheet is expected."""
+        return [
+            (seat, cell, "" if cell.state in NOT_EXPECTED else self._sheet(seat, attempts))
+            for seat, cell in zip(seats, self.cells, strict=True)
+        ]
+
+    def _sheet(self, seat: Seat, attempts: int) -> str:
+        return panels.sheet_name(self.appearance.code, self.attempt, seat.code, attempts)
+
     @property
     def expected(self) -> int:
         return self.signed + len(self.missing)
@@ -67,6 +81,13 @@ class Progress:
     @property
     def missing(self) -> tuple[Place, ...]:
         return tuple(place for row in self.rows for place in row.missing)
+
+    @property
+    def due(self) -> tuple[Place, ...]:
+        """The missing sheets of those who have finished: what to ask the judges for now."""
+        return tuple(
+            place for place in self.missing if place.appearance.state is AppearanceState.SCORING
+        )
 
     @property
     def signed(self) -> int:
@@ -89,6 +110,11 @@ class Progress:
             if row.appearance.state is AppearanceState.WAITING and row.attempt == 1
         ]
         return waiting[:3]
+
+    def may_seal(self, appearance: Appearance) -> bool:
+        """Every expected sheet of an appearance that has been on stage is there."""
+        there = appearance.state in (AppearanceState.ON_STAGE, AppearanceState.SCORING)
+        return there and not any(row.missing for row in self.of(appearance))
 
     def of(self, appearance: Appearance) -> tuple[GridRow, ...]:
         """The rows of one appearance: one for each attempt."""
@@ -135,11 +161,10 @@ def _drafts(seats: list[Seat]) -> set[At]:
 
 def _row(appearance: Appearance, attempt: int, seats: list[Seat], known: _Known) -> GridRow:
     cells = tuple(_cell(appearance, attempt, seat, known) for seat in seats)
-    awaited = (CellState.NONE, CellState.DRAFT, CellState.MISSING)
     missing = tuple(
         Place(seat, appearance, attempt, known.attempts)
         for seat, cell in zip(seats, cells, strict=True)
-        if cell.state in awaited
+        if cell.state in NOT_SIGNED
     )
     return GridRow(appearance, attempt, cells, missing)
 

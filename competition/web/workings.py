@@ -44,13 +44,17 @@ class Workings:
 
 def of(line: PublishedLine, lang: str) -> Workings:
     """The published line's explanation in the reader's language."""
-    frozen = Explanation.from_json(line.explanation)
-    told = list(zip(frozen.rows, frozen.sentences(lang), strict=True))
-    steps = [(row, words) for row, words in told if row["kind"] == "step"]
+    return told(Explanation.from_json(line.explanation), lang)
+
+
+def told(explanation: Explanation, lang: str) -> Workings:
+    """An explanation in the reader's language."""
+    rows = list(zip(explanation.rows, explanation.sentences(lang), strict=True))
+    steps = [(row, words) for row, words in rows if row["kind"] == "step"]
     return Workings(
         steps=_steps([one for one in steps if one[0]["chain"] == "step"]),
         beside=_steps([one for one in steps if one[0]["chain"] != "step"]),
-        sentences=tuple(words for row, words in told if row["kind"] != "step"),
+        sentences=tuple(words for row, words in rows if row["kind"] != "step"),
     )
 
 

@@ -1,0 +1,63 @@
+"""What the observer sees of a stage's ledger: heads, codes and counts; never what a sheet says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from competition import chain
+from competition.db import db
+from competition.facts import LedgerEvent
+from competition.ledger.event import Kind, code24
+from competition.ledger.head import Label
+from competition.models import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A head that people write down: when, after how many events, its hash and its 24 digits."""
+
+    label: Label
+    size: int
+    hash: str
+    at: datetime
+    note: str
+
+    @property
+    def code(self) -> str:
+        return code24(self.hash)
+
+
+def heads_of(stage: Stage) -> list[Written]:
+    """The signed heads of the stage's chain, newest first."""
+    return [_written(head.label, head.size, head.note) for head in chain.heads(stage.chain)][::-1]
+
+
+def _written(label: str, size: int, note: str) -> Written:
+    """A note's lines: magic, chain, size, hash, label, moment (trust.md 2.6)."""
+    lines = note.split("\n")
+    return Written(Label(label), size, lines[3], datetime.fromisoformat(lines[5]), note)
+
+
+def last_lock(stage: Stage) -> Written | None:
+    """The head that the seal signed: its code is printed on the protocol."""
+    return next((head for head in heads_of(stage) if head.label == Label.LOCK), None)
+
+
+def tip_of(stage: Stage) -> tuple[int, str, str]:
+    """How many events the chain holds now, the last one's hash, and its 24 digits."""
+    size, hash_ = chain.size(stage.chain), chain.tip(stage.chain)
+    return size, hash_, code24(hash_)
+
+
+def counts_of(stage: Stage) -> list[tuple[Kind, int]]:
+    """How many events of each kind, in the order of the format."""
+    rows = db.session.execute(
+        select(LedgerEvent.kind, func.count())
+        .where(LedgerEvent.chain == stage.chain)
+        .group_by(LedgerEvent.kind)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return [(kind, found[kind]) for kind in Kind if kind in found]

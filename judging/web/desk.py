@@ -1,0 +1,162 @@
+"""The desk (计分台): the stages, the console, calling and sealing. Counts only, never a mark."""
+
+from __future__ import annotations
+
+from flask import g, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from competition import chain, clock, run_of_show
+from competition import progress as milestones
+from competition.errors import Refused
+from competition.models import Appearance, Stage
+from competition.policy import Act
+from competition.rules.lifecycles import APPEARANCE, AppearanceState, may_follow
+from competition.web.guard import allows
+from competition.web.page import page, server_key
+from judging import panels, progress, results, sheets
+from judging.web.desk_blueprint import (
+    PATH,
+    STAGE,
+    around,
+    back_to,
+    bp,
+    me,
+    stage_of,
+    status_of,
+    told,
+)
+from judging.web.desk_forms import MoveForm
+
+ONE = f"{STAGE}/appearances/<code>"
+
+
+@bp.get(PATH)
+@allows(Act.SEE_DESK)
+def home() -> ResponseReturnValue:
+    return page("desk/home.html", **around(None), stages=milestones.of(g.edition))
+
+
+# ── console ───────────────────────────────────────────────────────────────────────────────────
+@bp.get(STAGE)
+@allows(Act.SEE_DESK)
+def console(stage: str) -> ResponseReturnValue:
+    return _console(stage_of(stage))
+
+
+def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
+    """The console, with the reason why the last step was not taken."""
+    why = told(refused)
+    seated, listed = bool(panels.panels_of(here)), run_of_show.appearances(here)
+    grid = progress.of_stage(here) if seated and listed else None
+    return page(
+        "desk/console.html", status_of(refused), **around(here, "console"), refusal=why,
+        seated=seated, listed=listed, progress=grid, lines=_lines(grid) if grid else (),
+    )  # fmt: skip
+
+
+def _lines(grid: progress.Progress) -> list[dict[str, object]]:
+    """The grid's rows as `_parts/seat_grid.html` takes them; an appearance acts in its last row."""
+    return [
+        {
+            "number": row.appearance.position or "—",
+            "name": row.appearance.entry.name,
+            "attempt": row.attempt,
+            "now": row.appearance.state is AppearanceState.ON_STAGE,
+            "cells": row.cells,
+            "appearance": row.appearance,
+            "may_seal": row.attempt == grid.attempts and grid.may_seal(row.appearance),
+        }
+        for row in grid.rows
+    ]
+
+
+@bp.get(f"{STAGE}/version")
+@allows(Act.SEE_DESK)
+def version(stage: str) -> ResponseReturnValue:
+    """A number that grows when something has happened: all that the page's script asks for."""
+    return jsonify(version=chain.size(stage_of(stage).chain))
+
+
+@bp.post(f"{STAGE}/start")
+@allows(Act.RUN_DESK)
+def start(stage: str) -> ResponseReturnValue:
+    here = stage_of(stage)
+    try:
+        sheets.start_scoring(here, by=me(Act.RUN_DESK), at=clock.now(), key=server_key())
+    except Refused as refused:
+        return _console(here, refused)
+    return back_to("console", stage)
+
+
+@bp.post(f"{STAGE}/seal")
+@allows(Act.SEAL)
+def seal(stage: str) -> ResponseReturnValue:
+    here = stage_of(stage)
+    try:
+        results.seal_stage(here, by=me(Act.SEAL), at=clock.now(), key=server_key())
+    except Refused as refused:
+        return _console(here, refused)
+    return back_to("results_now", stage)
+
+
+# ── one appearance ────────────────────────────────────────────────────────────────────────────
+@bp.get(ONE)
+@allows(Act.SEE_DESK)
+def appearance(stage: str, code: str) -> ResponseReturnValue:
+    here = stage_of(stage)
+    return _appearance(here, run_of_show.of(here, code), MoveForm(formdata=None))
+
+
+def _appearance(
+    here: Stage, one: Appearance, form: MoveForm, refused: Refused | None = None, status: int = 200
+) -> ResponseReturnValue:
+    why, moves = told(refused), may_follow(APPEARANCE, one.state)
+    form.offer(moves)
+    grid = progress.of_stage(here) if panels.panels_of(here) else None
+    return page(
+        "desk/appearance.html", status_of(refused, status), **around(here, "console"),
+        refusal=why, one=one, moves=moves, form=form, progress=grid,
+        rows=grid.of(one) if grid else (),
+    )  # fmt: skip
+
+
+@bp.post(f"{ONE}/move")
+@allows(Act.RUN_DESK)
+def move(stage: str, code: str) -> ResponseReturnValue:
+    """Call, finish, send back: one press of the console."""
+    here = stage_of(stage)
+    one, to = run_of_show.of(here, code), request.form.get("move", "")
+    try:
+        run_of_show.move(one, to, by=me(Act.RUN_DESK), at=clock.now())
+    except Refused as refused:
+        return _console(here, refused)
+    return back_to("console", stage)
+
+
+@bp.post(f"{ONE}/register")
+@allows(Act.RUN_DESK)
+def register(stage: str, code: str) -> ResponseReturnValue:
+    """Absent, withdrawn, disqualified, back again: with a reason, on the appearance's own page."""
+    here, form = stage_of(stage), MoveForm()
+    one = run_of_show.of(here, code)
+    form.offer(run_of_show.NEEDS_REASON)
+    if not form.validate():
+        return _appearance(here, one, form, status=422)
+    why = form.reason.data or ""
+    try:
+        run_of_show.move(one, form.move.data, by=me(Act.RUN_DESK), at=clock.now(), reason=why)
+    except Refused as refused:
+        return _appearance(here, one, form, refused)
+    return back_to("appearance", stage, code=code)
+
+
+@bp.post(f"{ONE}/seal")
+@allows(Act.SEAL)
+def seal_one(stage: str, code: str) -> ResponseReturnValue:
+    here = stage_of(stage)
+    one = run_of_show.of(here, code)
+    try:
+        results.seal_appearance(one, by=me(Act.SEAL), at=clock.now())
+    except Refused as refused:
+        return _console(here, refused)
+    return back_to("console", stage)

@@ -1,0 +1,64 @@
+"""What the desk's pages share: the blueprint, the stage, who is acting, what a refusal says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from competition import stages
+from competition.errors import Missing, Refused
+from competition.models import Stage
+from competition.policy import ALLOWED, Act, may_propose
+from competition.web import navigation
+from competition.web.guard import settle
+from competition.web.page import sentence
+
+PATH = "/e/<edition>/desk"
+STAGE = f"{PATH}/<stage>"
+
+bp = Blueprint("desk", __name__)
+bp.context_processor(navigation.context)
+
+
+def stage_of(code: str) -> Stage:
+    """The stage that the address names, within its edition."""
+    return stages.of(g.edition, code)
+
+
+def me(act: Act) -> str:
+    """The pseudonym under which the actor does this; of several roles the one that allows it."""
+    return str(g.actor.code_in(g.edition.id, ALLOWED[act]))
+
+
+def told(refused: Refused | None) -> str:
+    """Nothing stays of what was refused; what the page says about it."""
+    if refused is None:
+        return ""
+    if isinstance(refused, Missing):
+        raise refused
+    settle(refused)
+    return sentence(refused)
+
+
+def status_of(refused: Refused | None, usual: int = 200) -> int:
+    return refused.status if refused is not None else usual
+
+
+def around(here: Stage | None, tab: str = "") -> dict[str, Any]:
+    """What each page of a stage needs: the stage, its address for `url_for`, which tab it is."""
+    if here is None:
+        return {"address": {"edition": g.edition.code}}
+    return {
+        "stage": here,
+        "address": {"edition": g.edition.code, "stage": here.code},
+        "tab": tab,
+        "proposes": lambda action: may_propose(g.actor, action, here.edition_id),
+    }
+
+
+def back_to(endpoint: str, here: str, **more: object) -> ResponseReturnValue:
+    """See the page again after something was done: a reload does not do it twice."""
+    address = url_for(f"desk.{endpoint}", edition=g.edition.code, stage=here, **more)  # type: ignore[arg-type]
+    return redirect(address, 303)

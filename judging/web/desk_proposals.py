@@ -1,0 +1,54 @@
+"""Two persons (两人确认): what waits, what would happen, who may confirm it; and the ledger."""
+
+from __future__ import annotations
+
+from flask import g
+from flask.typing import ResponseReturnValue
+
+from competition import accounts, clock
+from competition.errors import Refused
+from competition.models import Stage
+from competition.policy import Act
+from competition.web.guard import allows
+from competition.web.page import page, server_key
+from judging import confirmations, ledger
+from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of, told
+from judging.web.desk_words import told_of
+
+
+@bp.get(f"{STAGE}/proposals")
+@allows(Act.SEE_DESK)
+def proposals_waiting(stage: str) -> ResponseReturnValue:
+    return _proposals(stage_of(stage))
+
+
+def _proposals(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
+    why, names = told(refused), accounts.names_of(here.edition)
+    waiting, done = told_of(here, names, g.actor)
+    return page(
+        "desk/proposals_waiting.html", status_of(refused), **around(here, "proposals"),
+        refusal=why, waiting=waiting, done=done,
+    )  # fmt: skip
+
+
+@bp.post(f"{STAGE}/proposals/<int:seq>/confirm")
+@allows(Act.CONFIRM_PROPOSAL)
+def confirm(stage: str, seq: int) -> ResponseReturnValue:
+    """The second person agrees to exactly what was proposed; it happens in one transaction."""
+    here = stage_of(stage)
+    try:
+        confirmations.confirm(here, seq, by=g.actor, at=clock.now(), key=server_key())
+    except Refused as refused:
+        return _proposals(here, refused)
+    return back_to("proposals_waiting", stage)
+
+
+@bp.get(f"{STAGE}/ledger")
+@allows(Act.SEE_DESK)
+def ledger_heads(stage: str) -> ResponseReturnValue:
+    """Hashes and codes to write on paper; how much has been signed, never what."""
+    here = stage_of(stage)
+    return page(
+        "desk/ledger_heads.html", **around(here, "ledger"), heads=ledger.heads_of(here),
+        counts=ledger.counts_of(here), tip=ledger.tip_of(here),
+    )  # fmt: skip

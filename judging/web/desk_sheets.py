@@ -1,0 +1,205 @@
+"""What the desk types: penalties, attempts not made, corrections of sheets, late sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+
+from competition import clock, editions, run_of_show
+from competition.errors import Refused, Unlawful
+from competition.i18n import lang
+from competition.models import Stage
+from competition.policy import Act
+from competition.rules.lifecycles import AppearanceState
+from competition.web.guard import allows
+from competition.web.page import page
+from judging import corrections, panels, penalties, proposals, sheets
+from judging.panels import Place
+from judging.scoring import sheet as paper
+from judging.scoring.exact import plain
+from judging.scoring.sheet import MarkFault
+from judging.web.desk_blueprint import STAGE, around, back_to, bp, me, stage_of, status_of, told
+from judging.web.desk_forms import AttemptForm, PenaltyForm, WhyForm
+
+
+# ── penalties ─────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{STAGE}/penalties")
+@allows(Act.SEE_DESK)
+def penalties_given(stage: str) -> ResponseReturnValue:
+    form = PenaltyForm(formdata=None, appearance=request.args.get("appearance", ""))
+    return _penalties(stage_of(stage), form)
+
+
+def _penalties(
+    here: Stage, form: PenaltyForm, refused: Refused | None = None, status: int = 200
+) -> ResponseReturnValue:
+    why, rulebook = told(refused), editions.rulebook_of(here)
+    listed = run_of_show.appearances(here)
+    form.offer(rulebook.penalties, listed)
+    return page(
+        "desk/penalties_given.html", status_of(refused, status), **around(here, "penalties"),
+        refusal=why, form=form, rulebook=rulebook, shown=paper.shown,
+        listed={one.id: one for one in listed}, given=penalties.given_in(here),
+        names={rule.code: rule.name or rule.code for rule in rulebook.penalties},
+        strike=WhyForm(formdata=None),
+    )  # fmt: skip
+
+
+@bp.post(f"{STAGE}/penalties")
+@allows(Act.RUN_DESK)
+def give_penalty(stage: str) -> ResponseReturnValue:
+    """Given at once before the seal; after it, proposed for a second person to confirm."""
+    here, form = stage_of(stage), PenaltyForm()
+    if not form.validate():
+        return _penalties(here, form, status=422)
+    code, measured, reason = form.code.data, form.measured.data, form.reason.data or ""
+    try:
+        one = run_of_show.of(here, form.appearance.data)
+        if one.state is AppearanceState.SEALED:
+            proposals.propose_penalty(
+                one, code, measured=measured, reason=reason, by=g.actor, at=clock.now()
+            )
+            return back_to("proposals_waiting", stage)
+        by = me(Act.RUN_DESK)
+        penalties.give(one, code, measured=measured, reason=reason, by=by, at=clock.now())
+    except Refused as refused:
+        return _penalties(here, form, refused)
+    return back_to("penalties_given", stage)
+
+
+@bp.post(f"{STAGE}/penalties/<int:seq>/strike")
+@allows(Act.RUN_DESK)
+def strike_penalty(stage: str, seq: int) -> ResponseReturnValue:
+    here, reason = stage_of(stage), request.form.get("reason", "")
+    try:
+        row = penalties.penalty_in(here, seq)
+        penalties.strike(row, reason=reason, by=me(Act.RUN_DESK), at=clock.now())
+    except Refused as refused:
+        return _penalties(here, PenaltyForm(formdata=None), refused)
+    return back_to("penalties_given", stage)
+
+
+# ── attempts not made ─────────────────────────────────────────────────────────────────────────
+@bp.get(f"{STAGE}/attempts")
+@allows(Act.SEE_DESK)
+def attempts(stage: str) -> ResponseReturnValue:
+    here = stage_of(stage)
+    return _attempts(here, AttemptForm(attempts=_rounds(here), formdata=None))
+
+
+def _rounds(here: Stage) -> int:
+    return editions.rulebook_of(here).attempts
+
+
+def _attempts(
+    here: Stage, form: AttemptForm, refused: Refused | None = None, status: int = 200
+) -> ResponseReturnValue:
+    why, listed = told(refused), run_of_show.appearances(here)
+    form.offer(listed)
+    return page(
+        "desk/attempts.html", status_of(refused, status), **around(here, "attempts"), refusal=why,
+        form=form, count=_rounds(here), not_made=panels.not_made(here), listed=listed,
+    )  # fmt: skip
+
+
+@bp.post(f"{STAGE}/attempts")
+@allows(Act.RUN_DESK)
+def no_attempt(stage: str) -> ResponseReturnValue:
+    """An attempt was not made: no sheet is expected of anybody."""
+    here = stage_of(stage)
+    form = AttemptForm(attempts=_rounds(here))
+    if not form.validate():
+        return _attempts(here, form, status=422)
+    try:
+        one = run_of_show.of(here, form.appearance.data)
+        panels.no_attempt(
+            one, int(form.attempt.data or 0), by=me(Act.RUN_DESK), at=clock.now(),
+            reason=form.reason.data or "",
+        )  # fmt: skip
+    except Refused as refused:
+        return _attempts(here, form, refused)
+    return back_to("attempts", stage)
+
+
+# ── corrections and late sheets ───────────────────────────────────────────────────────────────
+@bp.get(f"{STAGE}/sheets/<sheet>/correction")
+@allows(Act.RUN_DESK)
+def correction(stage: str, sheet: str) -> ResponseReturnValue:
+    here = stage_of(stage)
+    place = panels.place_in(here, sheet)
+    return _correction(here, place, WhyForm(formdata=None), typed=_before(place))
+
+
+def _before(place: Place) -> dict[str, str]:
+    """The marks that count now, once sealed; before that nobody but the judge sees them."""
+    now = sheets.current(place)
+    if now is None or place.appearance.state is not AppearanceState.SEALED:
+        return {}
+    rulebook = editions.rulebook_of(place.seat.stage)
+    return {key: paper.shown(rulebook, value) for key, value in now.marks.items()}
+
+
+def _correction(
+    here: Stage,
+    place: Place,
+    form: WhyForm,
+    *,
+    typed: Mapping[str, str],
+    refused: Refused | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    why, faults = told(refused), {}
+    if isinstance(refused, Unlawful):
+        found = [one for one in refused.faults if isinstance(one, MarkFault)]
+        faults = {one.key: one.sentence(lang()) for one in found}
+    rulebook, now = editions.rulebook_of(here), sheets.current(place)
+    return page(
+        "desk/correction.html", status_of(refused, status), **around(here, "results"), refusal=why,
+        place=place, form=form, typed=typed, faults=faults, before=_before(place),
+        parts=paper.rubric(rulebook, place.seat.role), rev=now.rev if now else 0, plain=plain,
+    )  # fmt: skip
+
+
+@bp.post(f"{STAGE}/sheets/<sheet>/correction")
+@allows(Act.PROPOSE)
+def propose_correction(stage: str, sheet: str) -> ResponseReturnValue:
+    """The whole sheet as it should have been, a mark in each field `component.criterion`."""
+    here, form = stage_of(stage), WhyForm()
+    place = panels.place_in(here, sheet)
+    typed = {key: text for key, text in request.form.items() if "." in key}
+    if not form.validate():
+        return _correction(here, place, form, typed=typed, status=422)
+    reason = form.reason.data or ""
+    try:
+        corrections.propose(here, sheet, typed, reason=reason, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _correction(here, place, form, typed=typed, refused=refused)
+    return back_to("proposals_waiting", stage)
+
+
+@bp.get(f"{STAGE}/late")
+@allows(Act.SEE_DESK)
+def late(stage: str) -> ResponseReturnValue:
+    return _late(stage_of(stage))
+
+
+def _late(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
+    why, rulebook = told(refused), editions.rulebook_of(here)
+    found = [(one, panels.place_in(here, one.sheet)) for one in corrections.late_sheets(here)]
+    return page(
+        "desk/late.html", status_of(refused), **around(here, "results"), refusal=why, found=found,
+        rulebook=rulebook, shown=paper.shown, form=WhyForm(formdata=None),
+    )  # fmt: skip
+
+
+@bp.post(f"{STAGE}/late/<int:seq>")
+@allows(Act.PROPOSE)
+def propose_late(stage: str, seq: int) -> ResponseReturnValue:
+    here, reason = stage_of(stage), request.form.get("reason", "")
+    try:
+        corrections.propose_late(here, seq, reason=reason, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _late(here, refused)
+    return back_to("proposals_waiting", stage)

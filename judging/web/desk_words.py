@@ -1,0 +1,181 @@
+"""A proposal in words: exactly what the second person would agree to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from competition import editions, second_person
+from competition.ledger.event import code24
+from competition.models import Stage
+from competition.policy import Actor, may_confirm
+from competition.rules.lifecycles import AppearanceState
+from competition.second_person import Proposal
+from competition.web.page import sentence
+from judging import awards, panels, penalties, proposals, sheets
+from judging.panels import Place
+from judging.scoring import sheet as paper
+
+Facts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One proposal as the page shows it."""
+
+    proposal: Proposal
+    facts: Facts
+    marks: tuple[tuple[str, str, str], ...]  # criterion, before, proposed
+    by: str
+    at: datetime
+    confirmed_by: str
+    confirmed_at: datetime | None
+    may_confirm: bool
+    why_not: str
+
+    @property
+    def code(self) -> str:
+        return code24(self.proposal.hash)
+
+
+def told_of(stage: Stage, names: Mapping[str, str], actor: Actor) -> tuple[list[Told], list[Told]]:
+    """What waits (newest first) and what was confirmed (newest first)."""
+    found = [_told(stage, one, names, actor) for one in second_person.proposals(stage)][::-1]
+    waiting = [one for one in found if not one.proposal.confirmed_by]
+    return waiting, [one for one in found if one.proposal.confirmed_by]
+
+
+def _told(stage: Stage, one: Proposal, names: Mapping[str, str], actor: Actor) -> Told:
+    what: Mapping[str, Any] = one.what
+    why_not = "" if one.confirmed_by else _why_not(stage, one, actor)
+    return Told(
+        proposal=one,
+        facts=FACTS.get(one.action, _nothing)(stage, what),
+        marks=_marks(stage, what, done=bool(one.confirmed_by)) if "score" in what else (),
+        by=_named(one.by, names),
+        at=datetime.fromisoformat(one.at),
+        confirmed_by=_named(one.confirmed_by, names) if one.confirmed_by else "",
+        confirmed_at=datetime.fromisoformat(one.confirmed_at) if one.confirmed_at else None,
+        may_confirm=not why_not,
+        why_not=why_not,
+    )
+
+
+def _named(code: str, names: Mapping[str, str]) -> str:
+    return f"{names[code]} ({code})" if code in names else code
+
+
+def _why_not(stage: Stage, one: Proposal, actor: Actor) -> str:
+    """Why this person cannot confirm it now; empty when they can."""
+    if refusal := proposals.outdated(stage, one):
+        return sentence(refusal)
+    if any(held.code == one.by for held in actor.held):
+        return gettext("你是提出人,须由另一位有权限的人确认。")
+    if not may_confirm(actor, one.action, stage.edition_id):
+        return gettext("由监审确认。")
+    return ""
+
+
+# ── each action's own facts ───────────────────────────────────────────────────────────────────
+def _nothing(_stage: Stage, _what: Mapping[str, Any]) -> Facts:
+    return ()
+
+
+def _run(_stage: Stage, what: Mapping[str, Any]) -> Facts:
+    return ((gettext("计算"), gettext("第 %(number)s 次", number=what["run"])),)
+
+
+def _published(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    return (*_run(stage, what), (gettext("流水末端编码"), code24(what["head"])))
+
+
+def _announcement(_stage: Stage, what: Mapping[str, Any]) -> Facts:
+    return ((gettext("公告"), gettext("第 %(number)s 号", number=what["number"])),)
+
+
+def _sheet(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    return _place(panels.place_in(stage, what["sheet"]))
+
+
+def _corrected(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    score, rulebook = what["score"], editions.rulebook_of(stage)
+    return (
+        *_place(panels.place_in(stage, score["sheet"])),
+        (gettext("成为"), gettext("第 %(rev)s 版", rev=score["rev"])),
+        (gettext("更正后合计"), paper.shown(rulebook, score["total"])),
+    )
+
+
+def _place(place: Place) -> Facts:
+    appearance = place.appearance
+    return (
+        (gettext("评分表"), place.sheet),
+        (gettext("评委"), f"{place.seat.name} ({place.seat.code})"),
+        (gettext("选手"), f"{appearance.position or '—'} · {appearance.entry.name}"),
+    )
+
+
+def _penalty(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    rule, rulebook = penalties.rule_of(stage, what["code"]), editions.rulebook_of(stage)
+    points = penalties.points_for(stage, what["code"], what["measured"])
+    appearance = next(one for one in stage.appearances if one.code == what["appearance"])
+    measured = () if what["measured"] is None else ((gettext("计量"), str(what["measured"])),)
+    return (
+        (gettext("选手"), f"{appearance.position or '—'} · {appearance.entry.name}"),
+        (gettext("扣分条款"), rule.name or rule.code),
+        *measured,
+        (gettext("分值"), paper.shown(rulebook, points)),
+    )
+
+
+def _decided(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    names = {one.code: one.entry.name for one in stage.appearances}
+    return tuple(
+        (names[entry], _answer(stage, what["kind"], value))
+        for entry, value in sorted(what["answer"].items())
+    )
+
+
+def _answer(stage: Stage, kind: str, value: str) -> str:
+    if kind == "order":
+        return gettext("并列者中第 %(number)s", number=value)
+    if kind == "prize":
+        return awards.prize_name(editions.rulebook_of(stage), value) or gettext("不授奖")
+    return gettext("晋级") if value == "1" else gettext("不晋级")
+
+
+FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
+    "publish": _published,
+    "unseal": _run,
+    "withdraw": _announcement,
+    "confirm": _announcement,
+    "sheet.absent": _sheet,
+    "recuse": _sheet,
+    "late.admit": _sheet,
+    "score.correct": _corrected,
+    "penalty": _penalty,
+    "decide": _decided,
+}
+
+
+def _marks(
+    stage: Stage, what: Mapping[str, Any], *, done: bool
+) -> tuple[tuple[str, str, str], ...]:
+    """Old and new marks side by side; the old ones only once their appearance is sealed."""
+    score, rulebook = what["score"], editions.rulebook_of(stage)
+    place = panels.place_in(stage, score["sheet"])
+    now = None if done else sheets.current(place)
+    sealed = place.appearance.state is AppearanceState.SEALED
+    before = now.marks if now is not None and sealed else {}
+    return tuple(
+        (
+            line.name or line.code,
+            paper.shown(rulebook, before[key]) if key in before else "—",
+            paper.shown(rulebook, score["marks"][key]),
+        )
+        for key, line in paper.criteria(rulebook, place.seat.role).items()
+    )
