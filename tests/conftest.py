@@ -123,7 +123,7 @@ def person(app: Flask) -> Iterator[Person]:
 
 @pytest.fixture
 def moment() -> Iterator[datetime]:
-    """Hold the clock at half past two (14:30 in Shanghai) on a Saturday; `clock.advance` moves it on."""
+    """The clock stands at 14:30 in Shanghai, on a Saturday; `clock.advance` moves it on."""
     with clock.frozen(MOMENT):
         yield MOMENT
 
