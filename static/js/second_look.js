@@ -28,7 +28,7 @@ function told({ own }, total) {
     above: count((other) => other > total),
     below: count((other) => other < total),
   });
-  return ties.length ? `${place} ${sentence("tied", { labels: listed(ties) })}` : place;
+  return ties.length ? `${place}${sentence("tied", { labels: listed(ties) })}` : place;
 }
 
 const listed = (words) => words.join(sentence("comma"));
