@@ -111,10 +111,24 @@ def only_faults(book: Rulebook) -> Iterator[Fault]:
 
 def name_faults(book: Rulebook) -> Iterator[Fault]:
     """Names of states are unique, and three are built in."""
-    names = [step.name for _, steps in chains(book) for step in steps]
-    names += [measure.name for measure in book.measures]
-    yield from (fault("step", "name_twice", name=name) for name in twice(names))
-    yield from (fault("step", "name_built_in", name=n) for n in sorted(BUILT_IN & set(names)))
+    seen: set[str] = set()
+    for path, name in named(book):
+        if name in BUILT_IN:
+            yield fault(path, "name_built_in", name=name)
+        if name in seen:
+            yield fault(path, "name_twice", name=name)
+        seen.add(name)
+
+
+def named(book: Rulebook) -> Iterator[tuple[str, str]]:
+    """Every named state with the path of its name; a measure may share its last step's name."""
+    for path, steps in chains(book):
+        for index, step in enumerate(steps):
+            if step.name:
+                yield f"{path}[{index}].name", step.name
+    for index, measure in enumerate(book.measures):
+        if measure.steps and measure.steps[-1].name != measure.name:
+            yield f"measure[{index}].name", measure.name
 
 
 def step_faults(book: Rulebook, step: Step, path: str) -> Iterator[Fault]:

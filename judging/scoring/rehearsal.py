@@ -34,7 +34,9 @@ class Rehearsal:
         final = self.chain(self.book.steps, self.start, "step")
         if len(final) > 1:
             axes = [axis for axis in AXES if len({at[PLACE[axis]] for at in final}) > 1]
-            self.faults.append(fault("step", "open_axes", axes=", ".join(axes)))
+            path = f"step[{len(self.book.steps) - 1}]" if self.book.steps else "step"
+            self.faults.append(fault(path, "open_axes", axes=", ".join(axes)))
+            final = set(list(final)[:1])  # the views of the score are not to blame
         self.states["score"] = final
         for index, measure in enumerate(self.book.measures):
             path = f"measure[{index}]"

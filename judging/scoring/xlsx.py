@@ -183,7 +183,8 @@ def _styles() -> str:
     cells = "".join(f'<xf numFmtId="{170 + n}" applyNumberFormat="1"/>' for n in range(7))
     return (
         f'{HEAD}<styleSheet xmlns="{NS[1:-1]}"><numFmts count="7">{formats}</numFmts>'
-        '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+        '<fonts count="1"><font><sz val="11"/></font></fonts>'
+        '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         f'<cellXfs count="7">{cells}</cellXfs></styleSheet>'
     )
