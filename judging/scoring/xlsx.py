@@ -180,11 +180,14 @@ def _styles() -> str:
         f'<numFmt numFmtId="{170 + n}" formatCode="0{"." + "0" * n if n else ""}"/>'
         for n in range(7)
     )
-    cells = "".join(f'<xf numFmtId="{170 + n}" applyNumberFormat="1"/>' for n in range(7))
+    cells = "".join(f'<xf numFmtId="{170 + n}" xfId="0" applyNumberFormat="1"/>' for n in range(7))
     return (
         f'{HEAD}<styleSheet xmlns="{NS[1:-1]}"><numFmts count="7">{formats}</numFmts>'
         '<fonts count="1"><font><sz val="11"/></font></fonts>'
         '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
-        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        f'<cellXfs count="7">{cells}</cellXfs></styleSheet>'
+        '<borders count="1"><border/></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs>'
+        f'<cellXfs count="7">{cells}</cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+        "</styleSheet>"
     )

@@ -179,9 +179,8 @@ def test_a_workbook_with_a_document_type_is_refused(tmp_path, capsys):
         for part in good.namelist():
             content = good.read(part)
             if part.endswith("sheet1.xml"):
-                content = content.replace(
-                    b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet'
-                )
+                declared = b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet'
+                content = content.replace(b"<worksheet", declared)
             bad.writestr(part, content)
     assert score_command([BOOK, str(tmp_path / "bad.xlsx")]) == 1
     assert "bad.xlsx" in capsys.readouterr().err
@@ -225,11 +224,8 @@ def test_decisions_settle_an_ask_and_stand_beside_the_result(tmp_path, capsys):
     assert [r["place"] for r in read(captured.out)] == ["1", "1"]
     assert "待裁定先后(第 1 名起):A、B" in captured.err
     header = ["kind", "step", "panel", "entry", "value", "reason", "by"]
-    lines = [
-        header,
-        ["order", "", "", "A", "2", "加赛", "组长"],
-        ["order", "", "", "B", "1", "加赛", "组长"],
-    ]
+    orders = (("A", "2"), ("B", "1"))
+    lines = [header, *(["order", "", "", e, place, "加赛", "组长"] for e, place in orders)]
     decided = write(tmp_path / "decisions.csv", lines)
     assert score_command([str(book), marks, "--decisions", decided]) == 0
     captured = capsys.readouterr()
