@@ -51,6 +51,7 @@ def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
     return page(
         "desk/console.html", status_of(refused), **around(here, "console"), refusal=why,
         seated=seated, listed=listed, progress=grid, lines=_lines(grid) if grid else (),
+        heads=[(seat.code, seat.name) for seat in grid.seats] if grid else (),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from competition.models import Appearance
@@ -16,7 +17,12 @@ from judging.models import Seat
 from judging.panels import Place
 from judging.scoring.book import PenaltyRule, Rulebook
 
-Choices = list[tuple[str, str]]
+NOTHING = ("", "")
+
+
+def offered(*pairs: tuple[str, Any]) -> list[SelectChoice]:
+    """What a select or a row of radio buttons offers: (value, words)."""
+    return [SelectChoice(value=value, label=words) for value, words in pairs]
 
 
 def chosen() -> DataRequired:
@@ -49,7 +55,7 @@ class MoveForm(Form):
             "disqualify": gettext("取消资格"),
             "return": gettext("恢复出场"),
         }
-        self.move.choices = [(to, words[to]) for to in moves if to in words]
+        self.move.choices = offered(*((to, words[to]) for to in moves if to in words))
 
 
 class RenameForm(Form):
@@ -61,7 +67,7 @@ class CardsForm(Form):
     hours = SelectField(
         _l("席位卡有效期"),
         [chosen()],
-        choices=[("2", _l("2 小时(当天打印)")), ("24", _l("24 小时(前一天打印)"))],
+        choices=offered(("2", _l("2 小时(当天打印)")), ("24", _l("24 小时(前一天打印)"))),
     )
 
 
@@ -71,8 +77,10 @@ class RecusalForm(Form):
     reason = StringField(_l("回避理由"), [needed(), at_most(LONG)])
 
     def offer(self, seats: Sequence[Seat], appearances: Sequence[Appearance]) -> None:
-        self.seat.choices = [("", ""), *((one.code, f"{one.code} {one.name}") for one in seats)]
-        self.appearance.choices = [("", ""), *((one.code, named(one)) for one in appearances)]
+        self.seat.choices = offered(
+            NOTHING, *((one.code, f"{one.code} {one.name}") for one in seats)
+        )
+        self.appearance.choices = offered(NOTHING, *((one.code, named(one)) for one in appearances))
 
 
 class ExcuseForm(Form):
@@ -82,14 +90,14 @@ class ExcuseForm(Form):
     why = RadioField(
         _l("原因"),
         [chosen()],
-        choices=[("absent", _l("评委缺席")), ("recused", _l("临场回避"))],
+        choices=offered(("absent", _l("评委缺席")), ("recused", _l("临场回避"))),
     )
     reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)], render_kw={"rows": 2})
 
     def offer(self, places: Sequence[Place]) -> None:
         """The sheets that nobody has signed yet."""
         listed = ((one.sheet, f"{one.sheet} · {one.seat.name}") for one in places)
-        self.sheet.choices = [("", ""), *listed]
+        self.sheet.choices = offered(NOTHING, *listed)
 
 
 class PenaltyForm(Form):
@@ -102,8 +110,8 @@ class PenaltyForm(Form):
     reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)], render_kw={"rows": 2})
 
     def offer(self, rules: Sequence[PenaltyRule], appearances: Sequence[Appearance]) -> None:
-        self.code.choices = [("", ""), *((one.code, one.name or one.code) for one in rules)]
-        self.appearance.choices = [("", ""), *((one.code, named(one)) for one in appearances)]
+        self.code.choices = offered(NOTHING, *((one.code, one.name or one.code) for one in rules))
+        self.appearance.choices = offered(NOTHING, *((one.code, named(one)) for one in appearances))
 
 
 class AttemptForm(Form):
@@ -114,10 +122,10 @@ class AttemptForm(Form):
     def __init__(self, *, attempts: int, **values: Any) -> None:
         super().__init__(**values)
         numbers = [str(number) for number in range(1, attempts + 1)]
-        self.attempt.choices = [("", ""), *((one, one) for one in numbers)]
+        self.attempt.choices = offered(NOTHING, *((one, one) for one in numbers))
 
     def offer(self, appearances: Sequence[Appearance]) -> None:
-        self.appearance.choices = [("", ""), *((one.code, named(one)) for one in appearances)]
+        self.appearance.choices = offered(NOTHING, *((one.code, named(one)) for one in appearances))
 
 
 def panel_form(rulebook: Rulebook) -> Form:
