@@ -1,0 +1,205 @@
+"""What anybody may read, and what nobody may before its time. On both engines, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from competition import clock, publication
+from competition.db import db
+from tests.announced import RULES, SPECIAL, TWO, a_sealed_stage, announce, supersede
+from tests.build import an_edition, stage_of
+from tests.clients import Person
+from tests.web.eyes import same, shown_text
+
+FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
+LATER = FRIDAY + timedelta(hours=3)
+RESULT = "/e/qjs13/final/result"
+TYPED = {"about": "", "name": "周明远", "contact": "13812345678", "text": "与细则第三条不符。"}
+
+
+@pytest.fixture(autouse=True)
+def at_the_moment() -> Iterator[None]:
+    with clock.frozen(LATER):
+        yield
+
+
+# ── before publication ────────────────────────────────────────────────────────────────────────
+def test_before_publication_an_address_answers_as_one_that_does_not_exist(
+    app: Flask, person: Person
+) -> None:
+    a_sealed_stage(app)
+    nowhere = same(person.get("/e/qjs13/nosuch/result"))
+    assert nowhere[0] == 404
+    for path in (
+        RESULT, f"{RESULT}/1", f"{RESULT}/0", f"{RESULT}/1/c01", f"{RESULT}/1/objection",
+        f"{RESULT}/99999999999999999999", f"{RESULT}/-1", "/e/nosuch/final/result", "/e/nosuch",
+        "/nosuch", "/objection/nosuch", "/e/qjs13/organiser/final/certificates",
+    ):  # fmt: skip
+        assert same(person.get(path)) == nowhere, path
+    assert same(person.post(f"{RESULT}/1/objection", TYPED)) == nowhere
+
+
+def test_after_publication_the_wrong_numbers_and_codes_are_still_not_there(
+    app: Flask, person: Person
+) -> None:
+    hall = a_sealed_stage(app)
+    announce(app, hall, at=FRIDAY)
+    for path in (f"{RESULT}/2", f"{RESULT}/1/c99", f"{RESULT}/2/objection", "/e/qjs13/x/result/1"):
+        assert person.get(path).status_code == 404, path
+
+
+def test_an_edition_in_preparation_is_not_there(app: Flask, person: Person) -> None:
+    with app.app_context():
+        an_edition("secret", "还没有公开的赛事")
+        db.session.commit()
+    assert same(person.get("/e/secret")) == same(person.get("/e/nosuch"))
+    assert "还没有公开的赛事" not in person.get("/").text
+
+
+# ── announcements ─────────────────────────────────────────────────────────────────────────────
+def test_an_announcement_shows_each_line_and_how_it_was_computed(
+    app: Flask, person: Person
+) -> None:
+    hall = a_sealed_stage(app)
+    announce(app, hall, at=FRIDAY, note="按细则第三条公布")
+    with stage_of(app, hall) as stage:
+        made = publication.of(stage)
+        lines = [(one.code, one.name, one.score) for one in made.lines]
+        ledger_code, digest = made.head, made.digest
+    page = person.get(RESULT)
+    text = shown_text(page)
+    assert page.status_code == 200
+    for code, name, score in lines:
+        assert f'href="{RESULT}/1/{code}"' in page.text
+        assert name in text
+        assert score in text
+    for said in (
+        "第 1 号",
+        "公示中",
+        "按细则第三条公布",
+        "一等奖",
+        SPECIAL,
+        "2026年12月5日 00:00",
+        digest,
+    ):
+        assert said in text
+    digits = f"{int(ledger_code[:20], 16) % 10**24:024d}"
+    assert " ".join(digits[i : i + 4] for i in range(0, 24, 4)) in text
+    assert same(person.get(f"{RESULT}/1"))[1] == same(page)[1]
+
+
+def test_the_explanation_page_is_the_frozen_working(app: Flask, person: Person) -> None:
+    hall = a_sealed_stage(app)
+    announce(app, hall, at=FRIDAY)
+    with stage_of(app, hall) as stage:
+        first = publication.of(stage).lines[0]
+        code, name, score = first.code, first.name, first.score
+    text = shown_text(person.get(f"{RESULT}/1/{code}"))
+    for said in (
+        f"{name} 的得分怎样算出来的",
+        "第 1 步：评委合计",
+        "第 2 步：平均分",
+        "教学目标",
+        score,
+    ):
+        assert said in text
+
+
+def test_english_is_one_tap_away_and_says_the_workings_in_english(
+    app: Flask, person: Person
+) -> None:
+    hall = a_sealed_stage(app)
+    announce(app, hall, at=FRIDAY)
+    person.get("/language/en")
+    page = person.get(f"{RESULT}/1/{hall.order[0]}")
+    assert page.status_code == 200
+    assert '<html lang="en"' in page.text
+
+
+def test_a_superseded_announcement_says_so_and_stays(app: Flask, person: Person) -> None:
+    hall = a_sealed_stage(app)
+    announce(app, hall, at=FRIDAY)
+    supersede(app, hall, at=LATER)
+    old, new = person.get(f"{RESULT}/1"), person.get(RESULT)
+    assert "这份公告已被取代，不再有效" in shown_text(old)
+    assert f'href="{RESULT}"' in old.text
+    assert "一等奖" in shown_text(old)
+    assert "第 2 号" in shown_text(new)
+    assert "不再有效" not in shown_text(new)
+    assert "不再有效" in shown_text(person.get(f"{RESULT}/1/{hall.order[0]}"))
+
+
+def test_a_withdrawn_announcement_says_so_and_not_why(app: Flask, person: Person) -> None:
+    hall = a_sealed_stage(app)
+    announce(app, hall, at=FRIDAY)
+    with stage_of(app, hall) as stage:
+        publication.withdraw(stage, by=TWO, at=LATER, reason="张三举报第 2 席")
+    page = person.get(RESULT)
+    assert "这份公告已撤回" in shown_text(page)
+    assert "张三举报" not in page.text
+
+
+def test_the_edition_page_lists_stages_and_announcements(app: Flask, person: Person) -> None:
+    hall = a_sealed_stage(app)
+    drawn = shown_text(person.get("/e/qjs13"))
+    assert "出场顺序（共 3 位）" in drawn
+    assert "还没有公布结果" in drawn
+    announce(app, hall, at=FRIDAY)
+    page = person.get("/e/qjs13")
+    assert f'href="{RESULT}/1"' in page.text
+    assert "出场顺序" not in shown_text(page)
+    assert "第十三届青年教师教学竞赛" in shown_text(person.get("/"))
+
+
+def test_a_blind_stage_shows_numbers_without_names(app: Flask, person: Person) -> None:
+    a_sealed_stage(app, ["独一无二"], rules="blind = true\n" + RULES)
+    text = shown_text(person.get("/e/qjs13"))
+    assert "第 1 号" in text
+    assert "独一无二" not in text
+    assert "数理学院工会" not in text
+
+
+def test_pages_cost_the_same_queries_for_one_line_and_for_many(app: Flask, person: Person) -> None:
+    few = a_sealed_stage(app, 1, edition="few")
+    many = a_sealed_stage(app, 60, edition="many")
+    for hall in (few, many):
+        with clock.frozen(FRIDAY):
+            person.get(f"/e/{hall.edition}")  # both rulebooks parsed, both templates compiled
+        announce(app, hall, at=FRIDAY)
+    for path in ("/e/{}", "/e/{}/final/result", "/e/{}/final/result/1/objection"):
+        counts = []
+        for hall in (few, many):
+            with queries(app) as seen:
+                assert person.get(path.format(hall.edition)).status_code == 200
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 12, (path, counts)
+
+
+@contextmanager
+def queries(app: Flask) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_nothing_public_may_be_kept_by_a_cache(app: Flask, person: Person) -> None:
+    announce(app, a_sealed_stage(app), at=FRIDAY)
+    for path in ("/", "/e/qjs13", RESULT, f"{RESULT}/1/objection", "/certificate"):
+        headers = person.get(path).headers
+        assert headers["cache-control"] == "no-store"
+        assert "Cookie" in headers["vary"]
