@@ -19,11 +19,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from competition.rules import codes
 from competition.rules.preset import Numbers, Preset
-from competition.web.forms import LONG, SHORT, Form, at_most, code_shape, needed
+from competition.web.forms import LONG, SHORT, Form, at_most, needed
 from judging.scoring import rulebook as scoring
 
 RULEBOOK_MOST = 100_000
@@ -64,16 +65,37 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def between(least: int, most: int) -> NumberRange:
-    return NumberRange(least, most, _l("请填写 %(min)s 到 %(max)s 之间的整数。"))
+class Between(NumberRange):
+    """Bounds of what was read; what could not be read has been said already."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.errors:
+            super().__call__(form, field)
+
+
+def between(least: int, most: int) -> Between:
+    return Between(least, most, _l("请填写 %(min)s 到 %(max)s 之间的整数。"))
+
+
+def typed() -> InputRequired:
+    """Needed, and 0 is a number: what was typed and cannot be read keeps its own message."""
+    return InputRequired(_l("此处必须填写。"))
+
+
+def own_code() -> Regexp:
+    """What may stand in addresses and in a chain's name, where a dot counts the rulebooks."""
+    return Regexp(
+        rf"^{codes.SHAPE.pattern}$",
+        message=_l("只能用小写字母、数字和短横线，以字母或数字开头，最多 40 个字符。"),
+    )
 
 
 # ── a new edition ─────────────────────────────────────────────────────────────────────────────
 class NewEditionForm(Form):
     name = StringField(_l("名称"), [needed(), at_most(SHORT)])
     ordinal = StringField(_l("届次"), [at_most(SHORT)])
-    code = StringField(_l("代码"), [needed(), code_shape()])
-    first_day = Day(_l("第一天"), [needed()])
+    code = StringField(_l("代码"), [needed(), own_code()])
+    first_day = Day(_l("第一天"), [typed()])
     time_zone = StringField(_l("时区"), [needed(), at_most(SHORT)])
     seats = Whole(_l("进入决赛的人数"), [Optional(), between(1, 999)])
     age = Whole(_l("年龄上限（不满多少周岁）"), [Optional(), between(1, 120)])
@@ -104,13 +126,13 @@ def edition_form(preset: Preset) -> NewEditionForm:
         for number, seat in enumerate(rulebook.seats):
             judges.append((f"judges_{plan.code}_{number}", (plan.code, seat.role)))
             label = f"{plan.name} · {seat.name or seat.role}"
-            fields[judges[-1][0]] = Whole(label, [needed(), between(1, 99)], default=seat.count)
+            fields[judges[-1][0]] = Whole(label, [typed(), between(1, 99)], default=seat.count)
         for number, prize in enumerate(rulebook.prizes):
             if prize.count is None:
                 continue
             prizes.append((f"prize_{plan.code}_{number}", (plan.code, prize.code)))
             label = f"{plan.name} · {prize.name or prize.code}"
-            fields[prizes[-1][0]] = Whole(label, [needed(), between(0, 999)], default=prize.count)
+            fields[prizes[-1][0]] = Whole(label, [typed(), between(0, 999)], default=prize.count)
     fields |= {"judge_names": tuple(judges), "prize_names": tuple(prizes)}
     kind: type[NewEditionForm] = type("PresetForm", (NewEditionForm,), fields)
     return kind(data=_defaults(preset))
@@ -131,7 +153,7 @@ def _defaults(preset: Preset) -> dict[str, object]:
 # ── units and people ──────────────────────────────────────────────────────────────────────────
 class UnitForm(Form):
     name = StringField(_l("单位名称"), [needed(), at_most(SHORT)])
-    code = StringField(_l("代码"), [needed(), code_shape()])
+    code = StringField(_l("代码"), [needed(), own_code()])
     parent = SelectField(_l("上级单位"))
 
 
@@ -141,8 +163,8 @@ class RenameUnitForm(Form):
 
 
 class HeadCountForm(Form):
-    on_day = Day(_l("统计日期"), [needed()])
-    count = Whole(_l("符合条件的人数"), [needed(), between(0, 99_999)])
+    on_day = Day(_l("统计日期"), [typed()])
+    count = Whole(_l("符合条件的人数"), [typed(), between(0, 99_999)])
 
 
 class InviteForm(Form):
@@ -158,8 +180,8 @@ class RevokeForm(Form):
 # ── stages, entries, the run of show ──────────────────────────────────────────────────────────
 class StageForm(Form):
     name = StringField(_l("名称"), [needed(), at_most(SHORT)])
-    code = StringField(_l("代码"), [needed(), code_shape()])
-    position = Whole(_l("第几个阶段"), [needed(), between(1, 99)])
+    code = StringField(_l("代码"), [needed(), own_code()])
+    position = Whole(_l("第几个阶段"), [typed(), between(1, 99)])
 
 
 class StageMoveForm(Form):

@@ -156,8 +156,7 @@ def _rulebook(
 @allows(Act.ADOPT_RULEBOOK)
 def adopt(stage: str) -> ResponseReturnValue:
     found, form = every_stage.of(g.edition, stage), RulebookForm()
-    text = _text(form)
-    if not form.validate() or form.file.errors:
+    if not form.validate() or (text := _text(form)) is None:
         return _rulebook(found, form, "", 422)
     form.text.data = text
     try:
@@ -184,8 +183,8 @@ def _adopted(found: Stage, form: RulebookForm, text: str) -> ResponseReturnValue
     return redirect(_url("organiser.rulebook", found.code))
 
 
-def _text(form: RulebookForm) -> str:
-    """What was uploaded, else what was typed; a file that is no text is named."""
+def _text(form: RulebookForm) -> str | None:
+    """What was uploaded, else what was typed; nothing where the file is no text."""
     file: FileStorage | None = form.file.data
     if not file or not file.filename:
         return form.text.data or ""
@@ -194,7 +193,7 @@ def _text(form: RulebookForm) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         form.file.errors = [_("“%(name)s”不是 UTF-8 文本文件，没有读入。", name=file.filename)]
-        return form.text.data or ""
+        return None
 
 
 @bp.get(f"{AT_STAGE}/rulebook.toml")

@@ -70,9 +70,7 @@ def needs(one: Progress) -> tuple[Need, ...]:
     people = _("%(count)s 人", count=one.appearing) if roster else _("还没有确定")
     ruled = _("已采用") if rules else _("还没有采用")
     return (
-        Need(
-            _("评审细则"), rules, _("已采用") if rules else _("还没有采用"), _url("rulebook", one)
-        ),
+        Need(_("评审细则"), rules, ruled, _url("rulebook", one)),
         Need(_("参赛名单"), roster, people, _url("roster", one)),
         Need(_("出场顺序"), drawn, _("已抽定") if drawn else _("还没有抽签"), _url("draw", one)),
         Need(_("评委"), one.panel, _("已入席") if one.panel else _("还没有入席"), _panel(one)),
