@@ -17,6 +17,7 @@ from judging.scoring.fault import Fault, Faulty
 from judging.scoring.results import csv_text, remarks, result_rows, save, state_rows
 from judging.scoring.rulebook import Rulebook, parse, warnings
 from judging.scoring.score import compute
+from judging.scoring.studying import study_lines
 from judging.scoring.xlsx import NotAWorkbook
 
 Got = TypeVar("Got")
@@ -32,6 +33,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("-o", "--output", type=Path, metavar="RESULTS.csv|.xlsx")
     parser.add_argument("--explain", metavar="ENTRY", action="append", default=[])
     parser.add_argument("--states", action="store_true")
+    parser.add_argument("--study", action="store_true")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     return parser
 
@@ -75,6 +77,8 @@ def run(asked: argparse.Namespace) -> int:
     write(asked, results)
     for entry in asked.explain:
         print("\n".join(explain(case, entry).sentences(asked.lang)))
+    if asked.study:
+        print("\n".join(study_lines(case, asked.lang)))
     return 0
 
 
@@ -84,7 +88,7 @@ def write(asked: argparse.Namespace, results: list[tuple[str, list[tuple[str, ..
     if asked.output:
         save(asked.output, results)
         shown = [] if asked.output.suffix.lower() == ".xlsx" else results[1:]
-    elif asked.explain:
+    elif asked.explain or asked.study:
         shown = results[1:]
     print("\n".join(csv_text(rows) for _, rows in shown), end="")
 

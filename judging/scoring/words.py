@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from judging.scoring.words_told import TOLD
+from judging.scoring.words_told import STUDY, TOLD
 
 # code: (Chinese, English). Placeholders are named facts.
 RULEBOOK: dict[str, tuple[str, str]] = {
@@ -152,7 +152,7 @@ TABLE: dict[str, tuple[str, str]] = {
     ),
 }
 USAGE = "Score marks by a rulebook. 按评审细则统分。"
-PAIRS: dict[str, tuple[str, str]] = {**RULEBOOK, **CHECK, **SHEET, **CASE, **TOLD, **TABLE}
+PAIRS: dict[str, tuple[str, str]] = {**RULEBOOK, **CHECK, **SHEET, **CASE, **TOLD, **STUDY, **TABLE}
 
 
 def sentence(code: str, lang: str, facts: Mapping[str, str]) -> str:

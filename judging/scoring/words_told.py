@@ -2,6 +2,34 @@
 
 from __future__ import annotations
 
+STUDY: dict[str, tuple[str, str]] = {
+    "study.panel": (
+        "评委组 {panel}:{n} 名选手,{k} 席(只作分析,不影响得分)",
+        "panel {panel}: {n} entries, {k} seats (analysis only, no score is touched)",
+    ),
+    "study.kendall": ("肯德尔和谐系数 W = {value}", "Kendall's W = {value}"),
+    "study.icc": ("组内相关 {name} = {value}", "intraclass correlation {name} = {value}"),
+    "study.judges": (
+        "若有 {k} 名评委:G = {g},Φ = {phi}",
+        "with {k} judges: G = {g}, Φ = {phi}",
+    ),
+    "study.seat": (
+        "{seat}:平均 {mean},宽严 {level},离散 {spread},与其他评委平均相差 {deviation}",
+        "{seat}: mean {mean}, level {level}, spread {spread}, from the others {deviation}",
+    ),
+    "study.kept": (
+        "{entry}:轮流去掉一名评委,{k} 次中 {kept} 次保持原奖项",
+        "{entry}: one judge left out in turn, the prize is kept in {kept} of {k}",
+    ),
+    "study.inside": (
+        "{prize}线({above} / {below})相差 {difference},在评委误差 {noise} 之内",
+        "border of {prize} ({above} / {below}): {difference}, inside the noise {noise}",
+    ),
+    "study.outside": (
+        "{prize}线({above} / {below})相差 {difference},大于评委误差 {noise}",
+        "border of {prize} ({above} / {below}): {difference}, outside the noise {noise}",
+    ),
+}
 TOLD: dict[str, tuple[str, str]] = {
     "told.where": ("{title} {at}", "{title} {at}"),
     "told.numbered": ("第 {n} 步", "step {n}"),
