@@ -127,6 +127,8 @@ def init(app: Flask) -> None:
         answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-store"
+        if request.endpoint == "static" and "v" not in request.args:
+            answer.headers["Cache-Control"] = "no-cache"  # a module that another module imports
         answer.vary.add("Cookie")
         return answer
 
