@@ -29,6 +29,7 @@ def of(edition: Edition, code: str) -> Stage:
 def hold(stage: Stage) -> None:
     """One at a time on the stage's chain: what is checked now is still true when it is written."""
     lock_chain(stage.chain)
+    db.session.flush()  # a refresh would forget what is not written yet
     db.session.refresh(stage, with_for_update=True)
 
 

@@ -21,9 +21,10 @@ Effect = Callable[[Stage, Proposal, datetime, bytes], None]
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime, key: bytes) -> Proposal:
     """Confirm a waiting proposal and carry it out, in one transaction."""
     stages.hold(stage)
+    for waiting in second_person.pending(stage):
+        if waiting.seq == seq and (refusal := proposals.outdated(stage, waiting)):
+            raise refusal
     proposal = second_person.confirm(stage, seq, by=by, at=at)
-    if refusal := proposals.outdated(stage, proposal):
-        raise refusal
     CARRY_OUT[proposal.action](stage, proposal, at, key)
     return proposal
 

@@ -201,8 +201,8 @@ def publicise(
         )
         for row in rows_of(last)
     ]
-    stages.move(stage, "publicise", by=by[0], at=at)
     made = publication.publish(stage, lines, by=by, at=at)
+    stages.move(stage, "publicise", by=" ".join(by), at=at)
     chain.sign_head(stage.chain, Label.FINAL, at=at, key=key)
     return made
 
