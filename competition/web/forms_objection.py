@@ -16,7 +16,9 @@ from competition.web.forms import SHORT, Form, at_most, needed
 
 class ObjectionForm(Form):
     about = SelectField(_l("对什么提出异议"), validate_choice=False)
-    text = TextAreaField(_l("异议内容和依据"), [needed(), at_most(LONGEST_TEXT)])
+    text = TextAreaField(
+        _l("异议内容和依据"), [needed(), at_most(LONGEST_TEXT)], render_kw={"rows": 8}
+    )
     name = StringField(_l("姓名"), [needed(), at_most(LONGEST_NAME)])
     contact = StringField(_l("联系方式（电话或邮箱）"), [needed(), at_most(LONGEST_CONTACT)])
 

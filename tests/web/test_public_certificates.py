@@ -82,6 +82,20 @@ def test_certificates_are_printed_by_organisers_and_by_their_holder_only(
         assert somebody_else.get(own).status_code == 404
 
 
+def test_organisers_issue_certificates_once_the_result_is_final(app: Flask, hall: Hall) -> None:
+    every = "/e/qjs13/organiser/final/certificates"
+    with signed_in(app, Role.ORGANISER, nth=0) as organiser:
+        for too_early in (organiser.post(every), organiser.get(every)):
+            assert too_early.status_code == 409
+            assert "结果还没有确认，或还没有发证书" in shown_text(too_early)
+        finish(app, hall)
+        for _twice in range(2):
+            papers = organiser.follow(organiser.post(every))
+            assert papers.text.count("特发此证，以资鼓励。") == 3
+    with signed_in(app, Role.OBSERVER, nth=0) as observer:
+        assert observer.post(every).status_code == 404
+
+
 @contextmanager
 def signed_in(app: Flask, role: Role, *, nth: int) -> Iterator[Person]:
     """Somebody with this role; a contestant is the one of the announcement's nth line."""
@@ -95,6 +109,7 @@ def signed_in(app: Flask, role: Role, *, nth: int) -> Iterator[Person]:
         db.session.commit()
     with Person(app) as person:
         assert person.post("/in", {"code": card}).status_code == 302
+        person.get("/")  # a new session has a new token
         yield person
 
 
