@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 from competition import accounts
 from competition.db import db
 from competition.errors import Missing, Refused
-from competition.models import Edition, Grant
-from competition.policy import Role
+from competition.models import Edition, Grant, Person
+from competition.policy import Actor, Role
 
 
 def listed(edition: Edition, roles: Collection[Role]) -> list[Grant]:
@@ -40,11 +40,31 @@ def of(edition: Edition, code: str, roles: Collection[Role]) -> Grant:
 
 
 def names(edition: Edition) -> dict[str, str]:
-    """By code: the person's name, for lists of what somebody did."""
+    """By code: the person's name, for lists of what somebody did.
+
+    Before anybody had a role, whoever made the edition acted as `person 1`.
+    """
     rows = db.session.scalars(
         select(Grant).where(Grant.edition_id == edition.id).options(joinedload(Grant.person))
     )
-    return {one.code: one.person.name for one in rows if one.person is not None}
+    found = {one.code: one.person.name for one in rows if one.person is not None}
+    return found | _founders(edition)
+
+
+def _founders(edition: Edition) -> dict[str, str]:
+    people = select(Person).join(Grant, Grant.person_id == Person.id)
+    rows = db.session.scalars(people.where(Grant.edition_id == edition.id))
+    return {f"person {one.id}": one.name for one in rows}
+
+
+def editions_of(actor: Actor) -> list[Edition]:
+    """The editions in which somebody holds any role, the newest first."""
+    held = {one.edition for one in actor.held}
+    return list(
+        db.session.scalars(
+            select(Edition).where(Edition.id.in_(held)).order_by(Edition.created_at.desc())
+        )
+    )
 
 
 def take_back(given: Grant, *, by: str, at: datetime, reason: str) -> None:

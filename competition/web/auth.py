@@ -140,4 +140,4 @@ def first_page(actor: Actor) -> str:
     roles = {held.role for held in actor.held}
     if roles == {Role.JUDGE}:
         return url_for("judge.home")
-    return url_for("public.home")
+    return url_for("organiser.own_editions")

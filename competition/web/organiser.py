@@ -10,7 +10,7 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import accounts, clock, copying, editions, progress, units
+from competition import accounts, clock, copying, editions, grants, progress, units
 from competition.errors import Missing, Refused
 from competition.models import Edition
 from competition.policy import Act, may
@@ -18,6 +18,7 @@ from competition.rules import preset
 from competition.rules.preset import Preset
 from competition.trail import of_edition
 from competition.web import (
+    homes,
     organiser_entries,
     organiser_objections,
     organiser_people,
@@ -42,6 +43,19 @@ PARTS = (
 )
 COPY = "copy."  # an edition as source; no preset's code has a dot
 TRAIL_PAGE = 100
+
+
+# ── my editions ───────────────────────────────────────────────────────────────────────────────
+@bp.get("/editions")
+@allows(Act.SEE_ACCOUNT)
+def own_editions() -> ResponseReturnValue:
+    found = grants.editions_of(g.actor)
+    return page(
+        "organiser/own_editions.html",
+        editions=[homes.home(edition, g.actor) for edition in found],
+        founds=may(g.actor, Act.MAKE_EDITION, None)
+        or any(may(g.actor, Act.MAKE_EDITION, one.id) for one in found),
+    )
 
 
 # ── a new edition ─────────────────────────────────────────────────────────────────────────────
@@ -71,8 +85,16 @@ def make_edition(source: str) -> ResponseReturnValue:
             beside(form.time_zone if error.code == "edition.no_such_zone" else form.code, error)
         else:
             flash(_("“%(name)s”已建好。接下来阅读并采用评审细则。", name=made.name), "good")
-            return redirect(url_for("organiser.stages", edition=made.code))
+            return redirect(_next_step(made))
     return page("organiser/new_from.html", 422, preset=found, source=source, form=form)
+
+
+def _next_step(made: Edition) -> str:
+    """The rulebook of the last stage: the one by which the prizes are given."""
+    own = [stage.code for stage in made.stages if stage.unit_id is None]
+    if not own:
+        return url_for("organiser.stages", edition=made.code)
+    return url_for("organiser.rulebook", edition=made.code, stage=own[-1])
 
 
 def _made(found: Preset, form: object) -> Edition:

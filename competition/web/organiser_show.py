@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, url_for
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,7 +22,9 @@ from competition.web.page import page
 @bp.get(f"{STAGE}/roster")
 @allows(Act.SEE_EDITION)
 def roster(stage: str) -> ResponseReturnValue:
-    return _roster(stages.of(g.edition, stage), RosterForm())
+    found = stages.of(g.edition, stage)
+    ticked = [one.code for one in _able(found)] if request.args.get("all") else []
+    return _roster(found, RosterForm(entries=ticked))
 
 
 def _roster(found: Stage, form: RosterForm, status: int = 200) -> ResponseReturnValue:

@@ -9,12 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from competition import chain, clock, editions, progress, units
+from competition import (
+    certificates,
+    chain,
+    clock,
+    editions,
+    progress,
+    publication,
+    units,
+)
 from competition import stages as every_stage
 from competition.errors import Refused, Unlawful
 from competition.i18n import lang
 from competition.models import Stage
-from competition.policy import Act
+from competition.policy import Act, Role
 from competition.rules.lifecycles import STAGE, may_follow
 from competition.web import stage_words
 from competition.web.forms_organiser import RULEBOOK_MOST, RulebookForm, StageForm, StageMoveForm
@@ -129,6 +137,16 @@ def move_stage(stage: str) -> ResponseReturnValue:
     return _stage(every_stage.of(g.edition, stage), form, 422)
 
 
+@bp.post(f"{AT_STAGE}/certificates")
+@allows(Act.ISSUE_CERTIFICATE)
+def issue_certificates(stage: str) -> ResponseReturnValue:
+    found = every_stage.of(g.edition, stage)
+    by, at = me(Act.ISSUE_CERTIFICATE), clock.now()
+    made = certificates.issue(publication.of(found), by=by, at=at)
+    flash(_("已编号 %(count)s 张证书，可以打印。", count=len(made)), "good")
+    return redirect(_url("organiser.stage", stage))
+
+
 # ── its rulebook ──────────────────────────────────────────────────────────────────────────────
 @bp.get(f"{AT_STAGE}/rulebook")
 @allows(Act.SEE_EDITION)
@@ -149,6 +167,7 @@ def _rulebook(
     return page(
         "organiser/rulebook.html", status, stage=found, form=form, sheet=sheet, adopted=adopted,
         code=code, faults=faults, drafted=adopted is None or text != adopted.text,
+        alone=not progress.roles_held(g.edition).get(Role.OBSERVER),
     )  # fmt: skip
 
 
@@ -179,7 +198,7 @@ def _adopted(found: Stage, form: RulebookForm, text: str) -> ResponseReturnValue
         return _rulebook(found, form, text, 422)
     by, at = me(Act.ADOPT_RULEBOOK), clock.now()
     adopted = editions.adopt_rulebook(found, text, by=by, at=at, key=server_key())
-    flash(_("已采用第 %(number)s 版评审细则。请记下编码。", number=adopted.number), "good")
+    flash(_("已采用第 %(number)s 版评审细则。请把编码抄在纸上。", number=adopted.number), "good")
     return redirect(_url("organiser.rulebook", found.code))
 
 

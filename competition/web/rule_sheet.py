@@ -56,6 +56,7 @@ def rule_sheet(rulebook: Rulebook) -> RuleSheet:
     parts = (
         Section(_("谁来评分"), tuple(_seats(rulebook))),
         Section(_("怎样统分"), rule_steps.lines(rulebook.steps, names), numbered=True),
+        Section(_("另外计算（只用于并列和专项奖）"), rule_steps.measures(rulebook, names)),
         Section(_("名次与并列"), tuple(_ranking(rulebook.ranking, names))),
         Section(_("晋级"), tuple(_advance(one) for one in rulebook.advances)),
         Section(_("奖项"), tuple(_prize(one) for one in rulebook.prizes)),

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
+from competition.i18n import lang
 from judging.scoring.clauses import AddKind, Fold, Step, TurnKind
 from judging.scoring.exact import Mode, plain
 from judging.scoring.rulebook import Rulebook
@@ -44,16 +45,37 @@ class Names:
 
 
 def lines(steps: Sequence[Step], names: Names) -> tuple[str, ...]:
-    return tuple(_join(_sentences(step, names)) for step in steps)
+    """One line for each step, named where the rulebook names it."""
+    return tuple(_named(step.name, _told(step, names)) for step in steps)
 
 
-def _join(sentences: Iterator[str]) -> str:
-    return _(" ").join(sentences).strip()
+def measures(rulebook: Rulebook, names: Names) -> tuple[str, ...]:
+    """The chains beside the main one: each what it starts from, then its steps."""
+    found = []
+    for measure in rulebook.measures:
+        told = _gap().join(_told(step, names) for step in measure.steps)
+        if measure.start != "marks":
+            told = _("从“%(state)s”起：%(told)s", state=names.state(measure.start), told=told)
+        found.append(_named(measure.name, told))
+    return tuple(found)
+
+
+def _named(name: str, told: str) -> str:
+    return _("%(name)s：%(told)s", name=name, told=told) if name else told
+
+
+def _told(step: Step, names: Names) -> str:
+    return _gap().join(_sentences(step, names))
+
+
+def _gap() -> str:
+    """Between two sentences: a space in English, nothing in Chinese."""
+    return " " if lang() == "en" else ""
 
 
 def _sentences(step: Step, names: Names) -> Iterator[str]:
     if only := names.only(step.only):
-        yield _("只对%(only)s：", only=only)
+        yield _("只看%(only)s。", only=only)
     yield from _dropping(step)
     yield from _verb(step, names)
     if step.least is not None:

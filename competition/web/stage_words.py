@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import segno
-from flask import current_app, g, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -65,27 +65,23 @@ def bar(stage: Stage) -> tuple[tuple[str, str, str], ...]:
 
 def needs(one: Progress) -> tuple[Need, ...]:
     """What stands between this stage and its scoring, in the order of the work."""
-    rules, roster = bool(one.rulebooks), bool(one.appearing)
+    rules, roster, panel = bool(one.rulebooks), bool(one.appearing), one.panel
     drawn = roster and one.drawn == one.appearing
-    people = _("%(count)s 人", count=one.appearing) if roster else _("还没有确定")
-    ruled = _("已采用") if rules else _("还没有采用")
-    return (
-        Need(_("评审细则"), rules, ruled, _url("rulebook", one)),
-        Need(_("参赛名单"), roster, people, _url("roster", one)),
-        Need(_("出场顺序"), drawn, _("已抽定") if drawn else _("还没有抽签"), _url("draw", one)),
-        Need(_("评委"), one.panel, _("已入席") if one.panel else _("还没有入席"), _panel(one)),
+    people = _("%(count)s 人", count=one.appearing)
+    rows = (
+        (_("评审细则"), rules, _("已采用"), _("还没有采用"), "organiser.rulebook"),
+        (_("参赛名单"), roster, people, _("还没有确定"), "organiser.roster"),
+        (_("出场顺序"), drawn, _("已抽定"), _("还没有抽签"), "organiser.draw"),
+        (_("评委"), panel, _("已入席"), _("还没有入席"), "desk.panel"),
+    )
+    return tuple(
+        Need(name, done, has if done else lacks, _url(page, one))
+        for name, done, has, lacks, page in rows
     )
 
 
-def _url(page: str, one: Progress) -> str:
-    return url_for(f"organiser.{page}", edition=g.edition.code, stage=one.stage.code)
-
-
-def _panel(one: Progress) -> str:
-    """Panels are seated at the desk."""
-    if "desk.panel" not in current_app.view_functions:
-        return ""
-    return url_for("desk.panel", edition=g.edition.code, stage=one.stage.code)
+def _url(endpoint: str, one: Progress) -> str:
+    return url_for(endpoint, edition=g.edition.code, stage=one.stage.code)
 
 
 def heads(found: Sequence[LedgerHead]) -> tuple[Head, ...]:

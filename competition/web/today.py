@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from competition.policy import Role
@@ -83,7 +83,7 @@ def _of_stage(one: Progress, at: datetime) -> Iterator[Duty]:
     name, code = one.stage.name, one.stage.code
     if one.waiting > 0:
         what = _("%(stage)s：%(count)s 项提议等待第二人确认。", stage=name, count=one.waiting)
-        yield Duty(Role.OBSERVER, what, _stage("desk.proposals", code), _("去确认"))
+        yield Duty(Role.OBSERVER, what, _stage("desk.proposals_waiting", code), _("去确认"))
     if one.objections:
         what = _("%(stage)s：%(count)s 件异议等待答复。", stage=name, count=one.objections)
         yield Duty(Role.ORGANISER, what, _url("organiser.objections"), _("去答复"))
@@ -118,20 +118,20 @@ def _before(one: Progress) -> Iterator[Duty]:
 
 def _after(one: Progress, at: datetime) -> Iterator[Duty]:
     name, code = one.stage.name, one.stage.code
-    desk = _stage("desk.console", code)
+    desk, results = _stage("desk.console", code), _stage("desk.results_now", code)
     match one.stage.state:
         case StageState.SCORING:
             what = _("%(stage)s：正在评分。", stage=name)
             yield Duty(Role.DESK, what, desk, _("看进度"))
         case StageState.SEALED:
             what = _("%(stage)s：已封分，等待裁定和公布结果。", stage=name)
-            yield Duty(Role.ORGANISER, what, desk, _("看结果"))
+            yield Duty(Role.ORGANISER, what, results, _("看结果"))
         case StageState.PUBLICISED if one.has_ended(at) and not one.objections:
             what = _("%(stage)s：公示期已满，可以确认结果。", stage=name)
-            yield Duty(Role.ORGANISER, what, desk, _("去确认"))
+            yield Duty(Role.ORGANISER, what, results, _("去确认"))
         case StageState.FINAL if not one.certificates:
             what = _("%(stage)s：结果已确认，可以发证书。", stage=name)
-            yield Duty(Role.ORGANISER, what, desk, _("去发证书"))
+            yield Duty(Role.ORGANISER, what, _stage("organiser.stage", code), _("去发证书"))
 
 
 def _url(endpoint: str) -> str:
@@ -139,7 +139,4 @@ def _url(endpoint: str) -> str:
 
 
 def _stage(endpoint: str, code: str) -> str:
-    """A stage's page at the desk, or until there is one its page here."""
-    if endpoint not in current_app.view_functions:
-        endpoint = "organiser.stage"
     return url_for(endpoint, edition=g.edition.code, stage=code)

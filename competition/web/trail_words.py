@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition import grants
+from competition import entries, grants, units
 from competition.facts import Trail
 from competition.models import Edition
 from competition.web.page import term, when
@@ -69,20 +69,38 @@ class Told:
 
 
 def told(edition: Edition, lines: Sequence[Trail]) -> tuple[Told, ...]:
-    """The lines with the people's names, in one query."""
-    names = grants.names(edition)
+    """The lines with the names of people, stages, units and entries for their codes."""
+    people, things = grants.names(edition), _things(edition, lines)
     return tuple(
-        Told(when(line.at), _who(line.by, names), _what(line), line.reason) for line in lines
+        Told(when(line.at), _who(line.by, people), _what(line, things), line.reason)
+        for line in lines
     )
 
 
-def _who(code: str, names: Mapping[str, str]) -> str:
-    return _("%(name)s（%(code)s）", name=names[code], code=code) if code in names else code
+def _things(edition: Edition, lines: Sequence[Trail]) -> dict[str, str]:
+    """By code: what the lines are about, as people call it."""
+    first = {line.about.split(" ")[0] for line in lines if line.act.startswith("entry")}
+    names = {stage.code: stage.name for stage in edition.stages}
+    names |= {unit.code: unit.name for unit in units.listed(edition)}
+    return names | entries.names(edition, first)
 
 
-def _what(line: Trail) -> str:
+def _who(code: str, people: Mapping[str, str]) -> str:
+    if code not in people:
+        return code
+    if code.startswith("person "):
+        return people[code]
+    return _("%(name)s（%(code)s）", name=people[code], code=code)
+
+
+def _what(line: Trail, things: Mapping[str, str]) -> str:
     what = _act(line.act)
-    return _("%(what)s：%(about)s", what=what, about=line.about) if line.about else what
+    if not line.about:
+        return what
+    code, _space, rest = line.about.partition(" ")
+    name = things.get(code, code)
+    about = name if rest in ("", name) else f"{name} {rest}"
+    return _("%(what)s：%(about)s", what=what, about=about)
 
 
 def _act(act: str) -> str:
