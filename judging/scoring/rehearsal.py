@@ -142,6 +142,7 @@ def mentioned(book: Rulebook, axis: str) -> list[str]:
     """The codes a rulebook names on an axis it does not declare."""
     chains = [book.steps, *(measure.steps for measure in book.measures)]
     folds: list[Folding] = [step for chain in chains for step in chain]
+    folds += [rule for chain in chains for step in chain for rule in step.tie]
     folds += [view for _, view in views_of(book)]
     names = [code for each in folds for code in dict(each.only).get(axis, ())]
     for each in folds:
@@ -172,12 +173,15 @@ def carried_out(book: Rulebook) -> list[str]:
 
 
 def seats_of(book: Rulebook) -> Iterator[tuple[str, str]]:
-    """(role, seat): two imagined seats stand for several."""
+    """(role, seat): the seats a filter names, and two imagined ones that stand for several."""
+    named = [seat for seat in mentioned(book, "seat") if seat != UNKNOWN]
     for each in book.seats:
         if each.counted:
-            yield from ((each.role, str(n)) for n in range(1, min(each.count, 2) + 1))
+            numbers = [f"·{n}" for n in range(1, min(each.count, 2) + 1)]
+            yield from ((each.role, seat) for seat in [*named, *numbers])
     if not book.seats:
-        yield from ((role, UNKNOWN) for role in mentioned(book, "role"))
+        seats = product(mentioned(book, "role"), [*named, UNKNOWN])
+        yield from seats
 
 
 def rubric_of(book: Rulebook, role: str) -> Iterator[tuple[str, str]]:
