@@ -9,7 +9,7 @@ import pytest
 
 from judging.scoring.command import score_command
 from judging.scoring.cube import Mark
-from judging.scoring.exact import fixed, rounded
+from judging.scoring.exact import fixed, plain, rounded
 from judging.scoring.score import Case, compute
 from judging.scoring.study import (
     adjusted,
@@ -164,9 +164,8 @@ def test_the_command_prints_the_study(lang, tmp_path, capsys):
         writer = csv.writer(lines)
         writer.writerow(["entry", "component", "criterion", "role", "seat", "score"])
         for m in CASE.marks:
-            writer.writerow(
-                [m.entry, m.component, m.criterion, m.role, m.seat, str(float(m.value))]
-            )
+            score = plain(Fraction(m.value or 0))
+            writer.writerow([m.entry, m.component, m.criterion, m.role, m.seat, score])
     book = str(GOLDEN / "rulebooks" / "young_teachers.toml")
     assert score_command([book, str(path), "--study", "--lang", lang]) == 0
     out = capsys.readouterr().out
