@@ -16,12 +16,22 @@ from competition import i18n, settings
 from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
 from competition.web import auth, guard, health, organiser, page, public
-from judging.web import desk, desk_panels, desk_proposals, desk_results, desk_sheets, judge
+from judging.web import (
+    desk,
+    desk_panels,
+    desk_proposals,
+    desk_results,
+    desk_sheets,
+    judge,
+    nominations,
+    unit,
+)
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
+    nominations.bp, unit.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from competition import conditions, trail, units
 from competition.db import db
-from competition.errors import Refused
+from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, HeadCount, Unit
 from competition.rules import preset, quota
 from competition.rules.lifecycles import EntryState
@@ -71,8 +71,16 @@ class Quotas:
     def part(self) -> Fraction:
         return quota.participation(self.entries, self.eligible)
 
+    def one(self, unit: Unit) -> Working | None:
+        """The unit's line; a unit that sends nobody has none."""
+        return next((row for row in self.rows if row.unit.id == unit.id), None)
+
     def of(self, unit: Unit) -> Working:
-        return next(row for row in self.rows if row.unit.id == unit.id)
+        """The same where there must be one."""
+        found = self.one(unit)
+        if found is None:
+            raise Missing
+        return found
 
 
 def of_edition(edition: Edition) -> Quotas:

@@ -70,7 +70,7 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
     if not code:
         raise Missing
-    if code == proposal.by or _same_person(by, proposal.by):
+    if code == proposal.by or same_person(by, proposal.by):
         raise Refused("proposal.same_person")
     content = {"ref": proposal.seq, "hash": proposal.hash}
     chain.append(stage.chain, Kind.CONFIRM, by=code, at=at, parts={"confirm": content})
@@ -84,7 +84,7 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     )  # fmt: skip
 
 
-def _same_person(actor: Actor, code: str) -> bool:
+def same_person(actor: Actor, code: str) -> bool:
     """One person may hold two roles; two roles are still not two persons."""
     return any(grant.code == code for grant in actor.held)
 

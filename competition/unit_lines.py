@@ -106,9 +106,13 @@ class Overview:
     final: Stage | None
     fixed: bool
 
-    def of(self, unit: Unit) -> UnitLine:
+    def one(self, unit: Unit) -> UnitLine | None:
         """The unit's line; a unit that sends nobody has none."""
-        found = next((one for one in self.units if one.unit.id == unit.id), None)
+        return next((one for one in self.units if one.unit.id == unit.id), None)
+
+    def of(self, unit: Unit) -> UnitLine:
+        """The same where there must be one."""
+        found = self.one(unit)
         if found is None:
             raise Missing
         return found

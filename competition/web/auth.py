@@ -140,4 +140,6 @@ def first_page(actor: Actor) -> str:
     roles = {held.role for held in actor.held}
     if roles == {Role.JUDGE}:
         return url_for("judge.home")
+    if roles == {Role.UNIT}:
+        return url_for("unit.own")
     return url_for("organiser.own_editions")

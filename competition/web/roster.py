@@ -1,0 +1,167 @@
+"""The roster: a workbook is uploaded, every row settled, then everybody is entered at once."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from competition import clock, conditions, remarks, units
+from competition import roster as lists
+from competition.db import db
+from competition.errors import Refused
+from competition.models import Track
+from competition.policy import Act
+from competition.roster import Settled
+from competition.web import past_prizes, roster_words
+from competition.web.forms_roster import ConditionsForm, UploadForm, read_rows
+from competition.web.guard import allows
+from competition.web.page import page
+from competition.web.roster_blueprint import PATH, bp, me, told
+
+ROSTER = f"{PATH}/roster"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# ── upload ────────────────────────────────────────────────────────────────────────────────────
+@bp.get(ROSTER)
+@allows(Act.KEEP_ROSTER)
+def upload() -> ResponseReturnValue:
+    return _upload(UploadForm())
+
+
+def _upload(form: UploadForm, refused: Refused | None = None) -> ResponseReturnValue:
+    why = told(refused)
+    if why:
+        form.file.errors = [why]
+    now = clock.now()
+    return page(
+        "roster/upload.html", 422 if refused else 200, form=form, draft=lists.waiting(g.edition),
+        rules=list(roster_words.rules(conditions.rules_of(g.edition))),
+        units=units.listed(g.edition), due=conditions.births_due(g.edition, today=now.date()),
+        most=current_app.extensions["podium"].upload_limit // (1 << 20),
+    )  # fmt: skip
+
+
+@bp.post(ROSTER)
+@allows(Act.KEEP_ROSTER)
+def receive() -> ResponseReturnValue:
+    sent = request.files.get("file")
+    content = sent.read() if sent else b""
+    name = sent.filename if sent and sent.filename else ""
+    try:
+        lists.upload(g.edition, content, file_name=name, by=me(), at=clock.now())
+    except Refused as refused:
+        return _upload(UploadForm(formdata=None), refused)
+    return redirect(_url("roster.preview"))
+
+
+# ── preview ───────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{ROSTER}/preview")
+@allows(Act.KEEP_ROSTER)
+def preview() -> ResponseReturnValue:
+    return _preview()
+
+
+def _preview(refused: Refused | None = None) -> ResponseReturnValue:
+    why = told(refused)
+    draft = lists.draft_of(g.edition)
+    seen = lists.preview(draft, g.edition, at=clock.now())
+    tracks = list(db.session.scalars(select(Track).where(Track.edition_id == g.edition.id)))
+    names = {unit.code: unit.name for unit in units.listed(g.edition)}
+    return page(
+        "roster/preview.html", refused.status if refused else 200, draft=draft, seen=seen,
+        why=why, names=names, about=[(one, roster_words.said(one)) for one in seen.about],
+        dropped=[(one, roster_words.reason(one["why"])) for one in seen.dropped],
+        rows=roster_words.rows(seen, g.edition, tracks),
+        fine=[one for one in seen.rows if not one.shown],
+        counts={str(how): len(seen.settled(how)) for how in Settled},
+    )  # fmt: skip
+
+
+@bp.post(f"{ROSTER}/preview")
+@allows(Act.KEEP_ROSTER)
+def mend() -> ResponseReturnValue:
+    draft = lists.draft_of(g.edition)
+    lists.mend(draft, read_rows(request.form))
+    return redirect(_url("roster.preview"))
+
+
+@bp.get(f"{ROSTER}/remarks.xlsx")
+@allows(Act.KEEP_ROSTER)
+def with_remarks() -> ResponseReturnValue:
+    draft = lists.draft_of(g.edition)
+    seen = lists.preview(draft, g.edition, at=clock.now())
+    content = remarks.with_remarks(
+        draft.workbook, roster_words.remarks(seen), heading=_("需要改正的地方")
+    )
+    answer = Response(content, mimetype=XLSX)
+    answer.headers.set("Content-Disposition", "attachment", filename="roster-remarks.xlsx")
+    return answer
+
+
+# ── enter, or not ─────────────────────────────────────────────────────────────────────────────
+@bp.post(f"{ROSTER}/enter")
+@allows(Act.KEEP_ROSTER)
+def enter() -> ResponseReturnValue:
+    draft, seen = lists.draft_of(g.edition), request.form.get("seen", "")
+    try:
+        entered = lists.enter(draft, g.edition, seen=seen, by=me(), at=clock.now())
+    except Refused as refused:
+        return _preview(refused)
+    flash(_("已录入 %(count)s 人。", count=len(entered)), "good")
+    return redirect(_url("organiser.entries"))
+
+
+@bp.post(f"{ROSTER}/discard")
+@allows(Act.KEEP_ROSTER)
+def discard() -> ResponseReturnValue:
+    lists.discard(lists.draft_of(g.edition), by=me(), at=clock.now())
+    flash(_("已放弃这份名单，没有录入任何人。"))
+    return redirect(_url("roster.upload"))
+
+
+@bp.post(f"{ROSTER}/births")
+@allows(Act.KEEP_ROSTER)
+def delete_births() -> ResponseReturnValue:
+    now = clock.now()
+    count = conditions.delete_births(g.edition, today=now.date(), by=me(), at=now)
+    flash(_("已删除 %(count)s 条出生日期。", count=count), "good")
+    return redirect(_url("roster.upload"))
+
+
+# ── conditions ────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{ROSTER}/conditions")
+@allows(Act.KEEP_ROSTER)
+def entry_conditions() -> ResponseReturnValue:
+    return _conditions(past_prizes.form_of(g.edition))
+
+
+def _conditions(form: ConditionsForm, status: int = 200) -> ResponseReturnValue:
+    form.hosts.choices = [(unit.code, unit.name) for unit in units.listed(g.edition)]
+    rules = list(roster_words.rules(conditions.rules_of(g.edition)))
+    return page("roster/entry_conditions.html", status, form=form, rules=rules)
+
+
+@bp.post(f"{ROSTER}/conditions")
+@allows(Act.KEEP_ROSTER)
+def choose_conditions() -> ResponseReturnValue:
+    form = ConditionsForm()
+    form.hosts.choices = [(unit.code, unit.name) for unit in units.listed(g.edition)]
+    if not form.validate():
+        return _conditions(form, 422)
+    past, wrong = past_prizes.read(form.past.data or "")
+    if wrong:
+        form.past.errors = wrong
+        return _conditions(form, 422)
+    conditions.choose(
+        g.edition, hosts=form.hosts.data or [], barred=past_prizes.barred(form), past=past,
+        by=me(), at=clock.now(),
+    )  # fmt: skip
+    flash(_("参赛条件已保存。"), "good")
+    return redirect(_url("roster.upload"))
+
+
+def _url(endpoint: str) -> str:
+    return url_for(endpoint, edition=g.edition.code)

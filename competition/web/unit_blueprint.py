@@ -1,0 +1,110 @@
+"""What the union officers' pages share: the blueprint, and whose unit it is.
+
+Everything is looked up through the unit, and the unit through the officer's own grant: another
+unit's page answers exactly as a page that does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, g, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from competition import preliminaries, units
+from competition.db import db
+from competition.errors import Missing, Refused
+from competition.models import Edition, Stage, Unit
+from competition.policy import Act, Actor, Role, may, may_within
+from competition.web.guard import settle
+from competition.web.navigation import Link
+from competition.web.page import sentence
+
+PATH = "/e/<edition>/unit/<unit>"
+
+bp = Blueprint("unit", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The unit of this request, and the pseudonym under which the actor does this there."""
+
+    unit: Unit
+    by: str
+
+    @property
+    def stage(self) -> Stage:
+        """The unit's own preliminary; Missing while it has none."""
+        return preliminaries.needed(g.edition, self.unit)
+
+
+def here(code: str, act: Act) -> Here:
+    """The unit, if the actor may do this there; anybody else's unit is not there."""
+    unit = units.of(g.edition, code)
+    by = may_within(g.actor, act, g.edition.id, unit.id)
+    if not by:
+        raise Missing
+    return Here(unit, by)
+
+
+def told(error: Refused | None) -> str:
+    """What a refusal says, above the page that it was about; nothing was saved."""
+    if error is None:
+        return ""
+    settle(error)
+    return sentence(error)
+
+
+def address(endpoint: str, unit: Unit) -> str:
+    return url_for(f"unit.{endpoint}", edition=g.edition.code, unit=unit.code)
+
+
+# ── whose units ───────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A unit that somebody speaks for, in one edition."""
+
+    edition: str
+    unit: str
+    url: str
+
+
+def mine(actor: Actor) -> list[Own]:
+    """The units of the actor's own grants, the newest edition first."""
+    ids = [held.unit for held in actor.held if held.role is Role.UNIT]
+    rows = db.session.execute(
+        select(Edition, Unit)
+        .join(Unit, Unit.edition_id == Edition.id)
+        .where(Unit.id.in_(ids))
+        .order_by(Edition.id.desc(), Unit.code)
+    )
+    return [
+        Own(edition.name, unit.name, url_for("unit.home", edition=edition.code, unit=unit.code))
+        for edition, unit in rows
+    ]
+
+
+# ── the links beside ──────────────────────────────────────────────────────────────────────────
+@bp.context_processor
+def beside() -> dict[str, object]:
+    """The unit's pages, and for those who see the whole edition the way back to it."""
+    code = (request.view_args or {}).get("unit")
+    if g.edition is None or code is None:
+        return {"nav": ()}
+    pages = (
+        ("unit.home", _("本单位")),
+        ("unit.roster", _("名单")),
+        ("unit.stage", _("初赛")),
+        ("unit.paper_grid", _("录入评分表")),
+        ("unit.result", _("初赛结果")),
+        ("unit.nominate", _("推荐")),
+    )
+    links: list[Link] = [
+        (url_for(endpoint, edition=g.edition.code, unit=code), label, request.endpoint == endpoint)
+        for endpoint, label in pages
+    ]
+    if may(g.actor, Act.KEEP_ROSTER, g.edition.id):
+        back = url_for("roster.nomination_list", edition=g.edition.code)
+        links.append((back, _("全部单位"), False))
+    return {"nav": tuple(links)}

@@ -1,0 +1,72 @@
+"""What a union officer owes now: the next thing first, each with the page where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from competition.models import Stage, Unit
+from competition.rules.lifecycles import StageState
+from competition.unit_lines import UnitLine
+from competition.web.unit_blueprint import address
+from judging import panels, paper, sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing to do, and where."""
+
+    what: str
+    url: str
+    label: str
+
+
+def of(unit: Unit, stage: Stage | None, line: UnitLine | None) -> list[Owed]:
+    return [*_of_stage(unit, stage), *_of_line(unit, line)]
+
+
+def _of_stage(unit: Unit, stage: Stage | None) -> Iterator[Owed]:
+    if stage is None:
+        return
+    here, label = address("stage", unit), _("去办初赛")
+    if stage.state in (StageState.PLANNED, StageState.OPEN, StageState.CLOSED):
+        yield from (Owed(what, here, label) for what in preparing(stage))
+    elif stage.state is StageState.SCORING:
+        yield from _scoring(unit, stage)
+
+
+def preparing(stage: Stage) -> Iterator[str]:
+    """What is lacking before scoring can start."""
+    if any(one.position is None for one in stage.appearances):
+        yield _("给参赛者抽签，排定出场顺序。")
+    if not panels.seats_of(stage):
+        yield _("填写初赛评委的姓名。")
+    if stage.state is not StageState.CLOSED:
+        yield _("名单和评委定好以后，截止报名，开始评分。")
+
+
+def _scoring(unit: Unit, stage: Stage) -> Iterator[Owed]:
+    where = address("paper_grid", unit)
+    if waiting := paper.waiting(stage):
+        what = _("有 %(count)s 次录入等待另一人确认。", count=len(waiting))
+        yield Owed(what, where, _("去确认"))
+    if gaps := sheets.missing(stage):
+        what = _(
+            "还差 %(count)s 份评分表：由评委在平板上签交，或从纸质评分表录入。", count=len(gaps)
+        )
+        yield Owed(what, where, _("去录入"))
+    else:
+        yield Owed(_("评分表已齐，可以封分。"), address("stage", unit), _("去封分"))
+
+
+def _of_line(unit: Unit, line: UnitLine | None) -> Iterator[Owed]:
+    if line is None or not line.sealed or not line.left:
+        return
+    where, label = address("nominate", unit), _("去推荐")
+    if line.due:
+        yield Owed(_("还可以推荐 %(count)s 人进入决赛。", count=len(line.due)), where, label)
+    if line.asked:
+        what = _("名额线上有并列，要选出 %(count)s 人并写明理由。", count=line.asked)
+        yield Owed(what, where, label)

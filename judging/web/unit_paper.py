@@ -1,0 +1,255 @@
+"""Sheets typed from paper: one grid, every fault named by row and column, confirmed by another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import clock, editions, second_person
+from competition.errors import Missing, Refused
+from competition.i18n import lang
+from competition.models import Stage
+from competition.policy import Act, may_confirm, may_propose
+from competition.rules.lifecycles import StageState
+from competition.second_person import Proposal
+from competition.web.guard import allows
+from competition.web.page import page, server_key
+from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
+from judging import confirmations, panels, paper
+from judging.models import Seat
+from judging.panels import Place
+from judging.scoring import sheet as rubric
+from judging.scoring.book import Rulebook
+from judging.scoring.exact import plain
+
+PAPER = f"{PATH}/paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One mark of one judge."""
+
+    key: str
+    name: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One judge's columns."""
+
+    seat: Seat
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One cell of the grid."""
+
+    name: str
+    value: str
+    error: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contestant's row."""
+
+    number: int | None
+    name: str
+    attempt: int
+    boxes: tuple[Box | None, ...]  # None: no sheet is expected there
+
+
+@bp.url_value_preprocessor
+def make_room(endpoint: str | None, _values: Mapping[str, object] | None) -> None:
+    """Eighty contestants times seven judges make a long form."""
+    if endpoint == "unit.type_paper":
+        request.max_content_length = current_app.extensions["podium"].upload_limit
+        request.max_form_memory_size = request.max_content_length
+
+
+@bp.get(PAPER)
+@allows(Act.SEE_UNIT)
+def paper_grid(unit: str) -> ResponseReturnValue:
+    at = here(unit, Act.SEE_UNIT)
+    return _grid(at)
+
+
+def _grid(
+    at: Here, refused: Refused | None = None, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """The grid as it was kept, or as it was just typed with what is wrong in it."""
+    listed: Any = getattr(refused, "faults", ())
+    told_faults = [(one, _where(one), one.fault.sentence(lang())) for one in listed]
+    faults = {one.cell: said for one, _place, said in told_faults}
+    why, found = told(refused), at.stage
+    may_type = bool(may_propose(g.actor, "paper.entry", g.edition.id, at.unit.id))
+    scoring = found.state is StageState.SCORING
+    heads = _heads(found) if scoring else ()
+    return page(
+        "unit/paper_grid.html", refused.status if refused else 200, unit=at.unit, stage=found,
+        why=why, faults=[(one, place, said) for one, place, said in told_faults],
+        heads=heads, lines=_lines(found, heads, typed, faults) if scoring else (),
+        scoring=scoring, reason=(typed or {}).get("reason", ""), may_type=may_type,
+        waiting=[_waiting(found, one) for one in paper.waiting(found)],
+    )  # fmt: skip
+
+
+def _where(one: paper.CellFault) -> str:
+    return _(
+        "%(name)s（第 %(number)s 位）· %(judge)s",
+        name=one.appearance.entry.name,
+        number=one.appearance.position,
+        judge=one.seat.name or one.seat.code,
+    )
+
+
+def _heads(stage: Stage) -> tuple[Head, ...]:
+    rulebook = editions.rulebook_of(stage)
+    return tuple(Head(seat, _columns(rulebook, seat.role)) for seat in panels.seats_of(stage))
+
+
+def _columns(rulebook: Rulebook, role: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(key, line.name or line.code, plain(line.most) if line.most is not None else "")
+        for key, line in rubric.criteria(rulebook, role).items()
+    )
+
+
+def _lines(
+    stage: Stage,
+    heads: tuple[Head, ...],
+    typed: Mapping[str, str] | None,
+    faults: Mapping[str, str],
+) -> list[Line]:
+    filled = paper.filled(stage)
+    by_row: dict[tuple[int, int], dict[int, Place]] = {}
+    for place in paper.places(stage).values():
+        row = by_row.setdefault((place.appearance.id, place.attempt), {})
+        row[place.seat.id] = place
+    lines = [
+        Line(
+            number=(first := next(iter(row.values()))).appearance.position,
+            name=first.appearance.entry.name,
+            attempt=first.attempt if first.attempts > 1 else 0,
+            boxes=tuple(
+                _box(row.get(head.seat.id), column, filled, typed, faults)
+                for head in heads
+                for column in head.columns
+            ),
+        )
+        for row in by_row.values()
+    ]
+    return sorted(lines, key=lambda line: (line.number or 0, line.attempt))
+
+
+def _box(
+    place: Place | None,
+    column: Column,
+    filled: Mapping[str, Mapping[str, str]],
+    typed: Mapping[str, str] | None,
+    faults: Mapping[str, str],
+) -> Box | None:
+    if place is None:
+        return None
+    name = f"{place.sheet}/{column.key}"
+    value = filled.get(place.sheet, {}).get(column.key, "")
+    if typed is not None:
+        value = typed.get(name, value)
+    error = faults.get(f"{place.appearance.code}.{place.seat.code}.{column.key}", "")
+    person, judge = place.appearance.entry.name, place.seat.name or place.seat.code
+    label = _("%(name)s，%(judge)s，%(mark)s", name=person, judge=judge, mark=column.name)
+    return Box(name, value, error, label)
+
+
+# ── type ──────────────────────────────────────────────────────────────────────────────────────
+@bp.post(PAPER)
+@allows(Act.TYPE_PAPER)
+def type_paper(unit: str) -> ResponseReturnValue:
+    at = here(unit, Act.TYPE_PAPER)
+    typed = _typed(request.form)
+    paper.keep(at.stage, typed, at=clock.now())
+    if request.form.get("step") == "keep":
+        flash(_("已保存，还没有提交。"))
+        return redirect(address("paper_grid", at.unit))
+    reason = request.form.get("reason", "")
+    try:
+        paper.propose(at.stage, typed, reason=reason, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _refused(at, refused, typed)
+    flash(_("已提交，等另一位有权限的人对照纸质评分表确认。"), "good")
+    return redirect(address("paper_grid", at.unit))
+
+
+def _refused(at: Here, refused: Refused, typed: paper.Typed) -> ResponseReturnValue:
+    """Show what is wrong; what was typed is kept although nothing else is."""
+    if isinstance(refused, Missing):
+        raise refused
+    answer = _grid(at, refused, request.form)
+    paper.keep(at.stage, typed, at=clock.now())
+    return answer
+
+
+def _typed(form: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Sheet → mark key → text, from fields named `c01.j01/plan.plan`."""
+    found: dict[str, dict[str, str]] = {}
+    for name, text in form.items():
+        sheet, slash, key = name.partition("/")
+        if slash:
+            found.setdefault(sheet, {})[key] = text.strip()
+    return found
+
+
+# ── confirm ───────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry that waits, as its second person has to compare it with the paper."""
+
+    proposal: Proposal
+    rows: tuple[tuple[str, str, str, str], ...]  # name, judge, marks, total
+    may: bool
+
+
+def _waiting(stage: Stage, proposal: Proposal) -> Waiting:
+    rulebook, seats = editions.rulebook_of(stage), {s.code: s for s in panels.seats_of(stage)}
+    people = {one.code: one.entry.name for one in stage.appearances}
+    listed: Any = proposal.what["sheets"]
+    rows = [
+        (people[code], seats[judge].name or judge, marks, rubric.shown(rulebook, score["total"]))
+        for score in listed
+        for code, judge in [(score["sheet"].split(".")[0], score["sheet"].split(".")[-1])]
+        for marks in ["  ".join(_shown_marks(rulebook, seats[judge], score["marks"]))]
+    ]
+    may = may_confirm(g.actor, "paper.entry", stage.edition_id, stage.unit_id)
+    own = second_person.same_person(g.actor, proposal.by)
+    return Waiting(proposal, tuple(rows), bool(may) and not own)
+
+
+def _shown_marks(rulebook: Rulebook, seat: Seat, marks: Mapping[str, int]) -> list[str]:
+    return [
+        f"{column.name} {rubric.shown(rulebook, marks[column.key])}"
+        for column in _columns(rulebook, seat.role)
+    ]
+
+
+@bp.post(f"{PAPER}/<int:seq>/confirm")
+@allows(Act.CONFIRM_PAPER)
+def confirm_paper(unit: str, seq: int) -> ResponseReturnValue:
+    at = here(unit, Act.CONFIRM_PAPER)
+    if not any(one.seq == seq for one in paper.waiting(at.stage)):
+        raise Missing
+    try:
+        confirmations.confirm(at.stage, seq, by=g.actor, at=clock.now(), key=server_key())
+    except Refused as refused:
+        if isinstance(refused, Missing):
+            raise
+        return _grid(at, refused)
+    flash(_("已确认，这些评分表已生效。"), "good")
+    return redirect(address("paper_grid", at.unit))

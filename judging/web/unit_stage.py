@@ -1,0 +1,174 @@
+"""A unit's own preliminary: who judges, in which order, start, seal, and the result after it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import flash, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import clock, editions, run_of_show, stages
+from competition.errors import Missing, Refused
+from competition.models import Stage
+from competition.policy import Act
+from competition.rules.lifecycles import APPEARANCE, CLOSED_SHEETS, STAGE, may_follow
+from competition.web.forms import Form
+from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, StageMoveForm
+from competition.web.guard import allows
+from competition.web.page import page, server_key
+from competition.web.papers import qr
+from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
+from judging import panels, result_lines, results, seat_cards, sheets
+from judging.web import unit_owed
+from judging.web.desk_forms import names_of, panel_form
+
+MOVES = ("open", "close", "reopen")  # the others are actions of their own
+GONE = ("mark_absent", "withdraw", "return")
+CARDS_LAST = timedelta(hours=24)
+ONE = f"{PATH}/stage/appearances/<code>"
+
+
+@bp.get(f"{PATH}/stage")
+@allows(Act.SEE_UNIT)
+def stage(unit: str) -> ResponseReturnValue:
+    return _stage(here(unit, Act.SEE_UNIT))
+
+
+def _stage(
+    at: Here,
+    refused: Refused | None = None,
+    *,
+    draw: Form | None = None,
+    panel: Form | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    why, found = told(refused), at.stage
+    return page(
+        "unit/stage.html", refused.status if refused else status, unit=at.unit, stage=found,
+        why=why, rulebook=(rulebook := editions.rulebook_of(found)),
+        appearances=run_of_show.appearances(found), seats=panels.seats_of(found),
+        draw=draw or DrawForm(formdata=None), panel=panel or panel_form(rulebook),
+        lacking=list(unit_owed.preparing(found)), moves=_moves(found),
+        missing=len(sheets.missing(found)) if panels.seats_of(found) else 0,
+        gone=lambda one: [move for move in may_follow(APPEARANCE, one.state) if move in GONE],
+        role_names={rule.role: rule.name or rule.role for rule in rulebook.seats},
+        least=run_of_show.LEAST_DIGITS,
+    )  # fmt: skip
+
+
+def _moves(found: Stage) -> list[str]:
+    return [move for move in may_follow(STAGE, found.state) if move in MOVES]
+
+
+@bp.post(f"{PATH}/stage/move")
+@allows(Act.RUN_OWN_STAGE)
+def move_stage(unit: str) -> ResponseReturnValue:
+    at, form = here(unit, Act.RUN_OWN_STAGE), StageMoveForm()
+    move = form.move.data or ""
+    if move not in MOVES:
+        raise Missing
+    try:
+        stages.move(at.stage, move, by=at.by, at=clock.now(), reason=form.reason.data or "")
+    except Refused as refused:
+        return _stage(at, refused)
+    return _back(at)
+
+
+@bp.post(f"{PATH}/stage/draw")
+@allows(Act.RUN_OWN_STAGE)
+def draw_lots(unit: str) -> ResponseReturnValue:
+    at, form = here(unit, Act.RUN_OWN_STAGE), DrawForm()
+    if not form.validate():
+        return _stage(at, draw=form, status=422)
+    try:
+        run_of_show.draw_order(at.stage, public=form.public.data or "", by=at.by, at=clock.now())
+    except Refused as refused:
+        form.public.errors = [told(refused)]
+        return _stage(at, draw=form, status=refused.status)
+    flash(_("出场顺序已抽定。"), "good")
+    return _back(at)
+
+
+@bp.post(f"{PATH}/stage/panel")
+@allows(Act.RUN_OWN_STAGE)
+def seat_panel(unit: str) -> ResponseReturnValue:
+    at = here(unit, Act.RUN_OWN_STAGE)
+    rulebook = editions.rulebook_of(at.stage)
+    form = panel_form(rulebook)
+    if not form.validate():
+        return _stage(at, panel=form, status=422)
+    try:
+        panels.seat_panel(at.stage, names_of(form, rulebook), by=at.by, at=clock.now())
+    except Refused as refused:
+        return _stage(at, refused, panel=form)
+    flash(_("评委已入席。"), "good")
+    return _back(at)
+
+
+@bp.post(f"{PATH}/stage/cards")
+@allows(Act.RUN_OWN_STAGE)
+def cards(unit: str) -> ResponseReturnValue:
+    """A card for each judge's tablet, to be printed; none is needed where paper is used."""
+    at = here(unit, Act.RUN_OWN_STAGE)
+    given = seat_cards.give_all(at.stage, by=at.by, at=clock.now(), lasts=CARDS_LAST)
+    sign_in = url_for("auth.sign_in", _external=True)
+    shown = [{"card": card, "qr": qr(f"{sign_in}#{card.code}")} for card in given]
+    return page("print/unit_cards.html", unit=at.unit, stage=at.stage, cards=shown)
+
+
+@bp.post(f"{PATH}/stage/start")
+@allows(Act.RUN_OWN_STAGE)
+def start(unit: str) -> ResponseReturnValue:
+    at = here(unit, Act.RUN_OWN_STAGE)
+    try:
+        sheets.start_scoring(at.stage, by=at.by, at=clock.now(), key=server_key())
+    except Refused as refused:
+        return _stage(at, refused)
+    flash(_("评分已开始。"), "good")
+    return _back(at)
+
+
+@bp.post(ONE)
+@allows(Act.RUN_OWN_STAGE)
+def move_appearance(unit: str, code: str) -> ResponseReturnValue:
+    at, form = here(unit, Act.RUN_OWN_STAGE), AppearanceMoveForm()
+    move, reason = form.move.data or "", form.reason.data or ""
+    if move not in GONE:
+        raise Missing
+    try:
+        one = run_of_show.of(at.stage, code)
+        run_of_show.move(one, move, by=at.by, at=clock.now(), reason=reason)
+    except Missing:
+        raise
+    except Refused as refused:
+        return _stage(at, refused)
+    return _back(at)
+
+
+@bp.post(f"{PATH}/stage/seal")
+@allows(Act.RUN_OWN_STAGE)
+def seal(unit: str) -> ResponseReturnValue:
+    at = here(unit, Act.RUN_OWN_STAGE)
+    try:
+        results.seal_stage(at.stage, by=at.by, at=clock.now(), key=server_key())
+    except Refused as refused:
+        return _stage(at, refused)
+    flash(_("初赛已封分，结果已算出。"), "good")
+    return redirect(address("result", at.unit))
+
+
+def _back(at: Here) -> ResponseReturnValue:
+    return redirect(address("stage", at.unit))
+
+
+# ── the result ────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{PATH}/result")
+@allows(Act.SEE_UNIT)
+def result(unit: str) -> ResponseReturnValue:
+    """Only after the seal; before it nothing exists that could be shown."""
+    at = here(unit, Act.SEE_UNIT)
+    found = at.stage
+    run = results.latest(found) if found.state in CLOSED_SHEETS else None
+    lines = result_lines.of_run(found, run) if run else None
+    return page("unit/result.html", unit=at.unit, stage=found, found=lines, edition=g.edition)
