@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.house.source import ROOT, Module, modules, nothing, plant, where
-from tests.house.test_words import entries
 
 CODE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 FACT = re.compile(r"%\((\w+)\)")
@@ -89,11 +88,15 @@ def _given(module: Module, function: ast.AST) -> tuple[str, ...]:
 
 
 def sentences(root: Path) -> dict[str, frozenset[str]]:
-    """Each code of `terms.REFUSALS` and `sentences.SENTENCES` with the facts it names."""
-    tables = entries(root, "REFUSALS")
-    if (root / "competition/sentences.py").exists():
-        tables += entries(root, "SENTENCES", file="competition/sentences.py")
-    return {str(code): frozenset(FACT.findall(ast.unparse(text))) for code, text in tables}
+    """Each code with the facts its sentence names: every literal table of code → sentence."""
+    told = {}
+    for name in ("competition/terms.py", "competition/sentences.py"):
+        text = (root / name).read_text("utf-8") if (root / name).exists() else ""
+        for table in [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Dict)]:
+            for key, value in zip(table.keys, table.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    told[str(key.value)] = frozenset(FACT.findall(ast.unparse(value)))
+    return told
 
 
 def _pattern(code: str) -> re.Pattern[str]:
@@ -117,8 +120,8 @@ def faults(root: Path) -> list[str]:
 
 def idle(root: Path) -> list[str]:
     """Sentences for codes that nothing in the program says."""
-    patterns = [_pattern(one.code) for one in raised(root) if "*" in one.code]
     said = {one.code for one in raised(root)} | set(_constants(root))
+    patterns = [_pattern(code) for code in said if "*" in code and "." in code]
     return [
         code
         for code in sentences(root)
@@ -127,11 +130,12 @@ def idle(root: Path) -> list[str]:
 
 
 def _constants(root: Path) -> Iterator[str]:
+    """Every text in the program, with `*` for what an f-string fills in."""
     for module in modules(root):
         if module.name not in ("competition.terms", "competition.sentences"):
             for node in ast.walk(module.tree):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield node.value
+                if isinstance(node, ast.Constant | ast.JoinedStr):
+                    yield from _codes(node)
 
 
 def test_each_refusal_has_a_sentence_and_its_facts():
@@ -143,7 +147,10 @@ def test_each_sentence_is_said_somewhere():
 
 
 ERRORS = "class Refused(Exception): ...\nclass Counted(Refused): ...\n"
-TERMS = 'REFUSALS = {"a.b": N_("%(n)s 份"), "a.c": N_("好"), "a.d": N_("旧"), "x.y": N_("%(m)s")}'
+TERMS = """
+REFUSALS = {"a.b": N_("%(n)s 份"), "a.c": N_("好"), "a.d": N_("旧"), "x.y": N_("%(m)s")}
+FAULTS = {"n.empty": N_("空")}
+"""
 ACTIONS = """
 def one(): raise Refused("a.b", n=1)
 def two(): raise Refused("a.b")
@@ -151,6 +158,7 @@ def three(): raise Counted("a.missing")
 def four(code): raise Refused(code)
 def five(): four("a.c"); four("a.e")
 def six(kind, **facts): raise Refused(f"x.{kind}", **facts)
+def seven(field): return Fault(f"{field}.empty")
 """
 
 

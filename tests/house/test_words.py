@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, nodes
 
@@ -96,15 +95,15 @@ def bare_chinese_in_static(root: Path) -> list[str]:
 def unlabelled(root: Path) -> list[str]:
     """Members of enums that people see and that have no word in `terms.TERMS`.
 
-    People see an enum when it is a state, a role, or when any of its members has a word.
+    People see the state of a thing, a role, and each enum of which any member has a word.
     """
-    terms = {key for key, _ in entries(root, "TERMS")}
+    terms = labelled(root)
     shown = {enum for enum, _ in terms}
     return [
         f"{enum}.{member}"
         for module in modules(root)
         for enum, members in _enums(module)
-        if enum in shown or enum.endswith("State") or enum == "Role"
+        if enum in shown | {"Role"} or module.name == "competition.rules.lifecycles"
         for member in members
         if (enum, member) not in terms
     ]
@@ -119,24 +118,16 @@ def _enums(module: Module) -> Iterator[tuple[str, list[str]]]:
             yield node.name, [str(one.value) for one in values if isinstance(one, ast.Constant)]
 
 
-def entries(
-    root: Path, table: str, *, file: str = "competition/terms.py"
-) -> list[tuple[Any, ast.expr]]:
-    """The keys and values of a table that a file writes as literal dicts."""
-    tree = ast.parse((root / file).read_text("utf-8"))
-    assigned = [
-        node
+def labelled(root: Path) -> set[tuple[str, str]]:
+    """The keys (enum, value) of `terms.TERMS`, written there as a literal."""
+    tree = ast.parse((root / "competition/terms.py").read_text("utf-8"))
+    return {
+        ast.literal_eval(key)
         for node in ast.walk(tree)
-        if isinstance(node, ast.AnnAssign | ast.Assign | ast.AugAssign)
-        and ast.unparse(node).startswith(table)
-    ]
-    dicts = [one for node in assigned for one in ast.walk(node) if isinstance(one, ast.Dict)]
-    return [
-        (ast.literal_eval(key), value)
-        for one in dicts
-        for key, value in zip(one.keys, one.values, strict=True)
-        if key is not None
-    ]
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Tuple)
+    }
 
 
 def test_no_chinese_stands_alone_in_python():
@@ -182,7 +173,7 @@ def test_a_member_without_a_word_is_found(tmp_path):
     tree = {
         "competition/terms.py": 'TERMS = {("Why", "absent"): N_("缺席")}',
         "judging/models.py": 'class Why(StrEnum):\n    A = "absent"\n    R = "recused"\n',
-        "competition/rules/a.py": 'class StageState(StrEnum):\n    O = "open"\n',
+        "competition/rules/lifecycles.py": 'class StageState(StrEnum):\n    O = "open"\n',
         "competition/policy.py": 'class Act(StrEnum):\n    SEAL = "seal"\n',
     }
     assert unlabelled(plant(tmp_path, tree)) == ["StageState.open", "Why.recused"]
