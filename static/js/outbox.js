@@ -7,6 +7,7 @@ const NAME = "podium";
 const STORE = "signatures";
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
+const OPENS_WITHIN = 5000; // some browsers let a database hang for ever: then say so
 // The server has it or will never take it as it is; everything else is tried again.
 const FINAL = [200, 201, 400, 401, 403, 404, 409, 413, 422];
 
@@ -29,6 +30,7 @@ function database() {
       request.result.createObjectStore(STORE, { keyPath: "n", autoIncrement: true });
     request.onsuccess = () => done(request.result);
     request.onerror = () => failed(request.error);
+    setTimeout(() => failed(new Error("the database does not open")), OPENS_WITHIN);
   });
   return opened;
 }

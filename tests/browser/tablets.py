@@ -1,0 +1,75 @@
+"""A judge's tablet as the browser tests hold it: `hall`, `tablet`, and what can be done there."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from competition import chain
+from judging import panels, sheets
+from tests.build import SMALL, a_stage_in_scoring, seat_card, stage_of
+
+LANDSCAPE = {"width": 1280, "height": 800}
+PORTRAIT = {"width": 800, "height": 1280}
+MARKS = {"live.goal": "18.5", "live.method": "70"}
+SOON = 15_000  # the outbox asks again after at most a few seconds
+
+
+@pytest.fixture
+def hall(app):
+    return a_stage_in_scoring(app, rulebook=SMALL, contestants=4)
+
+
+@pytest.fixture
+def tablet(app, hall, server, browser):
+    """Open a tablet that is this seat, on its list."""
+
+    def opened(seat="j01", viewport=LANDSCAPE, **options):
+        page = browser(viewport=viewport, has_touch=True, **options).new_page()
+        page.goto(f"{server.url}/in#{seat_card(app, hall, seat)}")
+        if options.get("java_script_enabled") is False:
+            page.fill("#code", seat_card(app, hall, seat))
+            page.locator("form", has=page.locator("#code")).locator("button").click()
+        page.wait_for_url("**/judge")
+        return page
+
+    return opened
+
+
+def sheet_of(hall, seat="j01", place=0):
+    return f"{hall.order[place]}.{seat}"
+
+
+def open_sheet(page, hall, place=0, seat="j01"):
+    page.locator(f'[data-sheet="{sheet_of(hall, seat, place)}"]').click()
+    page.wait_for_url(f"**/judge/sheet/{sheet_of(hall, seat, place)}")
+    expect(page.locator("#unsent")).to_be_visible()  # the script has taken over
+    return page
+
+
+def fill(page, marks=MARKS):
+    for key, mark in marks.items():
+        page.fill(f'[name="{key}"]', mark)
+
+
+def word(page, name):
+    expect(page.locator("#sheet-state [data-sheet-word]")).to_have_attribute(
+        "data-sheet-word", name, timeout=SOON
+    )
+
+
+def values(page):
+    return [page.input_value(f'[name="{key}"]') for key in MARKS]
+
+
+def scores(app, hall):
+    with stage_of(app, hall) as stage:
+        kinds = [str(event.kind) for event, _ in chain.events(stage.chain)]
+    return [kind for kind in kinds if kind.startswith("score")]
+
+
+def signed(app, hall, sheet):
+    """(revision, total) that counts, or nothing."""
+    with stage_of(app, hall) as stage:
+        now = sheets.current(panels.place_in(stage, sheet))
+        return (now.rev, now.total) if now else None

@@ -1,0 +1,156 @@
+"""The judge's tablet in a real Chromium: open, fill, sign, revise; by touch and by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from competition import run_of_show
+from tests.browser.tablets import (
+    LANDSCAPE,
+    MARKS,
+    PORTRAIT,
+    SOON,
+    fill,
+    hall,
+    open_sheet,
+    scores,
+    sheet_of,
+    signed,
+    tablet,
+    word,
+)
+from tests.build import AT, BY, a_judge, appearance_in, stage_of
+
+__all__ = ["hall", "tablet"]  # fixtures
+
+
+# ── the usual case ────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
+def test_a_judge_opens_fills_signs_and_revises(app, hall, tablet, viewport):
+    page = open_sheet(tablet(viewport=viewport), hall)
+    fill(page)
+    expect(page.locator("#running-total")).to_have_text("88.50")
+    page.click("#sign")
+    word(page, "server")
+    code = re.search(r"\d{6}", page.inner_text("#receipt"))[0]
+    page.click("#revise")
+    fill(page, {"live.goal": "19"})
+    page.click("#sign")
+    word(page, "server")
+    assert re.search(r"\d{6}", page.inner_text("#receipt"))[0] != code
+    assert signed(app, hall, sheet_of(hall)) == (2, 8900)
+    page.click("text=返回列表")
+    row = page.locator(f'[data-sheet="{sheet_of(hall)}"]')
+    expect(row).to_contain_text("89.00")
+    expect(page.locator("#signed-count")).to_have_text("已签 1 / 4")
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1]
+
+
+def test_targets_are_large_enough_for_a_finger(hall, tablet):
+    page = open_sheet(tablet(viewport=PORTRAIT), hall)
+    for locator in page.locator("main button:visible, footer button:visible, footer a").all():
+        box = locator.bounding_box()
+        assert min(box["width"], box["height"]) >= 48, locator.inner_text()
+    for button in page.locator(".stepper-button").all():
+        assert min(button.bounding_box()["width"], button.bounding_box()["height"]) >= 56
+
+
+def test_plus_and_minus_go_by_the_step_and_stop_at_the_ends(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    goal = page.locator('[data-criterion="live.goal"]')
+    plus, minus = goal.locator('[data-by="1"]'), goal.locator('[data-by="-1"]')
+    for button, wanted in ((plus, "0"), (plus, "0.5"), (minus, "0"), (minus, "0")):
+        button.click()
+        expect(goal.locator("input")).to_have_value(wanted)
+    fill(page, {"live.goal": "19.7"})
+    for wanted in ("20", "20"):
+        plus.click()
+        expect(goal.locator("input")).to_have_value(wanted)
+    fill(page, {"live.goal": ""})
+    minus.click()
+    expect(goal.locator("input")).to_have_value("20")
+
+
+def test_a_keyboard_alone_fills_and_signs(app, hall, tablet):
+    page = tablet()
+    page.locator(f'[data-sheet="{sheet_of(hall)}"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/judge/sheet/**")
+    expect(page.locator("#unsent")).to_be_visible()
+    page.locator('[name="live.goal"]').focus()
+    page.keyboard.type("18")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "live.method"
+    page.keyboard.type("70")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "sign":
+            break
+    page.keyboard.press("Enter")
+    word(page, "server")
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+
+
+def test_what_is_wrong_is_said_at_once_and_nothing_is_sent(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    page.click("#sign")
+    expect(page.locator("#live-goal-error")).to_have_text("教学目标:还没有填写")
+    fill(page, {"live.goal": "18.3", "live.method": "90"})
+    page.locator('[name="live.method"]').blur()
+    expect(page.locator("#live-goal-error")).to_have_text("教学目标:应以 0.5 为一档,现为 18.3")
+    expect(page.locator("#live-method-error")).to_have_text("教学方法:应在 0 到 80 之间,现为 90")
+    page.click("#sign")
+    assert page.evaluate("document.activeElement.name") == "live.goal"
+    assert scores(app, hall) == []
+
+
+def test_a_slip_is_asked_about_and_never_blocks(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    fill(page, {"live.goal": "18", "live.method": "7"})
+    page.click("#sign")
+    expect(page.locator("#second-look")).to_contain_text("教学方法 填的是 7，满分 80")
+    assert scores(app, hall) == []
+    page.click("#look-back")
+    expect(page.locator("#second-look")).to_be_hidden()
+    page.click("#sign")
+    page.click("#sign-anyway")
+    word(page, "server")
+    assert signed(app, hall, sheet_of(hall)) == (1, 2500)
+
+
+def test_the_same_marks_as_for_another_are_asked_about_and_shown_as_a_tie(app, hall, tablet):
+    judge = a_judge(app, hall, "j01")
+    body = {"base": 0, "marks": MARKS}
+    op = {"Idempotency-Key": "3e1b7f4c-a4ca-46fb-a907-7dfff13647db"}
+    judge.put_json(f"/api/sheets/{sheet_of(hall, place=1)}", body, headers=op)
+    page = open_sheet(tablet(), hall)
+    fill(page)
+    expect(page.locator("#own-place")).to_contain_text("与2 号同分")
+    expect(page.locator(".own-now")).to_have_text("本表 88.50")
+    page.click("#sign")
+    expect(page.locator("#second-look")).to_contain_text("各项分数与2 号完全相同")
+
+
+def test_a_double_tap_signs_once(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    fill(page)
+    page.dblclick("#sign")
+    word(page, "server")
+    assert scores(app, hall) == ["score"]
+
+
+def test_the_list_follows_when_somebody_is_called(app, hall, tablet):
+    page = tablet()
+    expect(page.locator(".now-on-stage")).to_have_attribute("data-sheet", sheet_of(hall))
+    page.wait_for_timeout(500)
+    with stage_of(app, hall) as stage:
+        run_of_show.move(appearance_in(stage, hall.order[0]), "finish", by=BY, at=AT)
+        run_of_show.move(appearance_in(stage, hall.order[1]), "call", by=BY, at=AT)
+    expect(page.locator(".now-on-stage")).to_have_attribute(
+        "data-sheet", sheet_of(hall, place=1), timeout=SOON
+    )

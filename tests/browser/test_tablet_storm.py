@@ -1,0 +1,204 @@
+"""The judge's tablet when things go wrong: nothing signed is ever lost, nothing counts twice."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.tablets import (
+    MARKS,
+    PORTRAIT,
+    SOON,
+    fill,
+    hall,
+    open_sheet,
+    scores,
+    sheet_of,
+    signed,
+    tablet,
+    values,
+    word,
+)
+
+__all__ = ["hall", "tablet"]  # fixtures
+
+NO_ROOM = """
+const real = IDBObjectStore.prototype.add;
+IDBObjectStore.prototype.add = function () {
+  throw new DOMException("no room", "QuotaExceededError");
+};
+"""
+
+
+def test_a_reload_keeps_the_draft(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    fill(page, {"live.goal": "18.", "live.method": "7"})
+    page.fill("#note", "板书清楚")
+    page.reload()
+    assert values(page) == ["18.", "7"]
+    assert page.input_value("#note") == "板书清楚"
+    word(page, "draft")
+
+
+def test_another_tablet_takes_the_draft_over(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    with page.expect_response("**/draft", timeout=SOON):
+        fill(page)
+    other = open_sheet(tablet(), hall)
+    assert values(other) == list(MARKS.values())
+
+
+def test_a_server_killed_while_signing_gets_the_sheet_once(app, hall, tablet, server):
+    page = open_sheet(tablet(), hall)
+    fill(page)
+    server.kill()
+    page.click("#sign")
+    word(page, "tablet")
+    expect(page.locator("#unsent")).to_have_text("未发送 1")
+    server.start()
+    word(page, "server")
+    expect(page.locator("#unsent")).to_have_text("未发送 0")
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+    assert scores(app, hall) == ["score"]
+
+
+def test_a_lost_reply_is_asked_for_again_and_counts_once(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    lost = []
+
+    def swallow(route):
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)  # the server has it; the tablet hears nothing
+        route.abort()
+
+    page.route(f"**/api/sheets/{sheet_of(hall)}", swallow)
+    fill(page)
+    page.click("#sign")
+    word(page, "server")
+    assert lost == [201]
+    assert scores(app, hall) == ["score"]
+
+
+def test_what_is_unsent_survives_a_reload_and_goes_out_afterwards(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    page.route("**/api/**", lambda route: route.abort())
+    fill(page)
+    page.click("#sign")
+    word(page, "tablet")
+    page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
+    page.reload()
+    word(page, "tablet")
+    assert values(page) == list(MARKS.values())
+    page.unroute("**/api/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    word(page, "server")
+    assert scores(app, hall) == ["score"]
+
+
+def test_leaving_while_unsent_asks_first_and_a_dead_link_is_not_followed(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    page.route("**/api/**", lambda route: route.abort())
+    fill(page)
+    page.click("#sign")
+    word(page, "tablet")
+    page.click("text=返回列表")
+    expect(page.locator("#tablet-news")).to_contain_text("请留在这一页")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.close(run_before_unload=True)
+    page.wait_for_event("close")
+    assert asked == ["beforeunload"]
+
+
+def test_revisions_signed_offline_arrive_in_their_order(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    page.route("**/api/**", lambda route: route.abort())
+    fill(page)
+    page.click("#sign")
+    word(page, "tablet")
+    page.click("#revise")
+    fill(page, {"live.goal": "20"})
+    page.click("#sign")
+    expect(page.locator("#unsent")).to_have_text("未发送 2")
+    page.unroute("**/api/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    word(page, "server")
+    assert signed(app, hall, sheet_of(hall)) == (2, 9000)
+    assert scores(app, hall) == ["score", "score"]
+
+
+def test_a_proxys_error_page_is_no_answer(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    page.route(
+        f"**/api/sheets/{sheet_of(hall)}",
+        lambda route: route.fulfill(status=404, body="<h1>hotel portal</h1>"),
+        times=1,
+    )
+    fill(page)
+    page.click("#sign")
+    word(page, "server")
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+
+
+def test_two_tabs_on_one_seat_show_both_versions_and_ask(app, hall, tablet):
+    one = open_sheet(tablet(), hall)
+    two = one.context.new_page()
+    two.goto(one.url)
+    expect(two.locator("#unsent")).to_be_visible()
+    fill(one)
+    one.click("#sign")
+    word(one, "server")
+    fill(two, {"live.goal": "15", "live.method": "71"})
+    two.click("#sign")
+    two.wait_for_url("**/judge/conflict/**")
+    expect(two.locator(".versions")).to_contain_text("88.50")
+    expect(two.locator(".versions")).to_contain_text("86.00")
+    two.click("text=改用刚才签交的")
+    two.wait_for_url("**/judge/signed/**")
+    assert signed(app, hall, sheet_of(hall)) == (2, 8600)
+    assert scores(app, hall) == ["score", "score.conflict", "score"]
+    two.goto(two.url.replace(f"/signed/{sheet_of(hall)}", ""))
+    row = two.locator(f'[data-sheet="{sheet_of(hall)}"] [data-sheet-word]')
+    expect(row).to_have_attribute("data-sheet-word", "server")
+
+
+def test_a_tablet_that_keeps_nothing_says_so_and_the_form_still_signs(app, hall, tablet):
+    page = tablet(viewport=PORTRAIT)
+    page.add_init_script(NO_ROOM)
+    page.reload()
+    expect(page.locator("#tablet-news")).to_contain_text("存不下数据")
+    page.locator(f'[data-sheet="{sheet_of(hall)}"]').click()
+    expect(page.locator("#tablet-news")).to_contain_text("存不下数据")
+    fill(page)
+    page.click("#sign")
+    page.wait_for_url("**/judge/signed/**")
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+
+
+def test_a_tablet_that_lost_its_seat_keeps_what_is_unsent(app, hall, tablet, server):
+    page = open_sheet(tablet(), hall)
+    other = tablet()  # the seat card again: the first device is no longer the seat
+    fill(page)
+    page.click("#sign")
+    expect(page.locator("#tablet-news")).to_contain_text("不再是这个席位", timeout=SOON)
+    assert values(page) == list(MARKS.values())
+    assert scores(app, hall) == []
+    other.close()
+
+
+def test_without_javascript_the_form_does_everything(app, hall, tablet):
+    page = tablet(java_script_enabled=False)
+    page.locator(f'[data-sheet="{sheet_of(hall)}"]').click()
+    expect(page.locator(".stepper-button").first).to_be_hidden()
+    fill(page, {"live.goal": "18.5", "live.method": "900"})
+    page.click("#sign")
+    expect(page.locator("#live-method-error")).to_have_text("教学方法:应在 0 到 80 之间,现为 900")
+    assert values(page) == ["18.5", "900"]
+    fill(page, {"live.method": "70"})
+    page.click("#sign")
+    page.wait_for_url("**/judge/signed/**")
+    expect(page.locator(".receipt-number")).to_have_text(re.compile(r"^\d{6}$"))
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
