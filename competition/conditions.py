@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from competition import trail, units
+from competition import tracks, trail, units
 from competition.db import db
 from competition.models import (
     Edition,
@@ -20,7 +20,6 @@ from competition.models import (
     Publication,
     PublicationStep,
     PublishedLine,
-    Track,
 )
 from competition.rules import preset
 from competition.rules.eligibility import PastPrize, Rules
@@ -54,14 +53,13 @@ def hosts_of(edition: Edition) -> frozenset[str]:
 def context_of(edition: Edition, *, at: datetime) -> Context:
     """Everything a staff list is read against, in a fixed number of queries."""
     day = edition.first_day or at.date()
-    tracks = db.session.scalars(select(Track).where(Track.edition_id == edition.id))
     numbers = select(Entry.staff_no).where(Entry.edition_id == edition.id)
     taken = db.session.scalars(numbers.where(Entry.staff_no.is_not(None)))
     return Context(
         rules=rules_of(edition),
         before=date(day.year - YOUNGEST, 1, 1),
         units={unit.code: (unit.name,) for unit in units.listed(edition)},
-        tracks={track.code: (track.name,) for track in tracks},
+        tracks={track.code: (track.name,) for track in tracks.listed(edition)},
         taken=frozenset(number for number in taken if number),
         past=past_prizes(edition),
     )

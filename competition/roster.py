@@ -15,11 +15,11 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from competition import conditions, remarks, trail, units, workbooks
+from competition import conditions, remarks, tracks, trail, units, workbooks
 from competition.db import db, lock_chain
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
-from competition.models import Edition, Entry, PrivateRecord, RosterDraft, Track
+from competition.models import Edition, Entry, PrivateRecord, RosterDraft
 from competition.rules import kept_lines, reading
 from competition.rules.lifecycles import EntryState
 from competition.rules.roster import Line, Problem, RosterRow, Weight
@@ -230,8 +230,7 @@ def enter(draft: RosterDraft, edition: Edition, *, seen: str, by: str, at: datet
 
 def _entries(edition: Edition, coming: tuple[Kept, ...]) -> list[Entry]:
     by_unit = {unit.code: unit.id for unit in units.listed(edition)}
-    tracks = db.session.scalars(select(Track).where(Track.edition_id == edition.id))
-    by_track = {track.code: track.id for track in tracks}
+    by_track = {track.code: track.id for track in tracks.listed(edition)}
     codes = _free_codes(edition, len(coming))
     return [
         Entry(

@@ -5,13 +5,10 @@ from __future__ import annotations
 from flask import Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from competition import clock, conditions, remarks, units
 from competition import roster as lists
-from competition.db import db
 from competition.errors import Refused
-from competition.models import Track
 from competition.policy import Act
 from competition.roster import Settled
 from competition.web import past_prizes, roster_words
@@ -68,13 +65,12 @@ def _preview(refused: Refused | None = None) -> ResponseReturnValue:
     why = told(refused)
     draft = lists.draft_of(g.edition)
     seen = lists.preview(draft, g.edition, at=clock.now())
-    tracks = list(db.session.scalars(select(Track).where(Track.edition_id == g.edition.id)))
     names = {unit.code: unit.name for unit in units.listed(g.edition)}
     return page(
         "roster/preview.html", refused.status if refused else 200, draft=draft, seen=seen,
         why=why, names=names, about=[(one, roster_words.said(one)) for one in seen.about],
         dropped=[(one, roster_words.reason(one["why"])) for one in seen.dropped],
-        rows=roster_words.rows(seen, g.edition, tracks),
+        rows=roster_words.rows(seen, g.edition),
         fine=[one for one in seen.rows if not one.shown],
         counts={str(how): len(seen.settled(how)) for how in Settled},
     )  # fmt: skip

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from competition import units
+from competition import tracks, units
 from competition.errors import Refused
-from competition.models import Edition, Track
+from competition.models import Edition
 from competition.roster import EXCEPTION, OUT, WHY, Kept, Preview, Settled
 from competition.rules.eligibility import BornSince, Rules, Under
 from competition.rules.roster import Problem, Weight
@@ -64,12 +64,12 @@ def said(problem: Problem) -> Said:
     return Said(problem.code, problem.column, words, problem.weight is Weight.LOOK)
 
 
-def rows(seen: Preview, edition: Edition, tracks: list[Track]) -> tuple[Row, ...]:
+def rows(seen: Preview, edition: Edition) -> tuple[Row, ...]:
     """The rows with a problem, or with something typed for them, in order of place."""
     names = {unit.code: unit.name for unit in units.listed(edition)}
     choices: dict[Field, Choices] = {
         Field.UNIT: tuple(names.items()),
-        Field.TRACK: tuple((track.code, track.name) for track in tracks),
+        Field.TRACK: tuple((track.code, track.name) for track in tracks.listed(edition)),
     }
     return tuple(_row(one, names, choices) for one in seen.rows if one.shown)
 
