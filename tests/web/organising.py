@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -89,3 +90,13 @@ def add_people(somebody: Person, home: str, names: str) -> None:
         typed = {"name": name, "unit": "math", "track": "", "staff_no": "", "title": ""}
         answer = somebody.post(f"{home}/entries", typed)
         assert answer.status_code == 302, answer.text
+
+
+def words(answer: httpx.Response) -> str:
+    """The page's text without markup."""
+    body = re.sub(r"<(script|style).*?</\1>", "", answer.text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+def errors(answer: httpx.Response) -> list[str]:
+    return re.findall(r'<p class="field-error"[^>]*>(.*?)</p>', answer.text)
