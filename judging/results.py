@@ -23,7 +23,7 @@ from judging import awards, cases, projection, sheets
 from judging.models import ResultRun
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case
-from judging.scoring.explain import Explanation, explain
+from judging.scoring.explain import Explanation, explain, explain_all
 from judging.scoring.outcome import Outcome
 from judging.scoring.score import compute
 
@@ -193,11 +193,12 @@ def publicise(
         raise Refused("publish.newer_run", proposed=number, latest=last.number)
     appearances = {one.code: one for one in cases.appearances(stage)}
     (case, _outcome), rulebook = settled(stage), editions.rulebook_of(stage)
+    explained = explain_all(case)
     lines = [
         publication.Shown(
             line=_line(row, appearances[str(row["entry"])], rulebook),
             entry_id=appearances[str(row["entry"])].entry_id,
-            explanation=explain(case, str(row["entry"])).as_json(),
+            explanation=explained[str(row["entry"])].as_json(),
         )
         for row in rows_of(last)
     ]

@@ -6,19 +6,20 @@ protocol and the answer to an objection cannot differ from the result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case
-from judging.scoring.cube import AXES, Coordinate, Recused, Short
+from judging.scoring.cube import ATTEMPT, AXES, ENTRY, Coordinate, Recused, Short
 from judging.scoring.exact import plain
 from judging.scoring.outcome import Outcome
 from judging.scoring.reasons import reasons
-from judging.scoring.run import Line
+from judging.scoring.run import EVERYBODY, Line, Run
 from judging.scoring.score import computed
+from judging.scoring.standing import Standing
 from judging.scoring.telling import every
 
 Row = dict[str, Any]
@@ -55,9 +56,28 @@ def explain(case: Case, entry: str) -> Explanation:
     outcome, run, standing = computed(case, watch=entry)
     if run is None or standing is None:
         return Explanation(entry, tuple(fault_rows(outcome)))
-    names = Names(case.rulebook, {line.at[2] for line in run.lines})
-    chain = [step_row(line, names) for line in run.lines if line.link.of == "step"]
-    beside = [step_row(line, names) for line in run.lines if line.link.of != "step"]
+    return told(run, standing, outcome, entry, run.lines)
+
+
+def explain_all(case: Case) -> dict[str, Explanation]:
+    """Every entry's explanation from one computation: n entries cost one case, not n."""
+    outcome, run, standing = computed(case, watch=EVERYBODY)
+    if run is None or standing is None:
+        faulty = tuple(fault_rows(outcome))
+        return {each.code: Explanation(each.code, faulty) for each in case.entries}
+    lines: dict[str, list[Line]] = {entry: [] for entry in run.entrants}
+    for line in run.lines:
+        lines.setdefault(line.at[ENTRY], []).append(line)
+    return {entry: told(run, standing, outcome, entry, lines[entry]) for entry in lines}
+
+
+def told(
+    run: Run, standing: Standing, outcome: Outcome, entry: str, lines: Sequence[Line]
+) -> Explanation:
+    """The chain's lines, the score, what stands beside it, and what follows from it."""
+    names = Names(run.rulebook, {line.at[ATTEMPT] for line in lines})
+    chain = [step_row(line, names) for line in lines if line.link.of == "step"]
+    beside = [step_row(line, names) for line in lines if line.link.of != "step"]
     score, *after = reasons(run, standing, outcome, entry)
     return Explanation(entry, (*chain, score, *beside, *after))
 

@@ -12,6 +12,8 @@ from judging.scoring.cube import ENTRY, Coordinate, Factors, State
 from judging.scoring.fault import Fault, fault
 from judging.scoring.outcome import Gap, Question
 
+EVERYBODY = "*"  # no entry's code: a code is letters, digits, dots and dashes
+
 
 class Unscorable(Exception):
     """The marks and the rulebook do not fit together; carries the fault to show."""
@@ -62,7 +64,8 @@ class Line:
 
 @dataclass(slots=True)
 class Run:
-    """What the steps read and write. ``watch`` is the entry whose trace is kept, or empty."""
+    """What the steps read and write. ``watch`` is the entry whose trace is kept, EVERYBODY for
+    all of them, or empty for none."""
 
     case: Case
     entrants: dict[str, Entrant]
@@ -81,7 +84,7 @@ class Run:
 
     def watched(self, at: Coordinate) -> bool:
         """True for the cells of the entry being explained."""
-        return bool(self.watch) and at[ENTRY] == self.watch
+        return self.watch == EVERYBODY or (bool(self.watch) and at[ENTRY] == self.watch)
 
     def lower(self, own: bool | None) -> bool:
         """Whether lower wins: the step's own word, otherwise the rulebook's."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from competition.ledger.canon import cj, load
-from judging.scoring.explain import Explanation, explain
+from judging.scoring.explain import Explanation, explain, explain_all
 from judging.scoring.score import Case, compute
 from tests.scoring.cases import book_of, final_case, golden, recusal_marks
 
@@ -81,3 +81,10 @@ def test_recused_and_short_are_named():
         "没有名次",
     )
     assert short.score() is None
+
+
+@pytest.mark.parametrize("number", CASES)
+def test_explaining_all_at_once_is_explaining_each(number):
+    case = CASES[number]
+    entries = {mark.entry for mark in case.marks}
+    assert explain_all(case) == {entry: explain(case, entry) for entry in entries}
