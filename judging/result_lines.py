@@ -6,7 +6,7 @@ Only of what was computed after a seal; nothing here adds anything up.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -36,6 +36,7 @@ class Line:
     shown: str
     exact: str
     prize: str
+    prize_tier: int  # 1 for the first level of the rulebook, 0 for none
     specials: tuple[str, ...]
     advanced: bool | None
     settled_by: str
@@ -62,6 +63,7 @@ class Asked:
     seats: int
     entries: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, str], ...]
+    after_order: bool = False  # an order that is asked too would settle it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def of_run(stage: Stage, run: ResultRun) -> Standings:
         run=run,
         lines=tuple(_line(row, who[row["entry"]], rulebook, tied) for row in body["rows"]),
         ties=tuple(_tie(tie, who) for tie in body["ties"]),
-        questions=tuple(_asked(one, who, rulebook) for one in body["questions"]),
+        questions=_questions(body["questions"], who, rulebook),
         specials=tuple(
             (awards.special_name(rulebook, one["code"]), who[one["entry"]].entry.name, one["shown"])
             for one in body["specials"]
@@ -113,6 +115,9 @@ def _line(
         shown=row["shown"],
         exact=row["exact"],
         prize=awards.prize_name(rulebook, row["prize"]),
+        prize_tier=[one.code for one in rulebook.prizes].index(row["prize"]) + 1
+        if row["prize"]
+        else 0,
         specials=tuple(awards.special_name(rulebook, code) for code in row["specials"]),
         advanced=row["advanced"],
         settled_by=row["settled_by"],
@@ -124,6 +129,22 @@ def _line(
 def _tie(tie: Mapping[str, Any], who: Mapping[str, Appearance]) -> TieTold:
     names = tuple(who[code].entry.name for code in tie["entries"])
     return TieTold(names, tie["shown"], tuple(by for by in tie["settled_by"] if by))
+
+
+def _questions(
+    asked: Sequence[Mapping[str, Any]], who: Mapping[str, Appearance], rulebook: Rulebook
+) -> tuple[Asked, ...]:
+    """The orders first: once they are decided, a prize of the same tie may need no decision."""
+    orders = [set(one["entries"]) for one in asked if one["kind"] == "order"]
+    found = [_asked(one, who, rulebook) for one in asked]
+    return tuple(
+        one
+        if one.kind == "order"
+        else replace(
+            one, after_order=any(order & {code for code, _ in one.entries} for order in orders)
+        )
+        for one in sorted(found, key=lambda one: one.kind != "order")
+    )
 
 
 def _asked(one: Mapping[str, Any], who: Mapping[str, Appearance], rulebook: Rulebook) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, jsonify, request
+from flask import g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from competition import chain, clock, run_of_show
@@ -28,6 +28,7 @@ from judging.web.desk_blueprint import (
 from judging.web.desk_forms import MoveForm
 
 ONE = f"{STAGE}/appearances/<code>"
+SHORT_NAME = 4
 
 
 @bp.get(PATH)
@@ -50,17 +51,20 @@ def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
     grid = progress.of_stage(here) if seated and listed else None
     return page(
         "desk/console.html", status_of(refused), **around(here, "console"), refusal=why,
-        seated=seated, listed=listed, progress=grid, lines=_lines(grid) if grid else (),
-        heads=[(seat.code, seat.name) for seat in grid.seats] if grid else (),
+        seated=seated, listed=listed, progress=grid, lines=_lines(grid, here) if grid else (),
+        heads=[(seat.code, _brief(seat.name)) for seat in grid.seats] if grid else (),
     )  # fmt: skip
 
 
-def _lines(grid: progress.Progress) -> list[dict[str, object]]:
+def _lines(grid: progress.Progress, here: Stage) -> list[dict[str, object]]:
     """The grid's rows as `_parts/seat_grid.html` takes them; an appearance acts in its last row."""
     return [
         {
             "number": row.appearance.position or "—",
             "name": row.appearance.entry.name,
+            "url": url_for(
+                "desk.appearance", edition=g.edition.code, stage=here.code, code=row.appearance.code
+            ),
             "attempt": row.attempt,
             "now": row.appearance.state is AppearanceState.ON_STAGE,
             "cells": row.cells,
@@ -69,6 +73,11 @@ def _lines(grid: progress.Progress) -> list[dict[str, object]]:
         }
         for row in grid.rows
     ]
+
+
+def _brief(name: str) -> str:
+    """A judge's name over a narrow column; the whole name stands where the sheet is missing."""
+    return name if len(name) <= SHORT_NAME else f"{name[:3]}…"
 
 
 @bp.get(f"{STAGE}/version")

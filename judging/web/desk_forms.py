@@ -15,9 +15,11 @@ from competition.models import Appearance
 from competition.web.forms import LONG, SHORT, TEXT, Form, at_most, needed
 from judging.models import Seat
 from judging.panels import Place
+from judging.penalties import measures
 from judging.scoring.book import PenaltyRule, Rulebook
+from judging.scoring.exact import plain
 
-NOTHING = ("", "")
+NOTHING = ("", _l("请选择"))
 
 
 def offered(*pairs: tuple[str, Any]) -> list[SelectChoice]:
@@ -33,6 +35,14 @@ def named(appearance: Appearance) -> str:
     """An appearance as the desk calls it: its number, who, and the ledger's pseudonym."""
     number = appearance.position if appearance.position is not None else "—"
     return f"{number} · {appearance.entry.name} ({appearance.code})"
+
+
+def clause(rule: PenaltyRule) -> str:
+    """A clause by its name, with what it takes away where that is fixed."""
+    name = rule.name or rule.code
+    return (
+        gettext("%(name)s（按量）", name=name) if measures(rule) else f"{name} {plain(rule.points)}"
+    )
 
 
 class WhyForm(Form):
@@ -67,7 +77,7 @@ class CardsForm(Form):
     hours = SelectField(
         _l("席位卡有效期"),
         [chosen()],
-        choices=offered(("2", _l("2 小时(当天打印)")), ("24", _l("24 小时(前一天打印)"))),
+        choices=offered(("2", _l("2 小时（当天打印）")), ("24", _l("24 小时（前一天打印）"))),
     )
 
 
@@ -104,13 +114,13 @@ class PenaltyForm(Form):
     appearance = SelectField(_l("选手"), [chosen()], validate_choice=False)
     code = SelectField(_l("扣分条款"), [chosen()], validate_choice=False)
     measured = IntegerField(
-        _l("计量(如超时秒数)"),
+        _l("计量（如超时秒数）"),
         [Optional(), NumberRange(0, 100_000, _l("请填 0 到 100000 之间的整数。"))],
     )
     reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)], render_kw={"rows": 2})
 
     def offer(self, rules: Sequence[PenaltyRule], appearances: Sequence[Appearance]) -> None:
-        self.code.choices = offered(NOTHING, *((one.code, one.name or one.code) for one in rules))
+        self.code.choices = offered(NOTHING, *((one.code, clause(one)) for one in rules))
         self.appearance.choices = offered(NOTHING, *((one.code, named(one)) for one in appearances))
 
 
@@ -134,7 +144,7 @@ def panel_form(rulebook: Rulebook) -> Form:
         f"names-{rule.role}": TextAreaField(
             rule.name or rule.role,
             [needed(), at_most(TEXT)],
-            description=gettext("%(count)s 人,每行一个姓名", count=rule.count),
+            description=gettext("%(count)s 人，每行一个姓名", count=rule.count),
             render_kw={"rows": rule.count + 1},
         )
         for rule in rulebook.seats

@@ -8,7 +8,7 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from competition import clock, editions, run_of_show
-from competition.errors import Refused, Unlawful
+from competition.errors import Refused
 from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import Act
@@ -19,7 +19,6 @@ from judging import corrections, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
-from judging.scoring.sheet import MarkFault
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, me, stage_of, status_of, told
 from judging.web.desk_forms import AttemptForm, PenaltyForm, WhyForm
 
@@ -150,15 +149,14 @@ def _correction(
     refused: Refused | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    why, faults = told(refused), {}
-    if isinstance(refused, Unlawful):
-        found = [one for one in refused.faults if isinstance(one, MarkFault)]
-        faults = {one.key: one.sentence(lang()) for one in found}
-    rulebook, now = editions.rulebook_of(here), sheets.current(place)
+    why, rulebook = told(refused), editions.rulebook_of(here)
+    now, role = sheets.current(place), place.seat.role
+    wrong = paper.faults(rulebook, role, typed) if refused or status == 422 else ()
+    faults = {one.key: one.sentence(lang()) for one in wrong}
     return page(
         "desk/correction.html", status_of(refused, status), **around(here, "results"), refusal=why,
         place=place, form=form, typed=typed, faults=faults, before=_before(place),
-        parts=paper.rubric(rulebook, place.seat.role), rev=now.rev if now else 0, plain=plain,
+        parts=paper.rubric(rulebook, role), rev=now.rev if now else 0, plain=plain,
     )  # fmt: skip
 
 
