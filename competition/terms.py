@@ -98,88 +98,92 @@ TERMS: dict[tuple[str, str], str] = {
 REFUSALS: dict[str, str] = {
     "missing": N_("这里没有您可以查看的内容。"),
     "move.not_allowed": N_(
-        "现在的状态是“%(state)s”,不能做这一步。请刷新页面,按页面上给出的下一步操作。"
+        "现在的状态是“%(state)s”，不能做这一步。请刷新页面，按页面上给出的下一步操作。"
     ),
-    "stage.no_reason": N_("这一步要写明理由,理由会记入留痕。请填写后再提交。"),
+    "stage.no_reason": N_("这一步要写明理由，理由会记入留痕。请填写后再提交。"),
     "proposal.no_reason": N_("需要第二人确认的操作必须写明理由。请填写理由后再提交。"),
-    "proposal.waits_already": N_("同样的提议已由 %(by)s 提出,正等待另一人确认,不必重复提出。"),
-    "proposal.not_waiting": N_("这项提议已经确认过,或不存在。请刷新页面查看。"),
+    "proposal.waits_already": N_("同样的提议已由 %(by)s 提出，正等待另一人确认，不必重复提出。"),
+    "proposal.not_waiting": N_("这项提议已经确认过，或不存在。请刷新页面查看。"),
     "proposal.same_person": N_("提议人不能确认自己的提议。请由另一位有权限的人确认。"),
-    "link.unknown": N_("登录码不对。请完整复制链接或二维码里的登录码,或请组委会重新发一个。"),
-    "link.used": N_("这个登录码已经用过一次,不能再用。请向组委会要一个新的。"),
+    "link.unknown": N_("登录码不对。请完整复制链接或二维码里的登录码，或请组委会重新发一个。"),
+    "link.used": N_("这个登录码已经用过一次，不能再用。请向组委会要一个新的。"),
     "link.ended": N_("这个登录码已经过期。请向组委会要一个新的。"),
-    "login.empty": N_("登录名不能为空,请填写。"),
-    "login.taken": N_("这个登录名已有人使用,请换一个。"),
-    "login.wrong": N_("登录名或密码不对。请重试,或请组委会发一个一次性登录链接。"),
-    "login.too_many": N_("尝试次数太多,请 %(minutes)s 分钟后再试,或使用一次性登录链接。"),
-    "password.short": N_("密码太短:至少 %(least)s 个字符。请换一个更长的。"),
+    "login.empty": N_("登录名不能为空，请填写。"),
+    "login.taken": N_("这个登录名已有人使用，请换一个。"),
+    "login.wrong": N_("登录名或密码不对。请重试，或请组委会发一个一次性登录链接。"),
+    "login.too_many": N_("尝试次数太多，请 %(minutes)s 分钟后再试，或使用一次性登录链接。"),
+    "password.short": N_("密码太短：至少 %(least)s 个字符。请换一个更长的。"),
     "grant.last_organiser": N_("这是最后一位组委会成员，不能收回。请先邀请另一位，再收回。"),
     "grant.revoked_already": N_("这项权限已经收回。"),
     # judging: panels, sheets, penalties, results, awards, corrections
-    "attempt.not_made_already": N_("第 %(attempt)s 轮已经记为未进行,不必重复。"),
-    "correction.same": N_("更正后的分数与现在的完全相同,没有可更正的内容。请核对后再提交。"),
+    "attempt.not_made_already": N_("第 %(attempt)s 轮已经记为未进行，不必重复。"),
+    "correction.same": N_("更正后的分数与现在的完全相同，没有可更正的内容。请核对后再提交。"),
     "correction.stale": N_(
-        "评分表 %(sheet)s 在提议之后又有了新版本,这项更正不能再确认。请重新提议。"
+        "评分表 %(sheet)s 在提议之后又有了新版本，这项更正不能再确认。请重新提议。"
     ),
     "correction.not_expected": N_(
-        "评分表 %(sheet)s 不在应交之列(已登记回避、缺席,或选手未参赛),不能更正或采纳。"
+        "评分表 %(sheet)s 不在应交之列（已登记回避、缺席，或选手未参赛），不能更正或采纳。"
     ),
     "decision.bad_answer": N_("“%(typed)s”不是可选的答案。请从列表中选择后再提交。"),
-    "decision.incomplete": N_("请为每一位都填写裁定:%(entries)s。"),
-    "decision.no_question": N_("这个问题已经不存在:结果可能重新计算过。请刷新页面查看。"),
-    "late.admitted_already": N_("迟到的评分表 %(sheet)s 已经采纳,不必重复。"),
-    "panel.after_open": N_("现在的状态是“%(state)s”,评委组不能再改。更换评委请走两人确认的程序。"),
+    "decision.incomplete": N_("请为每一位都填写裁定：%(entries)s。"),
+    "decision.no_question": N_("这个问题已经不存在：结果可能重新计算过。请刷新页面查看。"),
+    "late.admitted_already": N_("迟到的评分表 %(sheet)s 已经采纳，不必重复。"),
+    "panel.after_open": N_("现在的状态是“%(state)s”，评委组不能再改。更换评委请走两人确认的程序。"),
     "panel.seated_already": N_("这个阶段的评委组已经建好。要换人请在席位上更换。"),
     "panel.wrong_number": N_(
-        "%(role)s应有 %(need)s 人,现在填了 %(have)s 人。请补齐或删去多余的姓名。"
+        "%(role)s应有 %(need)s 人，现在填了 %(have)s 人。请补齐或删去多余的姓名。"
     ),
     "penalty.no_reason": N_("扣分必须写明理由。请填写后再提交。"),
-    "penalty.not_scoring": N_("现在的状态是“%(state)s”,不能扣分。"),
+    "penalty.not_scoring": N_("现在的状态是“%(state)s”，不能扣分。"),
     "penalty.struck_already": N_("这项扣分已经撤销。"),
-    "penalty.too_fine": N_("扣分 %(penalty)s 比细则的最小单位还细,无法记录。请检查评审细则。"),
-    "penalty.not_measured": N_("“%(penalty)s”按量扣分,请填写计量(如超时的秒数)。"),
-    "penalty.nothing": N_("按评审细则,这个计量不到“%(penalty)s”的扣分标准。请核对计量。"),
-    "penalty.two_persons": N_("已经封分,扣分需要两人确认。请在“两人确认”页面提出。"),
+    "penalty.too_fine": N_("扣分 %(penalty)s 比细则的最小单位还细，无法记录。请检查评审细则。"),
+    "penalty.not_measured": N_("“%(penalty)s”按量扣分，请填写计量（如超时的秒数）。"),
+    "penalty.nothing": N_("按评审细则，这个计量不到“%(penalty)s”的扣分标准。请核对计量。"),
+    "penalty.two_persons": N_("已经封分，扣分需要两人确认。请在“两人确认”页面提出。"),
     "penalty.unknown": N_("评审细则里没有代码为 %(penalty)s 的扣分。请从列表中选择。"),
     "proposal.newer_announcement": N_(
-        "提议针对第 %(proposed)s 号公告,现在最新的是第 %(latest)s 号。请重新提议。"
+        "提议针对第 %(proposed)s 号公告，现在最新的是第 %(latest)s 号。请重新提议。"
     ),
     "proposal.no_announcement": N_("这个阶段还没有公告。请先公布结果。"),
-    "proposal.untimely": N_("现在的状态是“%(state)s”,这项提议现在不能提出或确认。"),
+    "proposal.untimely": N_("现在的状态是“%(state)s”，这项提议现在不能提出或确认。"),
     "publish.newer_run": N_(
-        "提议公布的是第 %(proposed)s 次计算,现在最新的是第 %(latest)s 次。请重新提议。"
+        "提议公布的是第 %(proposed)s 次计算，现在最新的是第 %(latest)s 次。请重新提议。"
     ),
-    "publish.not_sealed": N_("现在的状态是“%(state)s”,还不能公布。请先封分。"),
-    "publish.undecided": N_("还有 %(count)s 个问题需要评委会裁定,裁定后才能公布。"),
+    "publish.not_sealed": N_("现在的状态是“%(state)s”，还不能公布。请先封分。"),
+    "publish.undecided": N_("还有 %(count)s 个问题需要评委会裁定，裁定后才能公布。"),
     "recusal.already": N_("席位 %(seat)s 对选手 %(appearance)s 已经登记回避或缺席。"),
     "recusal.no_reason": N_("回避必须写明理由。请填写后再提交。"),
-    "recusal.sealed": N_("选手 %(appearance)s 已经封分,不能再登记回避或缺席。请先启封。"),
-    "recusal.two_persons": N_("评分已经开始,临场回避需要两人确认。请在“两人确认”页面提出。"),
-    "results.cannot_compute": N_("还不能计算结果:%(faults)s。请按提示处理后再试。"),
+    "recusal.sealed": N_("选手 %(appearance)s 已经封分，不能再登记回避或缺席。请先启封。"),
+    "recusal.two_persons": N_("评分已经开始，临场回避需要两人确认。请在“两人确认”页面提出。"),
+    "results.cannot_compute": N_("还不能计算结果：%(faults)s。请按提示处理后再试。"),
     "results.not_sealed": N_("封分之前没有任何结果。请在全部评分表交齐后封分。"),
-    "results.revealed_together": N_("按评审细则,成绩在整个阶段封分后一起公布。"),
-    "seal.missing": N_("还差 %(count)s 份评分表,不能封分:%(sheets)s。请提醒评委签交,或登记缺席。"),
-    "seal.not_scoring": N_("现在的状态是“%(state)s”,不能封分。"),
-    "seal.projection_differs": N_(
-        "有 %(count)s 份评分表与流水不一致,不能封分:%(sheets)s。"
-        "数据库可能被人改动过,请通知监审并运行 podium check。"
+    "results.revealed_together": N_("按评审细则，成绩在整个阶段封分后一起公布。"),
+    "seal.missing": N_(
+        "还差 %(count)s 份评分表，不能封分：%(sheets)s。请提醒评委签交，或登记缺席。"
     ),
-    "sheet.appearance_out": N_("这位选手的状态是“%(state)s”,不需要评分。"),
-    "sheet.bad_op": N_("评分表缺少编号,没有保存。请刷新页面后重新签交。"),
-    "sheet.excused": N_("您对这位选手已登记“%(why)s”,不需要评分。如有疑问请联系计分台。"),
-    "sheet.faults": N_("有 %(count)s 处需要改正,评分表没有签交。"),
-    "sheet.misshapen": N_("收到的评分表格式不对(%(field)s),没有保存。请刷新页面后重新签交。"),
-    "sheet.no_attempt": N_("这一轮没有进行,不需要评分。"),
-    "sheet.not_scoring": N_("现在的状态是“%(state)s”,还不能签交评分表。已填的分数仍在页面上。"),
-    "sheet.note_too_long": N_("评语最多 %(most)s 个字,请缩短。"),
-    "sheet.op_reused": N_("这个编号已经用于另一份评分表,没有保存。请刷新页面后重新签交。"),
-    "sheet.total_differs": N_("您填的合计是 %(typed)s,各项相加是 %(total)s。请核对后再签交。"),
-    "stage.no_panel": N_("还没有评委组,不能开始评分。请先安排评委席位。"),
-    "stage.no_roster": N_("还没有选手名单,不能开始评分。请先确定名单。"),
-    "stage.not_drawn": N_("还有 %(count)s 位选手没有出场顺序,不能开始评分。请先抽签。"),
+    "seal.not_scoring": N_("现在的状态是“%(state)s”，不能封分。"),
+    "seal.projection_differs": N_(
+        "有 %(count)s 份评分表与流水不一致，不能封分：%(sheets)s。"
+        "数据库可能被人改动过，请通知监审并运行 podium check。"
+    ),
+    "sheet.appearance_out": N_("这位选手的状态是“%(state)s”，不需要评分。"),
+    "sheet.bad_op": N_("评分表缺少编号，没有保存。请刷新页面后重新签交。"),
+    "sheet.excused": N_("您对这位选手已登记“%(why)s”，不需要评分。如有疑问请联系计分台。"),
+    "sheet.faults": N_("有 %(count)s 处需要改正，评分表没有签交。"),
+    "sheet.misshapen": N_("收到的评分表格式不对（%(field)s），没有保存。请刷新页面后重新签交。"),
+    "sheet.no_attempt": N_("这一轮没有进行，不需要评分。"),
+    "sheet.not_scoring": N_("现在的状态是“%(state)s”，还不能签交评分表。已填的分数仍在页面上。"),
+    "sheet.note_too_long": N_("评语最多 %(most)s 个字，请缩短。"),
+    "sheet.op_reused": N_("这个编号已经用于另一份评分表，没有保存。请刷新页面后重新签交。"),
+    "sheet.total_differs": N_("您填的合计是 %(typed)s，各项相加是 %(total)s。请核对后再签交。"),
+    "stage.no_panel": N_("还没有评委组，不能开始评分。请先安排评委席位。"),
+    "stage.no_roster": N_("还没有选手名单，不能开始评分。请先确定名单。"),
+    "stage.not_drawn": N_("还有 %(count)s 位选手没有出场顺序，不能开始评分。请先抽签。"),
     # editions, entries, run_of_show
     "appearance.no_reason": N_("缺席、退赛、取消资格和恢复出场都要写明理由。请填写后再提交。"),
-    "appearance.not_open": N_("这个阶段还没有开始评分(现在是“%(state)s”)。请先开始评分，再叫号。"),
+    "appearance.not_open": N_(
+        "这个阶段还没有开始评分（现在是“%(state)s”）。请先开始评分，再叫号。"
+    ),
     "appearance.stage_sealed": N_("这个阶段已是“%(state)s”，出场情况不能再改。"),
     "code.shape": N_(
         "代码“%(typed)s”不能用：只能用小写字母、数字和短横线，以字母或数字开头，最多 40 个字符。"
@@ -195,6 +199,7 @@ REFUSALS: dict[str, str] = {
     "edition.no_such_zone": N_("没有“%(zone)s”这个时区。请填写如 Asia/Shanghai 的名称。"),
     "entry.no_name": N_("请填写选手姓名。"),
     "entry.no_reason": N_("退回或退出要写明理由，理由会记入留痕。请填写后再提交。"),
+    "entry.not_eligible": N_("按参赛条件有 %(count)s 处不符。确需破例的，请在这里写明理由再登记。"),
     "entry.staff_no_taken": N_(
         "工号 %(staff_no)s 已登记给%(name)s。同一人只能登记一次，请核对工号。"
     ),
@@ -216,9 +221,9 @@ REFUSALS: dict[str, str] = {
     "unit.negative_count": N_("人数不能小于 0，请改正。"),
     "unit.no_name": N_("请填写单位名称。"),
     # requests
-    "body.too_large": N_("提交的内容太大(上限 %(kb)s KB)。请分开提交,或压缩附件后再试。"),
-    "page.stale": N_("这个页面已经过期,为安全起见没有保存。请返回上一页,刷新后重新提交。"),
-    "request.garbled": N_("收到的内容不完整或格式不对,没有保存。请返回重试。"),
+    "body.too_large": N_("提交的内容太大（上限 %(kb)s KB）。请分开提交，或压缩附件后再试。"),
+    "page.stale": N_("这个页面已经过期，为安全起见没有保存。请返回上一页，刷新后重新提交。"),
+    "request.garbled": N_("收到的内容不完整或格式不对，没有保存。请返回重试。"),
     # competition.publication
     "publication.not_sealed": N_(
         "这个阶段现在是“%(state)s”，还不能公布结果。请先封分并算出结果，再公布。"

@@ -202,6 +202,8 @@ class EntryForm(Form):
     staff_no = StringField(_l("工号"), [at_most(SHORT)])
     title = StringField(_l("职称"), [at_most(SHORT)])
     course = StringField(_l("课程或讲授内容"), [at_most(LONG)])
+    born = StringField(_l("出生年月"), [at_most(SHORT)])
+    exception = StringField(_l("破例理由"), [at_most(LONG)])
 
 
 class RosterForm(Form):

@@ -16,6 +16,7 @@ HOMES: Mapping[Role, str] = {
     Role.OBSERVER: "organiser.edition",
     Role.DESK: "desk.home",
 }
+ACROSS: Mapping[Role, str] = {Role.JUDGE: "judge.home", Role.UNIT: "unit.own"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,7 @@ def home(edition: Edition, actor: Actor) -> Home:
 
 
 def address(role: Role, edition: str) -> str:
+    """A page of the edition; a judge's and a union officer's find it by the grant."""
+    if role in ACROSS:
+        return url_for(ACROSS[role])
     return url_for(HOMES.get(role, "public.edition"), edition=edition)

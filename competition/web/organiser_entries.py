@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, tracks, units
+from competition import by_hand, clock, tracks, units
 from competition import entries as every_entry
-from competition.errors import Refused
+from competition.errors import Refused, Unlawful
 from competition.models import Entry
 from competition.policy import Act
+from competition.rules.eligibility import Reason
 from competition.rules.lifecycles import ENTRY, may_follow
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, beside, bp, me
-from competition.web.page import page
+from competition.web.page import page, sentence
 
 ENTRIES = f"{PATH}/entries"
 
@@ -47,27 +50,45 @@ def add_entry() -> ResponseReturnValue:
     if not form.validate():
         return _entries(form, 422)
     try:
-        made = _added(form)
+        made = by_hand.register(g.edition, _typed(form), by=me(Act.KEEP_ROSTER), at=clock.now())
+    except Unlawful as error:
+        _against(form, error)
+        return _entries(form, 422)
     except Refused as error:
-        beside(form.staff_no if error.code == "entry.staff_no_taken" else form.name, error)
+        beside(_field(form, error.code), error)
         return _entries(form, 422)
     flash(_("已登记 %(name)s（%(code)s）。", name=made.name, code=made.code), "good")
     return redirect(url_for("organiser.entries", edition=g.edition.code))
 
 
-def _added(form: EntryForm) -> Entry:
+def _typed(form: EntryForm) -> by_hand.Typed:
     unit, track = form.unit.data, form.track.data
-    return every_entry.add(
-        g.edition,
+    return by_hand.Typed(
         name=form.name.data or "",
         unit=units.of(g.edition, unit) if unit else None,
         track=tracks.of(g.edition, track) if track else None,
         staff_no=form.staff_no.data or "",
         title=form.title.data or "",
         course=form.course.data or "",
-        by=me(Act.KEEP_ROSTER),
-        at=clock.now(),
+        born=form.born.data or "",
+        exception=form.exception.data or "",
     )
+
+
+def _against(form: EntryForm, error: Unlawful) -> None:
+    """Each reason beside the field it is about, and how to go on beside the exception."""
+    beside(form.exception, error)
+    for reason in cast(tuple[Reason, ...], error.faults):
+        told = sentence(Refused(reason.code, **dict(reason.facts)))
+        field = _field(form, reason.code)
+        field.errors = [*field.errors, told]
+
+
+def _field(form: EntryForm, code: str) -> Any:
+    """The field that a refusal or a reason is about."""
+    return {
+        "age": form.born, "date": form.born, "past": form.staff_no, "unit": form.unit,
+    }.get(code.split(".")[0], form.staff_no if "staff_no" in code else form.name)  # fmt: skip
 
 
 @bp.get(f"{ENTRIES}/<code>")

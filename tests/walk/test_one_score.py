@@ -135,7 +135,8 @@ def adopt_the_rulebook(secretary: Person) -> None:
 def fix_the_roster(secretary: Person) -> None:
     page = secretary.get(f"{ORGANISER}/entries")
     for name in TEACHERS:
-        page = done(secretary, page, "/entries$", {"name": name, "course": "高等数学"})
+        typed = {"name": name, "course": "高等数学", "born": "1990.03"}
+        page = done(secretary, page, "/entries$", typed)
     roster = secretary.get(f"{ORGANISER}/stages/{STAGE}/roster")
     codes = [code for code, _label in screens.form_on(roster, "roster").choices["entries"]]
     fixed = done(secretary, roster, "roster", {"entries": codes})

@@ -87,7 +87,7 @@ def add_people(somebody: Person, home: str, names: str) -> None:
     """One unit, and an entry of it for each letter of `names`."""
     somebody.post(f"{home}/units", {"name": "数理学院", "code": "math", "parent": ""})
     for name in names:
-        typed = {"name": name, "unit": "math", "track": "", "staff_no": "", "title": ""}
+        typed = {"name": name, "unit": "math", "track": "", "staff_no": "", "born": "1990.03"}
         answer = somebody.post(f"{home}/entries", typed)
         assert answer.status_code == 302, answer.text
 

@@ -192,3 +192,39 @@ def test_a_renamed_unit_keeps_its_place_or_is_told_why_not(zhou):
     assert zhou.post(f"{unit}/name", {"name": "数学学院", "parent": ""}).status_code == 302
     assert "数学学院" in words(zhou.get(f"{home}/units"))
     assert zhou.post(f"{unit}/name", {"name": "", "parent": ""}).status_code == 422
+
+
+# ── entries ───────────────────────────────────────────────────────────────────────────────────
+def test_each_reason_against_an_entry_stands_at_its_field(app, zhou):
+    home = make_edition(zhou)
+    typed = {"name": "老张", "unit": "", "track": "", "born": "1980.01", "course": "高等数学"}
+    answer = zhou.post(f"{home}/entries", typed)
+    assert (answer.status_code, errors(answer)) == (
+        422,
+        [
+            "1980-01 出生，早于 1986-11-22，超过年龄条件。",
+            "按参赛条件有 1 处不符。确需破例的，请在这里写明理由再登记。",
+        ],
+    )
+    assert 'value="高等数学"' in answer.text
+    assert zhou.post(f"{home}/entries", typed | {"exception": "组委会决定"}).status_code == 302
+    assert "组委会决定" in words(zhou.get(f"{home}/entries/e001"))
+    assert "1980" not in zhou.get(f"{home}/entries/e001").text
+
+
+def test_a_returned_entry_needs_a_reason(zhou):
+    home = make_edition(zhou)
+    add_people(zhou, home, "张")
+    assert zhou.post(f"{home}/entries/e001/move", {"move": "return"}).status_code == 422
+    typed = {"move": "return", "reason": "缺教案"}
+    assert zhou.post(f"{home}/entries/e001/move", typed).status_code == 302
+    assert "已退回" in words(zhou.get(f"{home}/entries/e001"))
+
+
+def test_after_signing_in_everybody_finds_their_door(app, zhou):
+    make_edition(zhou)
+    assert "以组委会身份进入" in words(zhou.get("/editions"))
+    with holding(app, "qjs-13", Role.DESK, "钱") as desk:
+        page = words(desk.get("/editions"))
+        assert "以计分台身份进入" in page
+        assert "新建一届" not in page

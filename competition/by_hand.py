@@ -1,0 +1,71 @@
+"""One entry registered by hand, under the same conditions as a whole staff list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from competition import conditions, entries
+from competition.db import db
+from competition.errors import Refused, Unlawful
+from competition.models import Edition, Entry, PrivateRecord, Track, Unit
+from competition.rules import dates, eligibility
+from competition.rules.dates import BadDate, BirthDate
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed about a contestant; `exception` says why they take part anyhow."""
+
+    name: str
+    unit: Unit | None = None
+    track: Track | None = None
+    staff_no: str = ""
+    title: str = ""
+    course: str = ""
+    born: str = ""
+    exception: str = ""
+
+
+def register(edition: Edition, typed: Typed, *, by: str, at: datetime) -> Entry:
+    """Add the entry if the conditions allow it, or knowingly against them with a reason.
+
+    Raises Unlawful whose faults are the reasons (`eligibility.Reason`) that stand in the way.
+    """
+    day = edition.first_day or at.date()
+    born = _born(typed.born, before=date(day.year - conditions.YOUNGEST, 1, 1))
+    against = verdict(edition, typed, born).against()
+    if against and not typed.exception.strip():
+        raise Unlawful("entry.not_eligible", against, count=len(against))
+    entry = entries.add(
+        edition, name=typed.name, unit=typed.unit, track=typed.track, staff_no=typed.staff_no,
+        title=typed.title, course=typed.course, by=by, at=at,
+        exception=typed.exception.strip() if against else "",
+    )  # fmt: skip
+    if born is not None:
+        until = conditions.keep_until(edition, at=at)
+        db.session.add(
+            PrivateRecord(
+                edition_id=edition.id, entry_id=entry.id, born=str(born), delete_after=until
+            )
+        )
+    return entry
+
+
+def verdict(edition: Edition, typed: Typed, born: BirthDate | None) -> eligibility.Verdict:
+    """Ask every condition of the edition; who has no unit is not asked about it."""
+    rules = conditions.rules_of(edition)
+    if typed.unit is None:
+        rules = replace(rules, units=None)
+    past = conditions.past_prizes(edition).get(typed.staff_no, ()) if rules.barred else ()
+    unit = typed.unit.code if typed.unit else ""
+    return eligibility.verdict(eligibility.Candidate(unit, born, past), rules)
+
+
+def _born(typed: str, *, before: date) -> BirthDate | None:
+    if not typed.strip():
+        return None
+    try:
+        return dates.birth_date(typed.strip(), before=before)
+    except BadDate as bad:
+        raise Refused(bad.code, value=typed) from None
