@@ -162,18 +162,30 @@ def project(
     place: Place, marks: dict[str, int], note: str, rev: int, done: Appended, at: datetime
 ) -> SheetNow:
     """Bring the current revision up to the event just appended."""
-    row = current(place) or SheetNow(
+    row = current(place) or blank(place)
+    renew(row, marks, note, rev, done, at)
+    db.session.flush()
+    return row
+
+
+def blank(place: Place) -> SheetNow:
+    """The row of a sheet that nobody has signed yet."""
+    return SheetNow(
         edition_id=place.seat.edition_id,
         stage_id=place.seat.stage_id,
         seat_id=place.seat.id,
         appearance_id=place.appearance.id,
         attempt=place.attempt,
     )
+
+
+def renew(
+    row: SheetNow, marks: dict[str, int], note: str, rev: int, done: Appended, at: datetime
+) -> None:
+    """Let the row hold this revision; written with the next flush."""
     row.rev, row.marks, row.total, row.note = rev, marks, paper.total(marks), note
     row.seq, row.hash, row.signed_at = done.seq, done.hash, at
     db.session.add(row)
-    db.session.flush()
-    return row
 
 
 def _receipt(row: SheetNow) -> dict[str, object]:
@@ -252,6 +264,7 @@ def named(places: list[Place], most: int = 12) -> str:
 # ── drafts: not facts ─────────────────────────────────────────────────────────────────────────
 def keep_draft(place: Place, typed: Mapping[str, str], *, at: datetime) -> None:
     """Keep what was typed and not signed, so that another tablet can take over."""
+    db.session.execute(select(Seat.id).where(Seat.id == place.seat.id).with_for_update())
     row = draft(place) or SheetDraft(
         edition_id=place.seat.edition_id,
         seat_id=place.seat.id,
