@@ -65,7 +65,7 @@ def test_a_server_killed_while_signing_gets_the_sheet_once(app, hall, tablet, se
 
 def test_a_lost_reply_is_asked_for_again_and_counts_once(app, hall, tablet):
     page = open_sheet(tablet(), hall)
-    lost = []
+    lost: list[int] = []
 
     def swallow(route):
         if lost:
@@ -106,8 +106,13 @@ def test_leaving_while_unsent_asks_first_and_a_dead_link_is_not_followed(hall, t
     word(page, "tablet")
     page.click("text=返回列表")
     expect(page.locator("#tablet-news")).to_contain_text("请留在这一页")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked: list[str] = []
+
+    def leave(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.close(run_before_unload=True)
     page.wait_for_event("close")
     assert asked == ["beforeunload"]
@@ -195,7 +200,7 @@ def test_without_javascript_the_form_does_everything(app, hall, tablet):
     expect(page.locator(".stepper-button").first).to_be_hidden()
     fill(page, {"live.goal": "18.5", "live.method": "900"})
     page.click("#sign")
-    expect(page.locator("#live-method-error")).to_have_text("教学方法:应在 0 到 80 之间,现为 900")
+    expect(page.locator("#live-method-error")).to_have_text("教学方法：应在 0 到 80 之间，现为 900")
     assert values(page) == ["18.5", "900"]
     fill(page, {"live.method": "70"})
     page.click("#sign")

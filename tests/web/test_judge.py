@@ -1,18 +1,16 @@
-"""The judge's tablet over HTTP: every answer of both doors, and what another seat may see: nothing.
+"""The judge's tablet over HTTP: the pages, the form door, and what another seat may see: nothing.
 
-The tablet's own script is tried in a browser (tests/browser/test_tablet.py).
+The JSON door is in test_judge_api.py, the tablet's own script in tests/browser/test_tablet.py.
 """
 
 from __future__ import annotations
 
 import re
-from uuid import uuid4
 
 import pytest
 
-from competition import chain
 from competition.ledger.event import Kind
-from judging import own_sheets, panels, results, sheets
+from judging import own_sheets, panels
 from tests.build import (
     AT,
     BY,
@@ -25,55 +23,24 @@ from tests.build import (
     stage_of,
 )
 from tests.clients import Person
+from tests.web.signing import (
+    MARKS,
+    OP,
+    OTHER,
+    first,
+    form,
+    found,
+    hall,
+    judge,
+    put,
+    scores,
+    seal_first,
+    standing,
+)
 
-OP = re.compile(r'name="op" value="([^"]+)"')
+__all__ = ["hall", "judge"]  # fixtures
 BADGE = re.compile(r'data-sheet="([^"]+)".*?data-sheet-word="(\w+)"', re.DOTALL)
 TOKEN = re.compile(r'csrf[-_]token" (content|value)="[^"]*"|next=[^"]*|value="[0-9a-f-]{36}"')
-MARKS = {"live.goal": "18.5", "live.method": "70"}
-OTHER = {"live.goal": "15", "live.method": "71"}
-
-
-@pytest.fixture
-def hall(app):
-    return a_stage_in_scoring(app, rulebook=SMALL, contestants=4)
-
-
-@pytest.fixture
-def judge(app, hall):
-    return a_judge(app, hall, "j01")
-
-
-def first(hall, seat="j01"):
-    return f"{hall.order[0]}.{seat}"
-
-
-def form(judge, sheet, marks=MARKS, **more):
-    page = judge.get(f"/judge/sheet/{sheet}").text
-    fields = {"op": OP.search(page)[1], "base": "0", **marks, **more}
-    return judge.post(f"/judge/sheet/{sheet}", fields)
-
-
-def put(judge, sheet, marks=MARKS, *, op="", base=0, **more):
-    body = {"base": base, "marks": marks, **more}
-    headers = {"Idempotency-Key": op or str(uuid4())}
-    return judge.put_json(f"/api/sheets/{sheet}", body, headers=headers)
-
-
-def kinds(app, hall):
-    with stage_of(app, hall) as stage:
-        return [str(event.kind) for event, _ in chain.events(stage.chain)]
-
-
-def scores(app, hall):
-    return [kind for kind in kinds(app, hall) if kind.startswith("score")]
-
-
-def seal_first(app, hall):
-    """Everybody signs the first contestant, then they are sealed."""
-    for seat in hall.seats:
-        put(a_judge(app, hall, seat), first(hall, seat))
-    with stage_of(app, hall) as stage:
-        results.seal_appearance(appearance_in(stage, hall.order[0]), by=BY, at=AT)
 
 
 def as_read(answer):
@@ -102,7 +69,7 @@ def test_a_sealed_sheet_says_so_and_can_no_longer_be_signed(app, hall, judge):
     judge = a_judge(app, hall, "j01")
     assert dict(BADGE.findall(judge.get("/judge").text))[first(hall)] == "sealed"
     page = judge.get(f"/judge/sheet/{first(hall)}").text
-    assert "已经封分,不能再改" in page
+    assert "已经封分，不能再改" in page
     assert 'id="sign"' not in page
 
 
@@ -141,17 +108,15 @@ def test_a_signed_form_ends_on_a_receipt_of_six_figures(app, hall, judge):
     answer = form(judge, first(hall), note="重点突出\r\n板书清楚")
     assert answer.status_code == 303
     page = judge.follow(answer).text
-    with stage_of(app, hall) as stage:
-        now = sheets.current(panels.place_in(stage, first(hall)))
-        assert (now.rev, now.total, now.note) == (1, 8850, "重点突出\n板书清楚")
-        code = sheets.receipt_code(now.hash)
-    assert re.search(r'class="receipt-number[^>]*>(\d{6})<', page)[1] == code
+    now = standing(app, hall, first(hall))
+    assert (now.rev, now.total, now.note) == (1, 8850, "重点突出\n板书清楚")
+    assert found(r'class="receipt-number[^>]*>(\d{6})<', page) == now.code
     assert "88.50" in page
 
 
 def test_a_form_sent_twice_counts_once(app, hall, judge):
     page = judge.get(f"/judge/sheet/{first(hall)}").text
-    fields = {"op": OP.search(page)[1], "base": "0", **MARKS}
+    fields = {"op": found(OP, page), "base": "0", **MARKS}
     answers = [judge.post(f"/judge/sheet/{first(hall)}", fields) for _ in range(2)]
     assert [one.status_code for one in answers] == [303, 303]
     assert scores(app, hall) == ["score"]
@@ -161,8 +126,8 @@ def test_faults_stand_beside_their_fields_and_everything_typed_is_kept(app, hall
     typed = {"live.goal": "18.3", "live.method": ""}
     answer = form(judge, first(hall), typed, note="未完")
     assert answer.status_code == 422
-    assert re.search(r'id="live-goal-error">教学目标:应以 0.5 为一档,现为 18.3<', answer.text)
-    assert re.search(r'id="live-method-error">教学方法:还没有填写<', answer.text)
+    assert re.search(r'id="live-goal-error">教学目标：应以 0.5 为一档，现为 18.3<', answer.text)
+    assert re.search(r'id="live-method-error">教学方法：还没有填写<', answer.text)
     assert 'href="#live-goal"' in answer.text
     assert re.search(r'name="live.goal" value="18.3"', answer.text)
     assert ">未完</textarea>" in answer.text
@@ -189,7 +154,7 @@ def test_a_stale_form_shows_both_versions_and_a_choice_is_a_new_revision(app, ha
         assert f'<td class="number">{mark}</td>' in stale.text
     keep, take = re.findall(r"<form method=\"post\".*?</form>", stale.text, re.DOTALL)
     chosen = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', take))
-    assert OP.search(keep)[1] != OP.search(take)[1]
+    assert found(OP, keep) != found(OP, take)
     page = judge.follow(judge.post(f"/judge/sheet/{first(hall)}", chosen)).text
     assert "86.00" in page
     assert scores(app, hall) == ["score", "score.conflict", "score"]
@@ -210,16 +175,13 @@ def test_a_late_form_is_kept_and_not_counted(app, hall):
     seal_first(app, hall)
     judge = a_judge(app, hall, "j01")
     page = judge.get(f"/judge/sheet/{first(hall)}").text
-    late = judge.post(
-        f"/judge/sheet/{first(hall)}", {"op": OP.search(page)[1], "base": "1", **OTHER}
-    )
+    late = judge.post(f"/judge/sheet/{first(hall)}", {"op": found(OP, page), "base": "1", **OTHER})
     assert late.status_code == 409
     assert "没有计入成绩" in late.text
     assert "计分台" in late.text
     assert judge.get(f"/judge/late/{first(hall)}").status_code == 200
     assert scores(app, hall)[-1] == str(Kind.SCORE_LATE)
-    with stage_of(app, hall) as stage:
-        assert sheets.current(panels.place_in(stage, first(hall))).total == 8850
+    assert standing(app, hall, first(hall)).total == 8850
 
 
 # ── who sees what ─────────────────────────────────────────────────────────────────────────────

@@ -9,19 +9,21 @@ import pytest
 from sqlalchemy import event
 
 from competition.db import db
-from judging import panels, sheets
-from tests.build import SMALL, a_judge, a_stage_in_scoring, stage_of
-from tests.web.test_judge import MARKS, OTHER, first, form, put, scores, seal_first
+from tests.build import SMALL, a_judge, a_stage_in_scoring
+from tests.web.signing import (
+    MARKS,
+    OTHER,
+    first,
+    form,
+    hall,
+    judge,
+    put,
+    scores,
+    seal_first,
+    standing,
+)
 
-
-@pytest.fixture
-def hall(app):
-    return a_stage_in_scoring(app, rulebook=SMALL, contestants=4)
-
-
-@pytest.fixture
-def judge(app, hall):
-    return a_judge(app, hall, "j01")
+__all__ = ["hall", "judge"]  # fixtures
 
 
 def raw(judge, sheet, body, **headers):
@@ -36,10 +38,8 @@ def test_a_signature_is_answered_with_its_receipt(app, hall, judge):
     assert answer.status_code == 201
     told = answer.json()
     assert (told["ok"], told["rev"], told["total"]) == (True, 1, 8850)
-    with stage_of(app, hall) as stage:
-        now = sheets.current(panels.place_in(stage, first(hall)))
-        assert (told["seq"], told["hash"]) == (now.seq, now.hash)
-        assert told["code"] == sheets.receipt_code(now.hash)
+    now = standing(app, hall, first(hall))
+    assert (told["seq"], told["hash"], told["code"]) == (now.seq, now.hash, now.code)
 
 
 def test_the_same_op_gets_the_same_bytes_and_says_that_it_is_a_replay(app, hall, judge):
@@ -98,11 +98,11 @@ def test_each_fault_is_named_with_its_sentence(hall, judge):
     assert answer.status_code == 422
     told = answer.json()
     assert (told["ok"], told["code"]) == (False, "sheet.faults")
-    assert told["message"] == "有 3 处需要改正,评分表没有签交。"
+    assert told["message"] == "有 3 处需要改正，评分表没有签交。"
     assert told["faults"] == [
         {"key": "live.goal", "code": "mark.out_of_range",
-         "message": "教学目标:应在 0 到 20 之间,现为 21"},
-        {"key": "live.method", "code": "mark.empty", "message": "教学方法:还没有填写"},
+         "message": "教学目标：应在 0 到 20 之间，现为 21"},
+        {"key": "live.method", "code": "mark.empty", "message": "教学方法：还没有填写"},
         {"key": "other.key", "code": "mark.unknown", "message": "“other.key”不在评分表上"},
     ]  # fmt: skip
 
@@ -181,9 +181,7 @@ def test_a_note_beyond_the_limit_is_refused_and_one_within_it_kept(app, hall, ju
 def test_numbers_may_be_numbers_and_stay_exact(app, hall, judge):
     body = b'{"base": 0, "marks": {"live.goal": 18.5, "live.method": 70}, "total": 88.5}'
     assert raw(judge, first(hall), body).status_code == 201
-    with stage_of(app, hall) as stage:
-        now = sheets.current(panels.place_in(stage, first(hall)))
-        assert now.marks == {"live.goal": 1850, "live.method": 7000}
+    assert standing(app, hall, first(hall)).marks == {"live.goal": 1850, "live.method": 7000}
 
 
 def test_a_chinese_keyboard_types_the_same_number(hall, judge):
@@ -198,8 +196,7 @@ def test_characters_that_nothing_can_keep_are_left_out(app, hall, judge):
     body = b'{"base": 0, "marks": {"live.goal": "18.5", "live.method": "70"}, '
     body += b'"note": "a\\u0000b\\ud800c", "client_at": "\\ud800 yesterday"}'
     assert raw(judge, first(hall), body).status_code == 201
-    with stage_of(app, hall) as stage:
-        assert sheets.current(panels.place_in(stage, first(hall))).note == "abc"
+    assert standing(app, hall, first(hall)).note == "abc"
 
 
 def test_a_page_that_is_too_old_is_told_so_and_may_ask_for_a_new_token(hall, judge):
