@@ -218,7 +218,6 @@ def _start(
             grant_id=grant_id,
             device=device[:120],
             created_at=at,
-            seen_at=at,
         )
     )
     return secret

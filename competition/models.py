@@ -92,7 +92,6 @@ class Session(Model):
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"), index=True)
     device: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     person: Mapped[Person | None] = relationship()
     grant: Mapped[Grant | None] = relationship()

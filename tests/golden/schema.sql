@@ -623,7 +623,6 @@ CREATE TABLE signed_in (
   grant_id INTEGER,
   device VARCHAR NOT NULL,
   created_at DATETIME NOT NULL,
-  seen_at DATETIME NOT NULL,
   revoked_at DATETIME,
   CONSTRAINT signed_in_pk PRIMARY KEY (id),
   CONSTRAINT signed_in_grant_id_fk FOREIGN KEY(grant_id) REFERENCES role_grant (id),

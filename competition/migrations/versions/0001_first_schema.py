@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 02:24:54.699479
+Create Date: 2026-11-22 03:07:30.457014
 
 """
 from __future__ import annotations
@@ -771,7 +771,6 @@ def upgrade():
         sa.Column("grant_id", sa.Integer(), nullable=True),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("seen_at", UtcDateTime(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["grant_id"], ["role_grant.id"], name=op.f("signed_in_grant_id_fk")
