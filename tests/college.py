@@ -147,6 +147,41 @@ def prepare(officer: Person, unit: str, judges: str) -> None:
         assert answer.is_redirect, f"{path} {answer.status_code} {answer.text}"
 
 
+BOX = re.compile(r'<input id="[^"]*" name="([^"/]+)/[^"]+"[^>]*aria-label="([^"]*)"')
+
+
+def grid(officer: Person, unit: str) -> dict[str, str]:
+    """Contestant's name → the sheet of the first judge, as the grid names them."""
+    page = officer.get(f"/e/{CODE}/unit/{unit}/paper")
+    found: dict[str, str] = {}
+    for sheet, label in BOX.findall(page.text):
+        found.setdefault(html.unescape(label).split("\uff0c")[0], sheet)
+    return found
+
+
+def type_sheets(
+    officer: Person, unit: str, marks: Mapping[str, Mapping[str, str]], reason: str = "纸质评分表"
+) -> httpx.Response:
+    """Type one judge's sheets (name → mark → text) into the grid and propose them."""
+    sheets = grid(officer, unit)
+    typed = {
+        f"{sheets[name]}/{key}": text for name, row in marks.items() for key, text in row.items()
+    }
+    form = typed | {"reason": reason, "step": "propose"}
+    return officer.post(f"/e/{CODE}/unit/{unit}/paper", form)
+
+
+CONFIRM = re.compile(r"/paper/(\d+)/confirm")
+
+
+def confirm_sheets(second: Person, unit: str) -> httpx.Response:
+    """Confirm what waits, as another person."""
+    page = second.get(f"/e/{CODE}/unit/{unit}/paper")
+    found = CONFIRM.search(page.text)
+    assert found, "nothing waits for this person"
+    return second.post(f"/e/{CODE}/unit/{unit}/paper/{found.group(1)}/confirm", {})
+
+
 # ── how many questions a page asks ────────────────────────────────────────────────────────────
 @contextmanager
 def counting(app: Flask) -> Iterator[list[str]]:

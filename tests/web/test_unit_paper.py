@@ -1,0 +1,182 @@
+"""Sheets typed from paper: one types, another confirms; every fault by row and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from competition import accounts, clock, editions
+from competition.db import db
+from competition.models import Person as Somebody
+from competition.policy import Role
+from judging import panels, projection, sheets
+from judging.models import SheetNow
+from judging.sheets import Signing
+from tests import college
+from tests.clients import Person
+from tests.college import AT, CODE, confirm_sheets, somebody, type_sheets
+from tests.union import AT_CHEM, CHEM, a_union, mark, officer, stage_of
+
+WHOLE = {name: mark("18.5", str(80 - place)) for place, name in enumerate(CHEM)}
+OP = "5f0c4f3e-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def first(app: Flask) -> Iterator[Person]:
+    """The officer who types; the stage is in scoring."""
+    a_union(app)
+    with officer(app, name="录入") as one:
+        college.prepare(one, "chem", "评委一")
+        yield one
+
+
+@pytest.fixture
+def second(app: Flask, first: Person) -> Iterator[Person]:
+    with officer(app, name="复核") as one:
+        yield one
+
+
+def counting_sheets(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(SheetNow)) or 0
+
+
+def test_sheets_count_when_another_person_has_confirmed_them(
+    app: Flask, first: Person, second: Person
+) -> None:
+    assert type_sheets(first, "chem", WHOLE).is_redirect
+    assert counting_sheets(app) == 0
+    assert confirm_sheets(second, "chem").is_redirect
+    with app.app_context():
+        stage = stage_of()
+        totals = {row.appearance.entry.name: row.total for row in sheets.of_stage(stage).values()}
+        assert totals == {name: 9850 - 100 * place for place, name in enumerate(CHEM)}
+        assert projection.differences(stage) == []
+
+
+def test_who_typed_cannot_confirm(app: Flask, first: Person) -> None:
+    type_sheets(first, "chem", WHOLE)
+    page = first.get(f"{AT_CHEM}/paper").text
+    assert "录入的人不能确认自己的录入" in page
+    with pytest.raises(AssertionError, match="nothing waits"):
+        confirm_sheets(first, "chem")
+    seq = _seq(app)
+    answer = first.post(f"{AT_CHEM}/paper/{seq}/confirm", {})
+    assert answer.status_code == 409
+    assert counting_sheets(app) == 0
+
+
+def _seq(app: Flask) -> int:
+    with app.app_context():
+        from_paper = projection.chain.size(stage_of().chain)
+    return from_paper - 1
+
+
+def test_two_grants_of_one_person_are_not_two_persons(app: Flask, first: Person) -> None:
+    type_sheets(first, "chem", WHOLE)
+    with app.app_context():
+        edition = editions.of(CODE)
+        one = db.session.scalars(select(Somebody).where(Somebody.name == "录入")).one()
+        accounts.grant(edition, Role.ORGANISER, at=AT, by="org1", person=one)
+        db.session.commit()
+    assert first.post(f"{AT_CHEM}/paper/{_seq(app)}/confirm", {}).status_code == 409
+    assert counting_sheets(app) == 0
+
+
+def test_an_officer_of_another_unit_confirms_nothing_here(app: Flask, first: Person) -> None:
+    type_sheets(first, "chem", WHOLE)
+    with officer(app, "math", "外人") as stranger:
+        assert stranger.post(f"{AT_CHEM}/paper/{_seq(app)}/confirm", {}).status_code == 404
+    assert counting_sheets(app) == 0
+
+
+@pytest.mark.parametrize("role", [Role.OBSERVER, Role.ORGANISER])
+def test_the_office_may_be_the_second_person(app: Flask, first: Person, role: Role) -> None:
+    type_sheets(first, "chem", WHOLE)
+    with somebody(app, role) as other:
+        assert confirm_sheets(other, "chem").is_redirect
+    assert counting_sheets(app) == len(CHEM)
+
+
+def test_every_fault_is_named_by_row_and_column_and_nothing_typed_is_lost(
+    app: Flask, first: Person
+) -> None:
+    typed = WHOLE | {"李静": mark("18.3", "八十"), "王磊": mark("", "81")}
+    answer = type_sheets(first, "chem", typed)
+    assert answer.status_code == 422
+    assert "有 4 格需要改正" in answer.text
+    for name, count in (("李静", 2), ("王磊", 2), ("张敏", 0)):
+        assert len(re.findall(rf"{name}（第 \d 位）· 评委一", answer.text)) == count, name
+    again = first.get(f"{AT_CHEM}/paper").text
+    assert 'value="八十"' in again
+    assert counting_sheets(app) == 0
+
+
+def test_a_sheet_that_has_not_come_is_left_empty_and_one_begun_must_be_whole(
+    app: Flask, first: Person, second: Person
+) -> None:
+    part = {name: WHOLE[name] for name in CHEM[:2]}
+    assert type_sheets(first, "chem", part).is_redirect
+    assert confirm_sheets(second, "chem").is_redirect
+    assert counting_sheets(app) == 2
+    answer = first.post(f"{AT_CHEM}/stage/seal", {})
+    assert answer.status_code == 409
+    assert "还差 2 份评分表" in answer.text
+
+
+def test_what_is_kept_for_later_is_no_fact(app: Flask, first: Person) -> None:
+    sheet = college.grid(first, "chem")["张敏"]
+    form = {f"{sheet}/live.goal": "18", "step": "keep"}
+    assert first.post(f"{AT_CHEM}/paper", form).is_redirect
+    assert 'value="18"' in first.get(f"{AT_CHEM}/paper").text
+    assert counting_sheets(app) == 0
+
+
+def test_a_pile_that_a_tablet_has_overtaken_cannot_be_confirmed(
+    app: Flask, first: Person, second: Person
+) -> None:
+    type_sheets(first, "chem", WHOLE)
+    with app.app_context():
+        stage = stage_of()
+        place = sheets.expected(stage)[0]
+        signing = Signing(OP, 0, mark("10", "10"))
+        assert sheets.sign(place, signing, at=clock.now()).status == 201
+        db.session.commit()
+    answer = confirm_sheets(second, "chem")
+    assert answer.status_code == 409
+    assert "又有了新版本" in answer.text
+    assert counting_sheets(app) == 1
+
+
+def test_nothing_new_is_no_proposal(first: Person, second: Person) -> None:
+    type_sheets(first, "chem", WHOLE)
+    confirm_sheets(second, "chem")
+    answer = type_sheets(first, "chem", WHOLE)
+    assert answer.status_code == 422
+    assert "没有新的评分表可以提交" in answer.text
+
+
+def test_a_correction_before_the_seal_is_the_next_revision(
+    app: Flask, first: Person, second: Person
+) -> None:
+    type_sheets(first, "chem", WHOLE)
+    confirm_sheets(second, "chem")
+    type_sheets(first, "chem", WHOLE | {"张敏": mark("20", "80")})
+    confirm_sheets(second, "chem")
+    with app.app_context():
+        stage = stage_of()
+        found = sheets.of_stage(stage).values()
+        revs = {row.appearance.entry.name: (row.rev, row.total) for row in found}
+        assert revs["张敏"] == (2, 10000)
+        assert revs["李静"] == (1, 9750)
+        assert panels.seats_of(stage)[0].name == "评委一"
+
+
+def test_a_reason_is_needed(first: Person) -> None:
+    answer = type_sheets(first, "chem", WHOLE, reason="")
+    assert answer.status_code == 409
+    assert 'value="18.5"' in answer.text
