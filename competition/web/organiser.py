@@ -126,11 +126,17 @@ def _source(source: str) -> Preset:
 @bp.get(PATH)
 @allows(Act.SEE_EDITION)
 def edition() -> ResponseReturnValue:
-    found = progress.of(g.edition)
-    counted = len(units.listed(g.edition))
-    owed = today.duties(found, progress.roles_held(g.edition), counted, at=clock.now())
+    found, each_unit = progress.of(g.edition), editions.unit_plan(g.edition) is not None
+    owed = today.duties(
+        found,
+        progress.roles_held(g.edition),
+        units=len(units.listed(g.edition)),
+        each_unit=each_unit,
+        at=clock.now(),
+    )
     mine = {held.role for held in g.actor.within(g.edition.id)}
-    return page("organiser/edition.html", owed=owed, mine=mine, bar=today.bar(found))
+    bar = today.bar(found, each_unit=each_unit)
+    return page("organiser/edition.html", owed=owed, mine=mine, bar=bar)
 
 
 @bp.get(f"{PATH}/trail")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import flash, g, redirect, url_for
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -31,8 +31,10 @@ def entries() -> ResponseReturnValue:
 
 def _entries(form: EntryForm, status: int = 200) -> ResponseReturnValue:
     _offer(form)
-    listed = every_entry.listed(g.edition)
-    return page("organiser/entries.html", status, entries=listed, form=form)
+    of = request.args.get("of", "")
+    unit = units.of(g.edition, of).id if of else None
+    listed = every_entry.listed(g.edition, unit=unit)
+    return page("organiser/entries.html", status, entries=listed, form=form, of=of)
 
 
 def _offer(form: EntryForm) -> None:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from competition import clock, entries, run_of_show, stages
 from competition.errors import Refused
+from competition.ledger.event import code24
 from competition.models import Entry, Stage
 from competition.policy import Act
 from competition.rules.lifecycles import EntryState
@@ -80,6 +81,7 @@ def _draw(found: Stage, form: DrawForm, status: int = 200) -> ResponseReturnValu
         "organiser/draw.html", status, stage=found, form=form, appearances=listed,
         order=order if order and order.result else None, tie=done.get(run_of_show.TIE),
         names={one.code: one for one in listed}, least=run_of_show.LEAST_DIGITS,
+        code=code24(order.committed) if order else "",
     )  # fmt: skip
 
 

@@ -26,22 +26,35 @@ class Duty:
 
 
 def duties(
-    found: Sequence[Progress], held: Mapping[Role, int], units: int, *, at: datetime
+    found: Sequence[Progress],
+    held: Mapping[Role, int],
+    *,
+    units: int,
+    each_unit: bool,
+    at: datetime,
 ) -> tuple[Duty, ...]:
-    """Everything that is owed in the edition, in the order of the work."""
+    """Everything that is owed in the edition, in the order of the work.
+
+    `each_unit` says whether the preset gives every unit a preliminary of its own.
+    """
     own = [one for one in found if one.stage.unit_id is None]
     of_units = [one for one in found if one.stage.unit_id is not None]
     listed = [*_people(held, units)]
+    if each_unit and (bare := units - len(of_units)) > 0:
+        what = _("%(count)s 个单位还没有自己的初赛。", count=bare)
+        listed.append(Duty(Role.ORGANISER, what, _url("organiser.stages"), _("设立初赛")))
     listed += _of_units(of_units)
     for one in own:
         listed += _of_stage(one, at)
     return tuple(listed)
 
 
-def bar(found: Sequence[Progress]) -> tuple[tuple[str, str, str], ...]:
+def bar(found: Sequence[Progress], *, each_unit: bool) -> tuple[tuple[str, str, str], ...]:
     """The edition's stages for `_parts/steps.html`; the units' own stand as one."""
     of_units = [one for one in found if one.stage.unit_id is not None]
     shown = [_step(one) for one in found if one.stage.unit_id is None]
+    if not of_units and each_unit:
+        return ((_("各单位初赛"), "todo", _("还没有设立")), *shown)
     if not of_units:
         return tuple(shown)
     done = sum(one.stage.state is StageState.FINAL for one in of_units)
