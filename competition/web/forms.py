@@ -20,14 +20,14 @@ def needed() -> DataRequired:
 
 
 def at_most(most: int) -> Length:
-    return Length(max=most, message=_l("最多 %(max)d 个字,请缩短。"))
+    return Length(max=most, message=_l("最多 %(max)d 个字，请缩短。"))
 
 
 def code_shape() -> Regexp:
     """What may stand in addresses and in a chain's name (trust.md 2.1)."""
     return Regexp(
         r"^[a-z0-9][a-z0-9.-]{0,39}$",
-        message=_l("只能用小写字母、数字、点和短横线,以字母或数字开头,最多 40 个字符。"),
+        message=_l("只能用小写字母、数字、点和短横线，以字母或数字开头，最多 40 个字符。"),
     )
 
 

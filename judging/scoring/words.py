@@ -12,16 +12,16 @@ RULEBOOK: dict[str, tuple[str, str]] = {
     "unknown_key": ("没有“{key}”这个键", 'there is no key "{key}" here'),
     "required": ("缺少“{key}”", '"{key}" is required'),
     "not_text": ("应为文字", "must be text"),
-    "not_whole": ("应为整数,且不小于 {least}", "must be a whole number, at least {least}"),
+    "not_whole": ("应为整数，且不小于 {least}", "must be a whole number, at least {least}"),
     "not_decimal": (
-        '应为加引号的小数,如 "0.8";现为 {value}',
+        '应为加引号的小数，如 "0.8"；现为 {value}',
         'must be a decimal in quotes such as "0.8", not {value}',
     ),
     "not_flag": ("应为 true 或 false", "must be true or false"),
     "not_table": ("应为一个表", "must be a table"),
     "not_list": ("应为列表", "must be a list"),
-    "not_choice": ("“{value}”不在可选范围:{choices}", '"{value}" is not one of: {choices}'),
-    "not_axis": ("没有“{value}”这个轴;可用:{axes}", '"{value}" is no axis; use one of: {axes}'),
+    "not_choice": ("“{value}”不在可选范围：{choices}", '"{value}" is not one of: {choices}'),
+    "not_axis": ("没有“{value}”这个轴；可用：{axes}", '"{value}" is no axis; use one of: {axes}'),
     "not_band": ("应为 [上限, 分值] 两个小数", "must be a pair [top, points] of decimals"),
 }
 CHECK: dict[str, tuple[str, str]] = {
@@ -30,91 +30,91 @@ CHECK: dict[str, tuple[str, str]] = {
     "step_not_positive": ("档差须大于零", "the step must be above zero"),
     "name_twice": ("步骤名“{name}”重复", 'two steps are named "{name}"'),
     "name_built_in": ("“{name}”是固有的名字", 'the name "{name}" is built in'),
-    "two_verbs": ("一步只能做一件事,这里有:{verbs}", "a step does one thing, here are: {verbs}"),
+    "two_verbs": ("一步只能做一件事，这里有：{verbs}", "a step does one thing, here are: {verbs}"),
     "take_in_step": ("{take} 只能用于并列规则", "{take} serves tie-breaks only"),
     "take_in_view": ("{take} 只能用于步骤", "{take} serves steps only"),
     "take_not_tiebreak": ("{take} 只能用于名次的并列规则", "{take} serves ranking.tiebreak only"),
     "over_entry": ("不能对选手合并", "entries cannot be folded"),
     "unfair_sum": (
-        "缺席不计时,席位求和对人数不同的选手不公平:请写 absent",
+        "缺席不计时，席位求和对人数不同的选手不公平：请写 absent",
         "a sum over seats that may be left out is unfair: say absent",
     ),
     "bands_unsorted": ("上限须从小到大且不重复", "the tops must rise"),
     "idle_key": ("这一步用不到“{key}”", 'this step never reads "{key}"'),
     "standardise_open": (
-        "标准化之后须有修约(places),名次不能取决于第 60 位小数",
+        "标准化之后须有修约（places），名次不能取决于第 60 位小数",
         "after standardise some places must follow: no place may hang on digit 60",
     ),
-    "one_of": ("{keys} 之中须写一个,且只写一个", "give exactly one of {keys}"),
+    "one_of": ("{keys} 之中须写一个，且只写一个", "give exactly one of {keys}"),
     "penalty_positive": ("扣分须是负数", "a penalty takes points away: it must be negative"),
     "per_needs_most": (
-        "按单位扣分须写 most,且单位大于零",
+        "按单位扣分须写 most，且单位大于零",
         "per needs most, and must be above zero",
     ),
     "only_nothing": ("这个条件什么也选不到", "this filter meets nothing"),
     "spent_twice": ("{axis} 前面已经合并过了", "{axis} is already spent"),
     "add_needs_one": ("此处一名选手还有多个值", "an entry still has several values here"),
     "weight_absent": ("没有 {axis}“{name}”可加权", 'there is no {axis} "{name}" to weigh'),
-    "needs_take_plain": ("“{by}”里有多个值,须写 take", '"{by}" holds several values: say take'),
-    "warn.weights": ("权重之和是 {total},不是 1", "the weights add to {total}, not to 1"),
+    "needs_take_plain": ("“{by}”里有多个值，须写 take", '"{by}" holds several values: say take'),
+    "warn.weights": ("权重之和是 {total}，不是 1", "the weights add to {total}, not to 1"),
     "warn.one_left": (
         "{role} 去掉最高最低后只剩一个分",
         "trimming leaves a single value of {role}",
     ),
     "warn.untouched": ("没有一步用到“{name}”", 'no step touches "{name}"'),
     "warn.exact_hidden": (
-        "按未修约的分数排名:公布分数相同的选手名次可能不同",
+        "按未修约的分数排名：公布分数相同的选手名次可能不同",
         "places follow the exact score: equal published scores may rank apart",
     ),
     "warn.no_ask": (
-        "并列规则最后没有“裁定”:可能留下并列名次",
+        "并列规则最后没有“裁定”：可能留下并列名次",
         "no closing ask: ties may remain",
     ),
     "warn.factor": (
-        "系数所在的轴可能已合并({axes})",
+        "系数所在的轴可能已合并（{axes}）",
         "the factor's axis may be spent: {axes}",
     ),
 }
 SHEET: dict[str, tuple[str, str]] = {
-    "mark.empty": ("{name}:还没有填写", "{name}: not filled in"),
-    "mark.not_number": ("{name}:“{value}”不是数字", '{name}: "{value}" is not a number'),
+    "mark.empty": ("{name}：还没有填写", "{name}: not filled in"),
+    "mark.not_number": ("{name}：“{value}”不是数字", '{name}: "{value}" is not a number'),
     "mark.out_of_range": (
-        "{name}:应在 {least} 到 {most} 之间,现为 {value}",
+        "{name}：应在 {least} 到 {most} 之间，现为 {value}",
         "{name}: must be from {least} to {most}, is {value}",
     ),
     "mark.off_step": (
-        "{name}:应以 {step} 为一档,现为 {value}",
+        "{name}：应以 {step} 为一档，现为 {value}",
         "{name}: must go in steps of {step}, is {value}",
     ),
     "mark.too_fine": (
-        "{name}:最多 {scale} 位小数,现为 {value}",
+        "{name}：最多 {scale} 位小数，现为 {value}",
         "{name}: at most {scale} decimals, is {value}",
     ),
     "mark.unknown": ("“{key}”不在评分表上", '"{key}" is not on this score sheet'),
 }
 CASE: dict[str, tuple[str, str]] = {
-    "two_values": ("同一位置有两个值:{at}", "two values at one place: {at}"),
+    "two_values": ("同一位置有两个值：{at}", "two values at one place: {at}"),
     "no_weight": ("{axis}“{name}”没有权重", 'no weight for {axis} "{name}"'),
     "no_factor": (
-        "找不到系数“{name}”({at});所在的轴可能已经合并",
+        "找不到系数“{name}”（{at}）；所在的轴可能已经合并",
         'no factor "{name}" at {at}; its axis may already be spent',
     ),
     "many_cells": (
-        "选手 {entry} 此处还有多个值,应先合并成一个",
+        "选手 {entry} 此处还有多个值，应先合并成一个",
         "entry {entry} still has several values here; fold them into one first",
     ),
     "no_state": ("没有名为“{name}”的步骤", 'no step is named "{name}"'),
     "needs_take": (
-        "“{by}”里选手 {entry} 有多个值,须写 take",
+        "“{by}”里选手 {entry} 有多个值，须写 take",
         'entry {entry} has several values in "{by}"; say which take',
     ),
     "open_axes": (
-        "计算到最后,一名选手仍有多个值;未合并的轴:{axes}",
+        "计算到最后，一名选手仍有多个值；未合并的轴：{axes}",
         "an entry still has several values at the end; axes still open: {axes}",
     ),
     "entry_twice": ("选手 {entry} 出现两次", "entry {entry} is listed twice"),
     "unknown_entry": ("选手 {entry} 不在名单中", "entry {entry} is not on the list"),
-    "mark_twice": ("同一位置有两个分数:{at}", "two marks at one place: {at}"),
+    "mark_twice": ("同一位置有两个分数：{at}", "two marks at one place: {at}"),
     "factor_and_number": (
         "“{name}”既是系数又是选手数据",
         '"{name}" is both a factor column and a number of the entry',
@@ -122,7 +122,7 @@ CASE: dict[str, tuple[str, str]] = {
     "two_factors": ("{at} 的系数“{name}”有两个不同的值", 'two values of "{name}" at {at}'),
 }
 TABLE: dict[str, tuple[str, str]] = {
-    "unreadable": ("无法读取:{why}", "cannot be read: {why}"),
+    "unreadable": ("无法读取：{why}", "cannot be read: {why}"),
     "no_column": ("缺少列“{column}”", 'there is no column "{column}"'),
     "column_twice": ("列“{column}”出现两次", 'column "{column}" appears twice'),
     "too_many_cells": ("这一行多于 {most} 列", "this row has more than {most} cells"),
@@ -131,23 +131,23 @@ TABLE: dict[str, tuple[str, str]] = {
     "no_penalty": ("细则中没有扣分项“{code}”", 'the rulebook has no penalty "{code}"'),
     "undeclared": ("细则中没有 {axis}“{code}”", 'the rulebook declares no {axis} "{code}"'),
     "gap.seat": (
-        "缺评分表:选手 {entry},{role} {seat} {where}",
+        "缺评分表：选手 {entry}，{role} {seat} {where}",
         "missing sheet: entry {entry}, {role} {seat} {where}",
     ),
     "gap.count": (
-        "缺 {n} 张评分表:选手 {entry},{role} {where}",
+        "缺 {n} 张评分表：选手 {entry}，{role} {where}",
         "{n} sheets missing: entry {entry}, {role} {where}",
     ),
     "question.order": (
-        "待裁定先后(第 {level} 名起):{entries}",
+        "待裁定先后（第 {level} 名起）：{entries}",
         "order to be decided from place {level}: {entries}",
     ),
     "question.prize": (
-        "待裁定{level}(还剩 {seats} 席):{entries}",
+        "待裁定{level}（还剩 {seats} 席）：{entries}",
         "{level} to be decided ({seats} left): {entries}",
     ),
     "question.advance": (
-        "待裁定晋级({level},还剩 {seats} 席):{entries}",
+        "待裁定晋级（{level}，还剩 {seats} 席）：{entries}",
         "who goes on is to be decided ({level}, {seats} left): {entries}",
     ),
 }
@@ -168,4 +168,4 @@ def listed(values: Sequence[str], lang: str) -> str:
 
 def joined(sentences: Sequence[str], lang: str) -> str:
     """Whole sentences one after another."""
-    return (";" if lang == "zh" else "; ").join(sentences)
+    return ("；" if lang == "zh" else "; ").join(sentences)

@@ -103,16 +103,16 @@ def why_closed(row: Row) -> str:
     """Why this sheet cannot be signed now; only shown where it cannot."""
     place = row.place
     if row.excuse:
-        return _("您对这位选手已登记“%(why)s”,不需要评分。", why=term(row.excuse.why))
+        return _("您对这位选手已登记“%(why)s”，不需要评分。", why=term(row.excuse.why))
     if row.word is Word.NOT_MADE:
-        return _("这一轮没有进行,不需要评分。")
+        return _("这一轮没有进行，不需要评分。")
     if not row.wanted:
         state = term(place.appearance.state)
-        return _("这位选手的状态是“%(state)s”,不需要评分。", state=state)
+        return _("这位选手的状态是“%(state)s”，不需要评分。", state=state)
     if row.word is Word.SEALED:
-        return _("已经封分,不能再改。如发现有误,请告诉计分台。")
+        return _("已经封分，不能再改。如发现有误，请告诉计分台。")
     state = term(place.seat.stage.state)
-    return _("这个阶段现在是“%(state)s”,还不能签交评分表。可以先看评分标准。", state=state)
+    return _("这个阶段现在是“%(state)s”，还不能签交评分表。可以先看评分标准。", state=state)
 
 
 # ── what the script needs ─────────────────────────────────────────────────────────────────────

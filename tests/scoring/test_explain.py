@@ -50,34 +50,34 @@ def test_the_sentences_of_the_expert_step_hold_its_numbers_in_both_languages():
     chinese = "\n".join(told.sentences("zh"))
     english = "\n".join(told.sentences("en"))
     assert (
-        "去掉 1 个最高分 92.8;去掉 1 个最低分 88.5;"
-        "expert score 专家评委:92、89.2、89.9、89.3、89.7 共 5 个取平均,得 90.02"
+        "去掉 1 个最高分 92.8；去掉 1 个最低分 88.5；"
+        "expert score 专家评委：92、89.2、89.9、89.3、89.7 共 5 个取平均，得 90.02"
     ) in chinese
     assert (
         "dropped 1 highest: 92.8; dropped 1 lowest: 88.5; "
         "expert score 专家评委: the mean of 5 values 92, 89.2, 89.9, 89.3, 89.7 is 90.02"
     ) in english
     assert "final:90.02 × 0.8、278/3 × 0.2 加权相加得 33956/375" in chinese
-    assert "得分 33956/375,公布为 90.55" in chinese
+    assert "得分 33956/375，公布为 90.55" in chinese
 
 
 def test_a_tie_says_how_many_were_equal_and_what_settled_it_but_names_nobody():
     told = explain(FINAL, "C09").sentences("zh")
     assert told[-4:] == (
         "与另外 1 名选手同为 88.62 分",
-        "按“现场教学分高者”分出先后:本人 72.52,对方 71.12",
-        "公布得分 88.62,名次 4",
+        "按“现场教学分高者”分出先后：本人 72.52，对方 71.12",
+        "公布得分 88.62，名次 4",
         "获一等奖",
     )
     assert "C01" not in "".join(told)
 
 
 def test_recused_and_short_are_named():
-    assert "1 席回避,不计" in explain(RECUSAL, "C3").sentences("zh")[0]
+    assert "1 席回避，不计" in explain(RECUSAL, "C3").sentences("zh")[0]
     short = explain(RECUSAL, "C5")
     assert short.sentences("zh") == (
-        "score of the panel 评委:只有 6,需要 7(席位),还不能计算",
-        "评分不全,还没有得分",
+        "score of the panel 评委：只有 6，需要 7（席位），还不能计算",
+        "评分不全，还没有得分",
         "没有名次",
     )
     assert short.score() is None

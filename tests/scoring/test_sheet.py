@@ -71,9 +71,9 @@ def test_more_decimals_than_the_scale_and_unknown_keys_are_faults():
 def test_all_faults_come_together_and_speak_both_languages():
     found = faults(BOOK, "expert", {"plan.aim": "11", "live.live": "x"})
     assert [fault.sentence("zh") for fault in found] == [
-        "目标:应在 0 到 10 之间,现为 11",
-        "表达:还没有填写",
-        "live:“x”不是数字",
+        "目标：应在 0 到 10 之间，现为 11",
+        "表达：还没有填写",
+        "live：“x”不是数字",
     ]
     assert found[0].sentence("en") == "目标: must be from 0 to 10, is 11"
 

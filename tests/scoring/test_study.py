@@ -171,5 +171,5 @@ def test_the_command_prints_the_study(lang, tmp_path, capsys):
     out = capsys.readouterr().out
     assert "W = 0.813382" in out
     assert "ICC(2,k) = 0.945278" in out
-    kept = "C09:轮流去掉一名评委,7 次中 3 次保持原奖项" if lang == "zh" else "kept in 3 of 7"
+    kept = "C09：轮流去掉一名评委，7 次中 3 次保持原奖项" if lang == "zh" else "kept in 3 of 7"
     assert kept in out
