@@ -89,7 +89,7 @@ def test_before_scoring_the_criteria_can_be_read_and_nothing_signed(app):
     hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=2, start=False)
     judge = a_judge(app, hall, "j01")
     page = judge.get(f"/judge/sheet/{first(hall)}").text
-    assert "目标明确,切合学情" in page
+    assert "目标明确，切合学情" in page
     assert 'id="sign"' not in page
     assert put(judge, first(hall)).status_code == 409
     assert put(judge, first(hall)).json()["code"] == "sheet.not_scoring"
