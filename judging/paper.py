@@ -101,14 +101,16 @@ def _changed(stage: Stage, begun: Mapping[Place, Mapping[str, str]]) -> list[dic
 
 def enter(stage: Stage, proposal: Proposal, *, at: datetime) -> None:
     """Make every proposed sheet the revision that counts; the drafts it came from end."""
-    known = places(stage)
+    known, standing, drafts = places(stage), sheets.of_stage(stage), _drafts(stage)
     done = chain.Appended(proposal.seq, proposal.hash, proposal.at)
     listed: Any = proposal.what["sheets"]
     for score in listed:
         place = known[score["sheet"]]
-        sheets.project(place, score["marks"], "", score["rev"], done, at)
-        if draft := sheets.draft(place):
+        row = standing.get(_key(place)) or sheets.blank(place)
+        sheets.renew(row, score["marks"], "", score["rev"], done, at)
+        if draft := drafts.get(_key(place)):
             db.session.delete(draft)
+    db.session.flush()
 
 
 # ── what is in the grid ───────────────────────────────────────────────────────────────────────
