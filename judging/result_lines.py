@@ -19,7 +19,7 @@ from judging import awards, cases, panels, results, sheets
 from judging.models import Recusal, ResultRun, Seat, SheetNow, Why
 from judging.scoring import sheet as paper
 from judging.scoring.book import Rulebook
-from judging.scoring.explain import explain
+from judging.scoring.explain import explain_all
 
 DROPPED = ("dropped high", "dropped low", "beyond")
 
@@ -214,13 +214,16 @@ class TotalsRow:
 def totals(stage: Stage, told: Standings) -> tuple[list[Seat], list[TotalsRow]]:
     """Seats and rows in order of appearance, with dropped totals named by the explanation."""
     seats, rulebook = panels.seats_of(stage), editions.rulebook_of(stage)
-    case, _outcome = results.settled(stage)
+    told_all = explain_all(results.settled(stage)[0])
     signed, excused = sheets.of_stage(stage), panels.recusals_of(stage)
     skipped, who = panels.not_made(stage), _who(stage)
     ordered = sorted(told.lines, key=lambda one: (one.number is None, one.number, one.code))
     rows = []
     for line in ordered:
-        one, notes = who[line.code], dropped(explain(case, line.code).rows)
+        one, notes = (
+            who[line.code],
+            dropped(told_all[line.code].rows if line.code in told_all else ()),
+        )
         for attempt in range(1, rulebook.attempts + 1):
             if (one.id, attempt) in skipped:
                 continue

@@ -1,0 +1,170 @@
+"""The desk and the observer, over HTTP: what each sees, when, and what each form refuses."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from competition import run_of_show
+from judging import sheets
+from tests.actions.marks import sign
+from tests.build import SMALL, a_judge, a_stage_in_scoring, stage_of
+from tests.college import counting
+from tests.office import desk, publish, seal_stage, staff_of
+from tests.web.desk_hall import AFTER_THE_SEAL, PLACES, a_hall, office, ready, send, text_of
+
+
+# ── who sees what, when ───────────────────────────────────────────────────────────────────────
+def test_the_office_sees_every_page_and_others_see_none(app):
+    hall, staff = ready(app)
+    for rest in PLACES:
+        assert [one.get(desk(hall, rest)).status_code for one in office(staff)] == [200] * 3, rest
+        assert staff.stranger.get(desk(hall, rest)).status_code == 404, rest
+
+
+def test_a_judge_sees_nothing_of_the_desk(app):
+    hall = a_hall(app)
+    judge = a_judge(app, hall, "j01")
+    assert {judge.get(desk(hall, rest)).status_code for rest in PLACES} == {404}
+
+
+def test_before_the_seal_a_result_answers_as_what_does_not_exist(app):
+    hall, staff = ready(app)
+    for one in office(staff):
+        missing = one.get(desk(hall, "/nothing-here"))
+        for rest in AFTER_THE_SEAL:
+            answer = one.get(desk(hall, rest))
+            assert (answer.status_code, _bare(answer)) == (404, _bare(missing)), rest
+
+
+def _bare(answer) -> str:
+    """The page without what differs in each answer: its token, and its own address."""
+    text = re.sub(r'content="[^"]*"|value="[^"]*"', "", answer.text)
+    return re.sub(r"next=[^\"]*", "", text)
+
+
+def test_before_the_seal_no_page_of_the_desk_depends_on_a_mark(app):
+    """Two worlds that differ in every mark look the same to the office (trust.md T7)."""
+    hall, staff = ready(app)
+    places = [rest for rest in PLACES if rest not in ("/ledger", "/version")]
+    places += [f"/appearances/{code}" for code in hall.order]
+    worlds = []
+    for rev, marks in ((1, ("19.5", "79")), (2, ("0", "51"))):
+        with stage_of(app, hall) as stage:
+            for place in sheets.expected(stage):
+                sign(stage, place.sheet, *marks, base=rev)
+        seen = [text_of(one.get(desk(hall, rest))) for one in office(staff) for rest in places]
+        worlds.append(
+            [text.replace(f"第 {rev + 1} 版", "").replace(f"✓{rev + 1}", "") for text in seen]
+        )
+    assert worlds[0] == worlds[1]
+
+
+def test_the_observer_reaches_everything_by_links(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    publish(staff, hall)
+    seen, left = set(), [f"/e/{hall.edition}/desk"]
+    while left:
+        path = left.pop()
+        seen.add(path)
+        found = re.findall(r'href="(/e/[^"#?]*/desk[^"#?]*)', staff.observer.get(path).text)
+        left += [one for one in set(found) if one not in seen and one not in left]
+    for rest in ("", "/proposals", "/ledger", "/results", "/protocol", "/results/1"):
+        assert desk(hall, rest) in seen
+
+
+def test_after_the_seal_the_office_reads_the_results(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    for rest in AFTER_THE_SEAL:
+        assert [one.get(desk(hall, rest)).status_code for one in office(staff)] == [200] * 3, rest
+        assert staff.stranger.get(desk(hall, rest)).status_code == 404, rest
+
+
+# ── the console ───────────────────────────────────────────────────────────────────────────────
+def test_scoring_starts_from_the_console(app):
+    hall = a_hall(app, start=False)
+    staff = staff_of(app, hall)
+    assert "开始评分" in text_of(staff.desk.get(desk(hall)))
+    assert send(staff.desk, desk(hall, "/start")).is_redirect
+    with stage_of(app, hall) as stage:
+        assert stage.state == "scoring"
+
+
+def test_the_next_contestant_is_called_and_finishes(app):
+    hall = a_hall(app, on_stage=0)
+    staff = staff_of(app, hall)
+    first = hall.order[0]
+    staff.desk.get(desk(hall))
+    for move, state in (("call", "on_stage"), ("finish", "scoring")):
+        answer = send(staff.desk, desk(hall, f"/appearances/{first}/move"), {"move": move})
+        assert answer.is_redirect
+        with stage_of(app, hall) as stage:
+            assert run_of_show.of(stage, first).state == state
+
+
+def test_a_move_that_the_rules_forbid_is_said_on_the_console(app):
+    hall = a_hall(app, on_stage=0)
+    staff = staff_of(app, hall)
+    answer = send(staff.desk, desk(hall, f"/appearances/{hall.order[0]}/move"), {"move": "finish"})
+    assert answer.status_code == 409
+    assert "现在的状态是“候场”" in text_of(answer)
+    assert "评分表进度" in text_of(answer)
+
+
+def test_absence_needs_its_reason_and_keeps_what_was_chosen(app):
+    hall = a_hall(app, on_stage=0)
+    staff = staff_of(app, hall)
+    place = desk(hall, f"/appearances/{hall.order[0]}/register")
+    answer = send(staff.desk, place, {"move": "mark_absent", "reason": ""})
+    assert answer.status_code == 422
+    assert re.search(
+        r'value="mark_absent"[^>]*checked|checked[^>]*value="mark_absent"', answer.text
+    )
+    assert send(staff.desk, place, {"move": "mark_absent", "reason": "未到场"}).is_redirect
+
+
+def test_who_is_missing_is_named_and_the_seal_refused(app):
+    hall, staff = ready(app, but=("c02.j03",))
+    answer = send(staff.desk, desk(hall, "/seal"))
+    assert answer.status_code == 409
+    assert "c02.j03 专家评委3" in text_of(answer)
+    assert ">全部封分</button>" not in staff.desk.get(desk(hall)).text
+
+
+def test_the_console_offers_the_seal_when_nothing_is_missing(app):
+    hall, staff = ready(app)
+    assert "全部封分" in text_of(staff.desk.get(desk(hall)))
+    assert "全部封分" not in text_of(staff.observer.get(desk(hall)))
+    assert "/results" in str(seal_stage(staff.desk, hall).url)
+
+
+def test_the_observer_seals_and_moves_nothing(app):
+    hall, staff = ready(app)
+    staff.observer.get(desk(hall))
+    for rest in ("/seal", f"/appearances/{hall.order[0]}/move", "/start", "/panel/cards"):
+        assert send(staff.observer, desk(hall, rest), {"move": "call"}).status_code == 404, rest
+
+
+def test_the_version_grows_with_each_event_and_says_nothing_else(app):
+    hall = a_hall(app, on_stage=0)
+    staff = staff_of(app, hall)
+    first = staff.desk.get(desk(hall, "/version")).json()
+    with stage_of(app, hall) as stage:
+        sign(stage, "c01.j01", "18", "70")
+    assert staff.desk.get(desk(hall, "/version")).json() == {"version": first["version"] + 1}
+
+
+@pytest.mark.parametrize("rest", ["", "/panel", "/penalties", "/recusals"])
+def test_a_page_asks_as_many_queries_for_thirty_as_for_three(app, rest):
+    counts = []
+    for edition, people in (("few", 3), ("many", 30)):
+        hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=people, edition=edition)
+        staff = staff_of(app, hall)
+        staff.desk.get(desk(hall, rest))
+        with counting(app) as queries:
+            staff.desk.get(desk(hall, rest))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
