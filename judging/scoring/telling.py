@@ -8,6 +8,14 @@ from typing import Any
 from judging.scoring import words
 
 Row = Mapping[str, Any]
+# What is said instead when a verb found no facts: a word stays as it is, nobody was penalised.
+FACTUAL = {
+    "clamp": "stays",
+    "rank": "stays",
+    "percentile": "stays",
+    "standardise": "stays",
+    "penalties": "unpenalised",
+}
 NOTES = ("dropped high", "dropped low", "beyond", "recused", "missing")
 
 
@@ -55,7 +63,10 @@ def verb_part(row: Row, where: str, lang: str) -> str:
         "out": reading(row["exact"], lang),
         "points": words.listed([f"{name} {value}" for name, value in row["facts"]], lang),
     }
-    return words.sentence(f"told.step.{row['verb']}", lang, facts)
+    verb = row["verb"]
+    if not row["facts"] and verb in FACTUAL:
+        verb = FACTUAL[verb]
+    return words.sentence(f"told.step.{verb}", lang, facts)
 
 
 def weighed(each: Row, lang: str) -> str:
