@@ -163,10 +163,10 @@ def _rulebook(
     """Show what would be adopted in plain words, and beside it the text in force with its code."""
     adopted = editions.current_text(found)
     sheet = rule_sheet(editions.parsed(text)) if text.strip() and not faults else None
-    code = stage_words.code_of(adopted) if adopted else ""
+    head = stage_words.head_of(adopted) if adopted else None
     return page(
         "organiser/rulebook.html", status, stage=found, form=form, sheet=sheet, adopted=adopted,
-        code=code, faults=faults, drafted=adopted is None or text != adopted.text,
+        head=head, faults=faults, drafted=adopted is None or text != adopted.text,
         alone=not progress.roles_held(g.edition).get(Role.OBSERVER),
     )  # fmt: skip
 

@@ -97,10 +97,9 @@ def heads(found: Sequence[LedgerHead]) -> tuple[Head, ...]:
     )
 
 
-def code_of(adopted: RulebookText) -> str:
-    """The code of the head that fixes an adopted rulebook."""
-    rules = next(one for one in chain.heads(adopted.chain) if one.label == "rules")
-    return code24(rules.note.split("\n")[3])
+def head_of(adopted: RulebookText) -> Head:
+    """The head that fixes an adopted rulebook."""
+    return heads([one for one in chain.heads(adopted.chain) if one.label == "rules"])[0]
 
 
 def picture(text: str) -> str:
