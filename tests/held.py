@@ -5,7 +5,7 @@ hall = a_held_contest(app, teachers())     # then bundles.full(hall.chain)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -49,26 +49,37 @@ def a_held_contest(app: Flask, contest: Contest) -> Hall:
     return hall
 
 
-def a_scored_stage(app: Flask, contest: Contest) -> Hall:
-    """Every sheet of the contest is signed, and nothing is sealed.
-
-    The office has its grants before the panel is seated, so that the chain knows their roles.
-    """
+def a_hall(
+    app: Flask,
+    rulebook: str,
+    contestants: Sequence[str],
+    *,
+    prepare: Callable[[Stage], None] | None = None,
+) -> Hall:
+    """A stage in scoring whose chain knows the office: they had their grants before the panel."""
     with app.app_context():
         edition = an_edition()
         for role, code in ((Role.ORGANISER, BY), (Role.OBSERVER, AUDITOR), (Role.DESK, "desk1")):
             accounts.grant(edition, role, at=AT, by=BY, code=code)
-        called = contest.contestants
-        stage = a_closed_stage(edition, rulebook=contest.rulebook, called=called)
+        stage = a_closed_stage(edition, rulebook=rulebook, called=contestants)
+        if prepare:
+            prepare(stage)
         sheets.start_scoring(stage, by=BY, at=AT, key=KEY)
-        entries = {one.entry.name: one for one in stage.appearances}
-        for name, attempt in contest.not_made():
-            panels.no_attempt(entries[name], attempt, by=BY, at=AT, reason="没有试滑")
-        sign_all(stage, contest, entries)
         seats = tuple(seat.code for seat in panels.seats_of(stage))
         codes = tuple(one.code for one in run_of_show.appearances(stage))
         hall = Hall(edition.code, stage.code, stage.id, stage.chain, codes, seats)
         db.session.commit()
+    return hall
+
+
+def a_scored_stage(app: Flask, contest: Contest) -> Hall:
+    """Every sheet of the contest is signed, and nothing is sealed."""
+    hall = a_hall(app, contest.rulebook, contest.contestants)
+    with stage_of(app, hall) as stage:
+        entries = {one.entry.name: one for one in stage.appearances}
+        for name, attempt in contest.not_made():
+            panels.no_attempt(entries[name], attempt, by=BY, at=AT, reason="没有试滑")
+        sign_all(stage, contest, entries)
     return hall
 
 

@@ -1,0 +1,835 @@
+#!/usr/bin/env python3
+"""Check a bundle of a judged contest on your own computer, without trusting its server.
+
+    python3 verify.py bundle.jsonl --code "4990 7041 5072 0164 3459 5913"
+
+One file, Python 3.8 or newer, standard library only, no network, no code of the program that made
+the bundle. It checks every link, signature, draw, revision and two-person action (trust.md 2),
+computes the results again from the marks by the rules in event 0 (scoring.md), and says: same;
+differs, and where; or not checked, and which step it does not know or what is not disclosed.
+Exit status 0, 1, 2. A code is what was written on paper when it was announced: without one this
+shows that the bundle is consistent, not that it is the one that was announced.
+"""
+# fmt: off (dense on purpose: it is to be read in one sitting by who does not trust us)
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import sys
+import unicodedata
+from fractions import Fraction
+from math import isqrt
+from typing import Any, Dict, Iterator, List, Sequence, Tuple
+
+Cells = Dict[Tuple[str, ...], Any]
+Groups = List[List[str]]
+Point = Tuple[int, int, int, int]
+
+class Bad(Exception):
+    """The bundle breaks a rule of the format or of the contest."""
+class Unchecked(Exception):
+    """A clause that this program does not know, or a part that is not disclosed."""
+
+def need(fact: object, told: str) -> None:
+    if not fact:
+        raise Bad(told)
+
+def known(fact: object, told: str) -> None:
+    if not fact:
+        raise Unchecked(told)
+
+# -- canonical lines and hashes (trust.md 2.1, 2.2) ---------------------------------------------
+def cj(value: Any) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+def keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    need(all(re.fullmatch(r"[a-z0-9._-]{1,64}", key) for key, _ in pairs), "a key is not allowed")
+    return dict(pairs)
+
+def load(line: bytes) -> Any:
+    """Read a line and refuse any other spelling: doubled keys, spaces, fractions, escapes."""
+    try:
+        text = line.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=keyed, parse_float=Fraction)
+        need(cj(value) == line and unicodedata.normalize("NFC", text) == text, "not canonical")
+    except (ValueError, TypeError, RecursionError):  # a Fraction has no JSON
+        raise Bad("a line is not canonical JSON") from None
+    return value
+
+def digest(tag: str, *pieces: bytes) -> str:
+    return hashlib.sha256(f"tb1/{tag}\n".encode() + b"".join(pieces)).hexdigest()
+
+def code24(hash_: str) -> str:
+    digits = f"{int(hash_[:20], 16) % 10**24:024d}"
+    return " ".join(digits[i:i + 4] for i in range(0, 24, 4))
+
+def unhex(text: Any) -> bytes:
+    need(isinstance(text, str) and re.fullmatch(r"([0-9a-f]{2})*", text), "not hexadecimal")
+    return bytes.fromhex(text)
+
+# -- Ed25519 (RFC 8032, 5.1.7) in extended coordinates ------------------------------------------
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+def point(encoded: bytes) -> Point | None:
+    """Decode 32 bytes; None if they are no point of the curve."""
+    y = int.from_bytes(encoded, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+def plus(p: Point, q: Point) -> Point:
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+def multiple(number: int, p: Point) -> Point:
+    total = (0, 1, 1, 0)
+    while number:
+        total, p, number = plus(total, p) if number & 1 else total, plus(p, p), number >> 1
+    return total
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    base = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if len(public) != 32 or len(signature) != 64 or not (base and key and r) or s >= ORDER:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
+    left, right = multiple(s, base), plus(r, multiple(h % ORDER, key))
+    return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
+
+# -- the draw (trust.md 2.5) --------------------------------------------------------------------
+def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
+    """Repeat a draw from what was committed to, revealed and rolled."""
+    need(set(reveal["reveals"]) == set(commit["commits"]), "not every witness of a draw revealed")
+    for who, secret in reveal["reveals"].items():
+        named = digest("commit", cj([chain, reveal["draw"], who]), unhex(secret))
+        need(len(secret) >= 32 and named == commit["commits"][who], f"other secret: {who}")
+    whole = {"chain": chain, "draw": reveal["draw"], "items": commit["items"],
+             "public": reveal["public"], "reveals": reveal["reveals"]}
+    words = stream(hashlib.sha256(b"tb1/seed\n" + cj(whole)).digest())
+    order = list(commit["items"])
+    for i in range(len(order) - 1, 0, -1):
+        j = next(word for word in words if word < 2**32 - 2**32 % (i + 1)) % (i + 1)
+        order[i], order[j] = order[j], order[i]
+    return order
+
+def stream(seed: bytes) -> Iterator[int]:
+    for block in range(2**32):
+        mac = hmac.new(seed, b"tb1/stream\n" + block.to_bytes(4, "big"), hashlib.sha256).digest()
+        yield from (int.from_bytes(mac[k:k + 4], "big") for k in range(0, 32, 4))
+
+# -- numbers: exact until a step rounds (scoring.md 10) -----------------------------------------
+def rounded(value: Fraction, places: int, mode: str) -> Fraction:
+    """Round the magnitude; the sign is kept."""
+    whole, rest = divmod(abs(value) * 10**places, 1)
+    half = Fraction(1, 2)
+    up = {"half_up": rest >= half, "half_down": rest > half, "up": rest > 0, "down": False,
+          "half_even": rest > half or (rest == half and whole % 2 == 1)}
+    known(mode in up, f"rounding {mode}")
+    return Fraction(whole + up[mode], 10**places) * (-1 if value < 0 else 1)
+
+def decimal(value: Fraction, places: int | None = None) -> str:
+    """Decimal text with so many places; without: the shortest exact text, else the ratio."""
+    if places is None:
+        places = next((n for n in range(40) if (value * 10**n).denominator == 1), -1)
+    units = str(int(abs(value) * 10**max(places, 0))).rjust(places + 1, "0")
+    text = f"{units[:-places]}.{units[-places:]}" if places > 0 else units
+    return str(value) if places < 0 else f"-{text}" if value < 0 else text
+
+def mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+def median(values: Sequence[Fraction]) -> Fraction:
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+def soft_median(values: Sequence[Fraction]) -> Fraction:
+    middle = median(values)
+    weights = {value: 1 / (1 + (value - middle) ** 2) for value in values}
+    return mean([weights[v] * v for v in values]) / mean([weights[v] for v in values])
+
+FOLDS: Any = {"sum": lambda values: sum(values, Fraction(0)), "mean": mean, "median": median,
+              "soft_median": soft_median, "least": min, "most": max}
+
+def numbers(values: Any) -> list[Fraction]:
+    return [value for value in values if isinstance(value, Fraction)]
+
+def trimmed(clause: Any, values: list[Any], lower: bool) -> list[Any]:
+    """Drop the highest and lowest, words counting as the worst; nothing if nothing would remain."""
+    low, high, counted = clause["drop_low"], clause["drop_high"], sorted(numbers(values))
+    words = [value for value in values if isinstance(value, str)]
+    ordered = counted + words if lower else words + counted
+    if low + high < len(ordered) >= clause["at_least"]:
+        ordered = ordered[low:len(ordered) - high]
+    if "drop_beyond" in clause and numbers(ordered):
+        middle, far = median(numbers(ordered)), Fraction(clause["drop_beyond"])
+        near = [v for v in ordered if isinstance(v, str) or abs(v - middle) <= far]
+        return near or ordered
+    return ordered
+
+def taken(clause: Any, values: list[Any], lower: bool) -> Any:
+    """One value out of many. A word swallows numbers, but for the best and for counting."""
+    kind, counted = clause["take"], numbers(values)
+    words = sorted(value for value in values if isinstance(value, str))
+    if kind == "count":
+        return Fraction(sum(v > Fraction(clause.get("above", -FAR)) for v in counted))
+    if words and not (kind == "best" and counted):
+        return next((word for word in ("DSQ", "DNF", "DNS") if word in words), words[0])
+    if kind in ("best", "worst"):
+        kind = "least" if (kind == "best") == lower else "most"
+    known(kind in FOLDS, f"take {kind}")
+    return FOLDS[kind](counted)
+
+def ranks(values: list[Fraction], lower: bool, style: str) -> list[Fraction]:
+    """Places among the values: standard, modified, dense or fractional."""
+    ordered, levels = (sorted(given, reverse=not lower) for given in (values, set(values)))
+    first = {value: ordered.index(value) + 1 for value in levels}
+    last = {value: first[value] + values.count(value) - 1 for value in levels}
+    known(style in ("1224", "1334", "1223", "fractional"), f"style {style}")
+    return [Fraction(first[v] if style == "1224" else last[v] if style == "1334" else
+                     levels.index(v) + 1 if style == "1223" else Fraction(first[v] + last[v], 2))
+            for v in values]
+
+def turned(step: Any, values: list[Fraction], lower: bool) -> list[Fraction]:
+    """Turn the values of one group into as many new values."""
+    kind, middle = step["turn"], mean(values)
+    if kind == "clamp":
+        middle = median(values) if step["around"] == "median" else middle
+        by = Fraction(step["by"])
+        return [min(max(value, middle - by), middle + by) for value in values]
+    if kind == "rank":
+        known(not step["tie"] or len(set(values)) == len(values), "a tie inside the step")
+        return ranks(values, lower, step.get("style", "1224"))
+    if kind == "standardise":
+        return standardised(step, values, middle)
+    if kind == "linear":
+        return [value * Fraction(step["slope"]) + Fraction(step["plus"]) for value in values]
+    known(kind == "table" and not step["bands"], f"turn {kind}")
+    known(all(value.denominator == 1 for value in values), "a table of fractional places")
+    return [Fraction(dict(enumerate(step["table"], 1)).get(int(value), 0)) for value in values]
+
+def standardised(step: Any, values: list[Fraction], middle: Fraction) -> list[Fraction]:
+    known(step["mean"] != "pooled" and step["sd"] not in ("pooled", "keep"), "pooled")
+    spread, unit = mean([(value - middle) ** 2 for value in values]), 10**60
+    root = Fraction(isqrt(spread.numerator * unit**2 // spread.denominator), unit)
+    factor = Fraction(step["sd"] or "1") / root if root else Fraction(0)
+    return [Fraction(step["mean"] or "0") + factor * (value - middle) for value in values]
+
+# -- the chain of steps, ranking, prizes (scoring.md 2, 3, 6, 7) --------------------------------
+AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
+SCORE = {"by": "score", "only": [], "mode": "half_up"}
+FAR = 10**30
+
+def matching(cells: Cells, only: Any) -> Cells:
+    return {at: value for at, value in cells.items()
+            if all(at[AXES.index(axis)] in wanted for axis, wanted in only)}
+
+def grouped(cells: Cells, axes: Sequence[str]) -> dict[tuple[str, ...], Cells]:
+    groups: dict[tuple[str, ...], Cells] = {}
+    for at, value in cells.items():
+        key = tuple("" if AXES[i] in axes else code for i, code in enumerate(at))
+        groups.setdefault(key, {})[at] = value
+    return groups
+
+class Engine:
+    """Computes what a rulebook says of marks. None as a value is a recusal, text is a word."""
+    def __init__(self, book: Any, marks: Cells, penalties: Any, decisions: Any, all_: int) -> None:
+        self.book, self.decisions, self.penalties, self.entered = book, decisions, penalties, all_
+        self.entries = sorted({at[0] for at in marks})
+        taken_away = {(e, *[""] * 7): penalties.get(e, Fraction(0)) for e in self.entries}
+        self.states = {"marks": marks, "penalties": taken_away}
+        self.states["score"] = self.walk(book["step"], marks, "step")
+        alone = {at[0] for at in self.states["score"]}
+        need(len(self.states["score"]) == len(alone), "several cells are left for an entry")
+        for measure in book["measure"]:
+            known(measure["from"] in self.states, f"measure from {measure['from']}")
+            begin = self.states[measure["from"]]
+            self.states[measure["name"]] = self.walk(measure["step"], begin, measure["name"])
+        self.scores = self.viewed(SCORE)
+    def lower(self, clause: Any) -> bool:
+        return bool(clause.get("lower_wins", self.book["lower_wins"]))
+    def walk(self, steps: Any, cells: Cells, called: str) -> Cells:
+        for number, step in enumerate(steps, 1):
+            try:
+                cells = self.step(step, cells)
+            except Unchecked as unknown:
+                name = step["name"] or step.get("take") or step.get("turn", "")
+                raise Unchecked(f"{called} {number} ({name}): {unknown}") from None
+            if step["name"]:
+                self.states[step["name"]] = cells
+        return cells
+    def step(self, step: Any, cells: Cells) -> Cells:
+        """One verb on the cells that `only` means, then limits, then rounding; others pass."""
+        touched = matching(cells, step["only"])
+        passed = {at: value for at, value in cells.items() if at not in touched}
+        if step["over"]:
+            touched = self.fold(step, touched)
+        elif "turn" in step:
+            touched = self.turn(step, touched)
+        elif step["times"]:
+            known(re.fullmatch(r"-?\d+(\.\d+)?", step["times"]), "times a column")
+            touched = {at: v * Fraction(step["times"]) if isinstance(v, Fraction) else v
+                       for at, v in touched.items()}
+        elif "add" in step:
+            known(step["add"] == "penalties", f"add {step['add']}")
+            touched = {at: v + self.penalties.get(at[0], 0) if isinstance(v, Fraction) else v
+                       for at, v in touched.items()}
+        need(not set(touched) & set(passed), "two cells meet on one coordinate")
+        return {**passed, **{at: self.finished(step, value) for at, value in touched.items()}}
+    def finished(self, step: Any, value: Any) -> Any:
+        if isinstance(value, Fraction):
+            value = max(value, Fraction(step.get("least", -FAR)))
+            value = min(value, Fraction(step.get("most", FAR)))
+            value = rounded(value, step["places"], step["mode"]) if "places" in step else value
+        return value
+    def fold(self, step: Any, cells: Cells) -> Cells:
+        """Recusals out, missing sheets, `need`, trimming, the fold: in this order."""
+        found, lower = {}, self.lower(step)  # type: Cells, bool
+        for key, group in grouped(cells, step["over"]).items():
+            values = [value for value in group.values() if value is not None]
+            if len(values) < len(group) and not set(step["over"]) <= {"seat", "role"}:
+                found[key] = None  # a sheet is whole or nothing
+            elif values:  # all judges recused: no cell is left
+                values += self.filling(step, group, values) if "seat" in step["over"] else []
+                known(len(values) >= step["need"] or step["short"], "fewer values than needed")
+                found[key] = (step["short"] if len(values) < step["need"] else
+                              self.weighted(step, group) if step["take"] == "weighted" else
+                              taken(step, trimmed(step, values, lower), lower))
+        return found
+    def filling(self, step: Any, group: Cells, values: list[Any]) -> list[Fraction]:
+        """What stands in for recused seats; where a sheet is missing we do not follow."""
+        for rule in self.book["seats"]:
+            have = {(at[5], at[7]) for at in group if at[6] == rule["role"]}
+            known(not have or len(have) >= rule["count"], "a score sheet is missing")
+        known(len(values) >= self.book["missing"]["least"], "too few seats counted")
+        absent = len(group) - len(values) if step.get("absent") == "mean_of_others" else 0
+        return [mean(numbers(values))] * absent if absent else []
+    def weighted(self, step: Any, group: Cells) -> Any:
+        """Weights are multipliers as written, never normalised."""
+        known(len(step["over"]) == 1, "weights over several axes")
+        axis = AXES.index(step["over"][0])
+        rules = {6: self.book["seats"], 3: self.book["component"]}.get(axis, [])
+        weights = {rule.get("role", rule.get("code")): rule.get("weight") for rule in rules}
+        weights = dict(step["weights"]) or {c: w for c, w in weights.items() if w is not None}
+        values = {at[axis]: value for at, value in group.items() if value is not None}
+        if len(numbers(values.values())) < len(values):
+            return taken({"take": "sum"}, list(values.values()), lower=False)
+        need(set(values) <= set(weights), "a part without a weight")
+        known(set(values) == set(weights) or step.get("absent") == "leave_out", "a part missing")
+        whole = sum(map(Fraction, weights.values())) / sum(Fraction(weights[c]) for c in values)
+        return sum(Fraction(weights[code]) * value for code, value in values.items()) * whole
+    def turn(self, step: Any, cells: Cells) -> Cells:
+        """Change values and keep the axes, group by group of what stays open."""
+        each, found = step["turn"] in ("table", "linear"), dict(cells)
+        for group in grouped(cells, [] if each else step["across"] or ["entry"]).values():
+            counted = {at: value for at, value in group.items() if isinstance(value, Fraction)}
+            turns = turned(step, list(counted.values()), self.lower(step)) if counted else []
+            found.update(dict(zip(counted, turns)))
+        return found
+    def lists(self, view: Any) -> dict[str, list[Any]]:
+        """What a view means for each entry: the values of its cells in a named state."""
+        by = view["by"] or "score"
+        known(not view.get("number") and by in self.states, f"a view of {by}")
+        found: dict[str, list[Any]] = {}
+        for at, value in matching(self.states[by], view["only"]).items():
+            found.setdefault(at[0], []).extend([] if value is None else [value])
+        return {entry: values for entry, values in found.items() if values}
+    def viewed(self, view: Any) -> dict[str, Any]:
+        """One value for each entry; entries without any are left out."""
+        found, lower = self.lists(view), self.lower(view)
+        if "take" in view:
+            found = {e: [taken(view, trimmed(view, v, lower), lower)] for e, v in found.items()}
+        known(all(len(v) == 1 for v in found.values()), "a view of several cells without a fold")
+        return {entry: self.finished(view, values[0]) for entry, values in found.items()}
+    def ranked(self) -> Groups:
+        """Entries in settled order, equals together; the words of `last` behind all numbers."""
+        ranking, keys = self.book["ranking"], {}  # type: Any, Any
+        known(not ranking["within"], f"ranking within {ranking['within']}")
+        views = [(view, self.viewed(view)) for view in ranking["by"]]
+        for entry, score in sorted(self.scores.items()):
+            if isinstance(score, Fraction):
+                key = tuple(self.key(view, values.get(entry)) for view, values in views)
+                keys.setdefault((0, key), []).append(entry)
+            elif score in ranking["last"]:
+                keys.setdefault((1, ()), []).append(entry)
+        return [part for key in sorted(keys) for part in self.settled(keys[key], 0)]
+    def key(self, view: Any, value: Any) -> tuple[int, Fraction]:
+        """A sorting key, best first; the score as published, if that is what is compared."""
+        ranking = self.book["ranking"]
+        if not isinstance(value, Fraction):
+            return (1, Fraction(0))
+        shown = view["by"] == "score" and ranking["compare"] == "shown"
+        value = self.finished(ranking, value) if shown else value
+        return (0, value if self.lower(view) else -value)
+    def settled(self, block: list[str], start: int) -> Groups:
+        """The best subgroup goes on down the tie-breaks; the rest begins with the first again."""
+        rules = self.book["ranking"]["tiebreak"]
+        for number in range(start, len(rules)):
+            keys = self.compared(rules[number], block) if len(block) > 1 else {}
+            top = [entry for entry in keys if keys[entry] == min(keys.values())]
+            if len(top) < len(keys):
+                rest = [entry for entry in block if entry not in top]
+                return self.settled(top, number + 1) + self.settled(rest, 0)
+        return [block]
+    def compared(self, rule: Any, block: list[str]) -> dict[str, Any]:
+        """Keys of one tie-break, best least; who has no value is behind those who have one."""
+        take, sign = rule.get("take"), 1 if self.lower(rule) else -1
+        if rule["ask"]:
+            answer = self.answer("order", block)
+            return {entry: Fraction(answer[entry]) if answer else 0 for entry in block}
+        known(take not in ("count_within", "majority_within"), f"tie-break {rule['name']}")
+        if take == "head_to_head":
+            return self.head_to_head(rule, block, sign)
+        if take == "countback":  # best first; where one list ends, the longer is ahead
+            lists, above = self.lists(rule), Fraction(rule.get("above", -FAR))
+            kept = {e: [sign * v for v in numbers(lists.get(e, [])) if v > above] for e in block}
+            return {e: [(0, v) for v in sorted(kept[e])] + [(1, 0)] for e in block}
+        found = self.viewed(rule)
+        values = {e: found[e] for e in block if isinstance(found.get(e), Fraction)}
+        return {e: (0, sign * values[e]) if e in values else (1, 0) for e in block}
+    def head_to_head(self, rule: Any, block: list[str], sign: int) -> dict[str, Any]:
+        """Of exactly two, who is preferred by more seats; recused seats do not vote."""
+        state = matching(self.states[rule["by"]], rule["only"]).items()
+        one, two = ({at[1:]: value for at, value in state
+                     if at[0] == entry and isinstance(value, Fraction)} for entry in block[:2])
+        ahead = sum((one[s] > two[s]) - (one[s] < two[s]) for s in one if s in two) * sign
+        return dict.fromkeys(block, 0) if len(block) != 2 else {block[0]: ahead, block[1]: -ahead}
+    def answer(self, kind: str, block: Sequence[str]) -> Any:
+        """The last recorded answer of people to a question about exactly these entries."""
+        told = (d["answer"] for d in self.decisions if d["question"].startswith(f"{kind}\u00b7"))
+        return ([None] + [answer for answer in told if set(answer) == set(block)])[-1]
+    def reaches(self, level: Any, group: list[str]) -> bool:
+        """Has it a score, and does what is published of it reach the threshold?"""
+        value = self.finished(self.book["ranking"], self.scores.get(group[0]))
+        if not isinstance(value, Fraction) or "threshold" not in level:
+            return isinstance(value, Fraction)
+        line = Fraction(level["threshold"])
+        return bool(value <= line if self.lower({}) else value >= line)
+    def prizes(self, groups: Groups) -> dict[str, str]:
+        """Walk groups of the settled order down the levels; a border tie as the rules say."""
+        left, seats, given = list(groups), self.seats(), {}  # type: Any, Any, Any
+        for index, level in enumerate(self.book["prize"]):
+            known(not level["at"] and not level["within"], f"prize {level['code']}")
+            free = seats[index]
+            while left and len(left[0]) <= free and self.reaches(level, left[0]):
+                free -= len(left[0])
+                given.update(dict.fromkeys(left.pop(0), level["code"]))
+            if left and free and not self.reaches(level, left[0]):
+                seats[index + 1] += free if level["vacancy"] == "roll_down" else 0
+            elif left and free and not self.border(level, index, left, free, seats, given):
+                break
+        return dict(given)
+    def border(self, level: Any, at: int, left: Any, free: int, seats: Any, given: Any) -> bool:
+        """More equals than seats; False where people must decide first."""
+        group, tie, answer = left[0], level["tie"], self.answer("prize", left[0])
+        if tie in ("extend", "all"):
+            given.update(dict.fromkeys(left.pop(0), level["code"]))
+            surplus = len(group) - free if level["absorb"] else 0
+            for below in range(at + 1, len(seats)):
+                cut = min(surplus, seats[below])
+                seats[below], surplus = seats[below] - cut, surplus - cut
+        elif tie in ("hold", "none"):
+            seats[at + 1] += free
+        elif answer:
+            others = [entry for entry in group if answer[entry] != level["code"]]
+            given.update({entry: level["code"] for entry in group if entry not in others})
+            left[:1] = [others] if others else []
+            seats[at + 1] = max(0, seats[at + 1] + free - len(group) + len(others))
+        return bool(answer) or tie != "ask"
+    def seats(self) -> list[int]:
+        """How many of each prize; one more at the end for seats that go down and are lost."""
+        found, shares, before = [], Fraction(0), 0
+        for level in self.book["prize"]:
+            base = len(numbers(self.scores.values())) if level["base"] == "scored" else self.entered
+            mode, share = level["round"], Fraction(level.get("share", 0)) * base
+            shares += share
+            if mode.startswith("cumulative_"):
+                mode, whole = mode[11:], int(rounded(shares, 0, mode[11:]))
+                share, before = Fraction(whole - before), whole
+            found.append(max(level.get("count", int(rounded(share, 0, mode))), level["least"]))
+        return [*found, 0]
+    def specials(self, groups: Groups, given: dict[str, str]) -> dict[str, list[str]]:
+        """Special awards in the order of the rules; equals go by final place, then share."""
+        place = {entry: number for number, group in enumerate(groups) for entry in group}
+        held: dict[str, list[str]] = {entry: [] for entry in self.entries}
+        most = self.book["specials_per_entry"] or FAR
+        for special in self.book["special"]:
+            sign, keys = 1 if self.lower(special) else -1, {}  # type: int, Any
+            for entry, value in self.viewed(special).items():
+                fits = not special["prizes"] or given.get(entry) in special["prizes"]
+                fits = fits and isinstance(value, Fraction) and len(held[entry]) < most
+                if fits and value >= Fraction(special.get("threshold", -FAR)):
+                    keys.setdefault((sign * value, place.get(entry, FAR)), []).append(entry)
+            chosen: list[str] = []
+            for key in sorted(keys):
+                chosen += keys[key] if len(chosen) < special["count"] else []
+            for entry in chosen:
+                held[entry].append(special["code"])
+        return held
+    def advanced(self, groups: Groups) -> dict[str, bool]:
+        """Who goes on, block by block over those not yet through."""
+        through: dict[str, bool] = {}
+        for block in self.book["advance"]:
+            known(block["by"] in ("place", "share", "threshold") and not block["within"],
+                  f"advance by {block['by']}")
+            rest = [group for group in groups if group[0] not in through]
+            base = sum(map(len, rest)) if block["base"] == "scored" else self.entered
+            share = rounded(Fraction(block.get("share", 1)) * base, 0, block["round"])
+            free = block.get("count", int(share))
+            for group in rest:
+                if free <= 0 or not self.reaches(block, group):
+                    break
+                whole = len(group) <= free or block["tie"] in ("all", "extend")
+                asked = self.answer("advance", group) if block["tie"] == "ask" else None
+                through.update({e: True for e in group if whole or (asked or {}).get(e) == "1"})
+                free = free - len(group) if whole else 0
+        return through
+
+# -- the life of a stage, event by event (trust.md 2.2, 2.4, 2.6) -------------------------------
+FIELDS = {"actor", "at", "chain", "kind", "op", "parts", "prev", "seq", "v"}
+PART = {"roster": "ids", "panel.change": "panel", "draw.commit": "commit", "open": "",
+        "draw.reveal": "reveal", "score.conflict": "score", "score.late": "score",
+        "propose": "action"}  # the others' part is called as they are
+MOVES = {"waiting": {"on_stage", "absent", "withdrawn"}, "absent": {"waiting"},
+         "on_stage": {"scoring", "waiting", "absent", "withdrawn", "disqualified"},
+         "scoring": {"withdrawn", "disqualified"}, "withdrawn": {"waiting"}}
+OUT = ("absent", "withdrawn", "disqualified")
+
+class Walk:
+    """Reads a bundle and walks its events; what two persons agreed on waits in `agreed`."""
+    def __init__(self, raw: bytes) -> None:
+        self.hashes, self.parts, self.labels = [], {}, []  # type: Any, Any, Any
+        self.differs, self.unknown, self.results = [], [], []  # type: Any, Any, Any
+        self.decisions, self.agreed, self.penalties = [], [], {}  # type: Any, Any, Any
+        self.people, self.office, self.stands = {}, {}, {}  # type: Any, Any, Any
+        self.sheets, self.late, self.proposals = {}, {}, {}  # type: Any, Any, Any
+        self.commits, self.draws = {}, {}  # type: Any, Any
+        self.excused, self.skipped, self.state = set(), set(), "setup"  # type: Any, Any, str
+        self.read(raw)
+        self.book = self.rules["rulebook"]
+        self.unit, self.attempts = 10 ** self.book["scale"], range(1, self.book["attempts"] + 1)
+        for event in self.events:
+            try:
+                act = "on_" + event["kind"].replace(".", "_")
+                known(hasattr(self, act), f"an event of kind {event['kind']}")
+                name = PART.get(event["kind"], event["kind"])
+                getattr(self, act)(event, self.part(event["seq"], name) if name else None)
+            except Unchecked as reason:
+                self.unknown.append(str(reason))
+        need(not self.agreed, "something two persons agreed on did not happen")
+    def read(self, raw: bytes) -> None:
+        """Every line canonical, every link, part and signed head in its place."""
+        need(raw.endswith(b"\n"), "the file is cut short")
+        header, *records = [load(line) for line in raw[:-1].split(b"\n")]
+        need(set(header) == {"chain", "level", "tb1"} and header["level"] in ("full", "public")
+             and all(len(record) == 1 for record in records), "not the lines of a bundle")
+        kinds = [{"e": 0, "p": 1, "head": 2}[key] for record in records for key in record]
+        need(kinds == sorted(kinds), "a record is out of order")
+        self.name, self.level = header["chain"], header["level"]
+        self.events = [record["e"] for record in records if "e" in record]
+        for seq, event in enumerate(self.events):
+            self.link(seq, event)
+        need(len({event["op"] for event in self.events}) == len(self.events), "an operation twice")
+        for part in (record["p"] for record in records if "p" in record):
+            self.open(part)
+        self.rules = self.part(0, "rules")
+        self.labels += [self.head(record["head"]) for record in records if "head" in record]
+        need(self.rules["chain"] == self.name and ("rules", 1) in self.labels, "rules not anchored")
+    def link(self, seq: int, event: Any) -> None:
+        before = self.hashes[-1] if seq else digest("genesis", self.name.encode())
+        need(set(event) == FIELDS and event["v"] == 1 and event["chain"] == self.name
+             and (event["kind"] == "rules") == (seq == 0), f"event {seq} is not one")
+        need(event["seq"] == seq and event["prev"] == before, f"broken at event {seq}")
+        need(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", event["at"])
+             and (not seq or event["at"] >= self.events[seq - 1]["at"]), f"time of event {seq}")
+        self.hashes.append(digest("event", cj(event)))
+    def open(self, part: Any) -> None:
+        """Take a disclosed part, if salt and data open the hash that stands in its event."""
+        at = (part["seq"], part["part"])
+        need(set(part) == {"data", "part", "salt", "seq"} and len(part["salt"]) == 32
+             and at[0] >= 0 and at > next(reversed(self.parts), (-1, "")), "a part out of order")
+        told = digest("part", unhex(part["salt"]), cj(part["data"]))
+        need(self.events[at[0]]["parts"].get(at[1]) == told, f"part {at} is another")
+        self.parts[at] = part["data"]
+    def part(self, seq: int, name: str) -> Any:
+        there = (seq, name) in self.parts
+        need(there or self.level == "public", f"{name} of event {seq} is missing")
+        known(there, f"{name} of event {seq} is not disclosed")
+        return self.parts[seq, name]
+    def head(self, note: str) -> tuple[str, int]:
+        """Check a signed head: every signer of the rules signed it, and nobody else."""
+        text, _, lines = note.rpartition("\n\n")
+        magic, chain, size, hash_, label, at = text.split("\n")
+        signed = re.findall("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)\n", lines)
+        need("".join(f"\u2014 {name} {code}\n" for name, code in signed) == lines, "no signed head")
+        need(magic == "tb1/head" and chain == self.name and str(int(size)) == size != "0"
+             and [hash_] == self.hashes[int(size) - 1:int(size)]
+             and at >= self.events[int(size) - 1]["at"], "a signed head of another chain")
+        need([one[0] for one in signed] == sorted(self.rules["signers"]), "not all signed")
+        for name, code in signed:
+            public, raw = unhex(self.rules["signers"][name]), base64.b64decode(code)
+            key = hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
+            need(base64.b64encode(raw).decode() == code and raw[:4] == key
+                 and is_signed(public, f"{text}\n".encode(), raw[4:]), f"bad signature: {name}")
+        return label, int(size)
+    def agree(self, action: str, **what: Any) -> None:
+        """Use up what two persons agreed on; without it the event should not be there."""
+        fitting = [given for given in self.agreed if given[0] == action
+                   and all(given[1].get(key) == what[key] for key in what)]
+        need(fitting, f"{action} without two persons")
+        self.agreed.remove(fitting[0])
+    def on_rules(self, event: Any, told: Any) -> None:
+        need(not self.stands, "rules in the middle")
+    def on_roster(self, event: Any, told: Any) -> None:
+        need(self.state == "setup" and not self.stands, "a roster twice or late")
+        need(told == sorted(set(told)), "the roster is not sorted")
+        self.stands = dict.fromkeys(told, "waiting")
+    def on_panel(self, event: Any, told: Any) -> None:
+        need(self.state == "setup", "a panel late")
+        self.office.update(told.get("office", {}))
+        self.people.update({code: one["role"] for code, one in told.get("people", {}).items()})
+    on_panel_change = on_panel
+    def on_recuse(self, event: Any, told: Any) -> None:
+        if self.state != "setup":
+            action = "recuse" if told["why"] == "recused" else "sheet.absent"
+            self.agree(action, sheet=told["sheet"])
+        self.excused.add(tuple(told["sheet"].split(".")))
+    def on_draw_commit(self, event: Any, told: Any) -> None:
+        need(self.state == "setup" and told["draw"] not in self.commits, "a draw twice or late")
+        need(told["items"] == sorted(self.stands), "a draw over another list")
+        self.commits[told["draw"]] = told
+    def on_draw_reveal(self, event: Any, told: Any) -> None:
+        need(self.state == "setup" and told["draw"] not in self.draws, "a draw twice or late")
+        self.draws[told["draw"]] = drawn(self.name, self.commits[told["draw"]], told)
+        need(told["result"] == self.draws[told["draw"]], "the draw comes out otherwise")
+    def on_open(self, event: Any, told: Any) -> None:
+        need(self.state == "setup" and self.stands and self.people, "opened too early")
+        need(set(self.draws) == set(self.commits), "a draw was not carried out")
+        self.state = "open"
+    def on_appearance(self, event: Any, told: Any) -> None:
+        need(told["id"] in self.stands and self.state in ("setup", "open"), "an appearance late")
+        if told["state"] == "no_attempt":
+            self.skipped.add((told["id"], told["attempt"]))
+        else:
+            need(told["state"] in MOVES.get(self.stands[told["id"]], ()), "a move not allowed")
+            self.stands[told["id"]] = told["state"]
+    def on_score(self, event: Any, told: Any) -> None:
+        score = self.lawful(told, event["actor"])
+        late = self.state != "open" or self.stands[score["entry"]] in (*OUT, "sealed")
+        need(not late and (score["entry"], score["seat"]) not in self.excused, "a score late")
+        self.count(score)
+    def on_score_conflict(self, event: Any, told: Any) -> None:
+        self.lawful(told, event["actor"])
+    def on_score_late(self, event: Any, told: Any) -> None:
+        self.late[event["seq"]] = self.lawful(told, event["actor"])
+    def lawful(self, score: Any, actor: str = "") -> Any:
+        """A whole sheet with lawful marks, its place read from its name."""
+        entry, *attempt, seat = score["sheet"].split(".")
+        need(entry in self.stands and actor in ("", seat), "not that judge's sheet")
+        lines = self.criteria(self.people[seat])
+        need(set(score["marks"]) == set(lines), f"a sheet is not whole: {score['sheet']}")
+        for key, mark in score["marks"].items():
+            value, line = Fraction(mark, self.unit), lines[key]
+            steps = (value - Fraction(line["least"])) / Fraction(line.get("step", f"1/{self.unit}"))
+            need(type(mark) is int and steps >= 0 and steps.denominator == 1
+                 and value <= Fraction(line.get("most", FAR)), f"a mark out of bounds: {key}")
+        need(score["total"] == sum(score["marks"].values()), "a total is wrong")
+        return dict(score, entry=entry, seat=seat, attempt=int(attempt[0][1:]) if attempt else 1)
+    def criteria(self, role: str) -> dict[str, Any]:
+        wanted = next(rule["scores"] for rule in self.book["seats"] if rule["role"] == role)
+        return {f"{part['code']}.{line['code']}": line for part in self.book["component"]
+                for line in part["criterion"] if not wanted or part["code"] in wanted}
+    def count(self, score: Any) -> None:
+        need(score["rev"] == self.rev(score) + 1, f"a revision skipped or twice: {score['sheet']}")
+        self.sheets[score["sheet"]] = score
+    def rev(self, score: Any) -> int:
+        return int(self.sheets.get(score["sheet"], {"rev": 0})["rev"])
+    def on_penalty(self, event: Any, told: Any) -> None:
+        need(told["appearance"] in self.stands and self.state in ("open", "sealed"), "penalty late")
+        if "strikes" in told:
+            need(self.penalties.pop(told["strikes"], None), "strikes no penalty")
+            return
+        if self.state == "sealed" or self.stands[told["appearance"]] == "sealed":
+            self.agree("penalty", appearance=told["appearance"], code=told["code"])
+        rules = [rule for rule in self.book["penalty"] if rule["code"] == told["code"]]
+        right = rules and told["points"] == self.unit * points_of(rules[0], told["seconds"])
+        need(right, "a penalty that is not the rules'")
+        self.penalties[event["seq"]] = told
+    def on_propose(self, event: Any, told: Any) -> None:
+        need(told["reason"] and told["action"] in self.rules["two_person"], "a bad proposal")
+        self.proposals[event["seq"]] = (event["actor"], told)
+    def on_confirm(self, event: Any, told: Any) -> None:
+        """Another person, of a role the rules name, confirms exactly what was proposed."""
+        need(told["hash"] == self.hashes[told["ref"]], "confirms something else")
+        known(told["ref"] in self.proposals or self.level == "full", "a proposal is not disclosed")
+        by, asked = self.proposals.pop(told["ref"])
+        action, what, sides = asked["action"], asked["what"], self.rules["two_person"]
+        need(by != event["actor"] and self.office.get(by) in sides[action][0]
+             and self.office.get(event["actor"]) in sides[action][1], f"not two persons: {action}")
+        if action in ("score.correct", "paper.entry"):
+            for score in what.get("sheets", [what.get("score")]):
+                self.count(self.lawful(score))
+        elif action == "late.admit":
+            self.count(dict(self.late[what["seq"]], rev=self.rev(self.late[what["seq"]]) + 1))
+        elif action == "withdraw":
+            self.state = "sealed"
+        elif action != "confirm":
+            self.agreed.append((action, what))
+    def on_seal(self, event: Any, told: Any) -> None:
+        """Every expected sheet of what is sealed must be there."""
+        need(self.state == "open", "sealed what is not open")
+        every = told["appearance"] == "*"
+        sealed = [e for e in self.stands if every or e == told["appearance"]]
+        for entry in (entry for entry in sealed if self.stands[entry] not in OUT):
+            gaps = [sheet for sheet in self.expected(entry) if sheet not in self.sheets]
+            need(not gaps or self.book["missing"]["policy"] != "block", f"sealed without {gaps}")
+            self.stands[entry] = "sealed"
+        need(not every or ("lock", event["seq"] + 1) in self.labels, "the seal was not anchored")
+        self.state = "sealed" if every else "open"
+    def expected(self, entry: str) -> Iterator[str]:
+        for attempt in self.attempts:
+            middle = f".a{attempt}." if len(self.attempts) > 1 else "."
+            for seat in self.people if (entry, attempt) not in self.skipped else ():
+                if (entry, seat) not in self.excused and self.counted(seat):
+                    yield entry + middle + seat
+    def counted(self, seat: str) -> bool:
+        return any(r["counted"] for r in self.book["seats"] if r["role"] == self.people[seat])
+    def on_unseal(self, event: Any, told: Any) -> None:
+        self.agree("unseal")
+        self.state = "open"
+        self.stands.update({e: "scoring" for e in self.stands if self.stands[e] == "sealed"})
+    def on_decision(self, event: Any, told: Any) -> None:
+        self.agree("decide", question=told["question"], answer=told["answer"])
+        self.decisions.append(told)
+    def on_result(self, event: Any, told: Any) -> None:
+        need(self.state == "sealed", "a result before the seal")
+        self.results.append(told)
+        known(all("score" not in reason for reason in self.unknown), "the marks are not disclosed")
+        self.differs += list(compared(self.engine(), told, f"result {len(self.results)}, "))
+    def engine(self) -> Engine:
+        """The marks that count; a recusal is an empty mark for each criterion."""
+        cells: Cells = {}
+        blank = [{"entry": entry, "seat": seat, "attempt": attempt, "marks": None}
+                 for entry, seat in self.excused for attempt in self.attempts
+                 if (entry, attempt) not in self.skipped]
+        for sheet in [*self.sheets.values(), *blank]:  # a recusal wins over a sheet
+            entry, role = sheet["entry"], self.people[sheet["seat"]]
+            for key in self.criteria(role):
+                at = (entry, "", str(sheet["attempt"]), *key.split(".", 1), "", role, sheet["seat"])
+                if self.stands[entry] not in OUT and self.counted(sheet["seat"]):
+                    cells[at] = sheet["marks"] and Fraction(sheet["marks"][key], self.unit)
+        return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands))
+    def taken_away(self) -> dict[str, Fraction]:
+        """Penalties by entry, each article within its cap."""
+        total = dict.fromkeys(self.stands, Fraction(0))
+        for rule in self.book["penalty"] if self.penalties else ():
+            known("sets" not in rule, "a penalty that sets a score")
+            for entry in total:
+                points = [Fraction(given["points"], self.unit) for given in self.penalties.values()
+                          if (given["appearance"], given["code"]) == (entry, rule["code"])]
+                total[entry] += max(sum(points, Fraction(0)), Fraction(rule.get("cap", -FAR)))
+        return total
+    def on_announce(self, event: Any, told: Any) -> None:
+        """What was announced is the last result, line by line, and two persons published it."""
+        self.agree("publish", run=len(self.results))
+        named = {code: {one["code"]: one["name"] or one["code"] for one in self.book[code]}
+                 for code in ("prize", "special")}
+        rows = [[row["entry"], row["place"], row["shown"], named["prize"].get(row["prize"], ""),
+                 [named["special"][code] for code in row["specials"]], row["advanced"]]
+                for row in self.results[-1]["rows"]]
+        fields = ("code", "place", "score", "prize", "specials", "advanced")
+        need(rows == [[line[f] for f in fields] for line in told["lines"]], "announced otherwise")
+        need(told["rulebook"] == digest("rules", cj(self.book)), "announced under other rules")
+        self.state = "public"
+    def on_objection(self, event: Any, told: Any) -> None:
+        need(self.state in ("sealed", "public"), "an objection too early")
+
+def points_of(rule: Any, measured: Any) -> Fraction:
+    """What an article takes away: fixed, by bands, or for every started unit beyond `most`."""
+    value, bands = Fraction(measured or 0), rule["bands"]
+    if measured is not None and bands:
+        within = [points for top, points in bands if value <= Fraction(top)]
+        return Fraction([*within, rule["beyond"]][0])
+    over = value - Fraction(rule.get("most", FAR))
+    if measured is not None and over > 0:
+        units = -(-over // Fraction(rule["per"])) if "per" in rule else 1
+        return max(Fraction(rule["points"]) * units, Fraction(rule.get("cap", -FAR)))
+    fixed = measured is None or value < Fraction(rule.get("least", -FAR))
+    return Fraction(rule["points"] if fixed else 0)
+
+def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything that a result says of its entries, column by column."""
+    ranking, scores, groups = engine.book["ranking"], engine.scores, engine.ranked()
+    yield "exact", {e: str(v) for e, v in scores.items() if isinstance(v, Fraction)}
+    yield "shown", {e: decimal(engine.finished(ranking, v), ranking.get("places"))
+                    if isinstance(v, Fraction) else v for e, v in scores.items()}
+    order = [Fraction(number) for number, group in enumerate(groups) for _ in group]
+    places = iter(ranks(order, True, ranking["style"]))
+    yield "place", {entry: decimal(next(places)) for group in groups for entry in group}
+    given = engine.prizes(groups)
+    yield "prize", given
+    yield "specials", {e: sorted(codes) for e, codes in engine.specials(groups, given).items()}
+    yield "advanced", engine.advanced(groups)
+
+def compared(engine: Engine, told: Any, run: str) -> Iterator[str]:
+    """Name every difference between a published result and what comes out."""
+    rows = {row["entry"]: row for row in told["rows"]}
+    yield from (f"{run}{entry} is missing" for entry in engine.entries if entry not in rows)
+    for name, found in computed(engine):
+        step = f"step {len(engine.book['step'])}, " if name in ("exact", "shown") else ""
+        for entry, row in rows.items():
+            published = sorted(row[name]) if name == "specials" else row[name]
+            if (published or None) != (found.get(entry) or None):
+                yield (f"{run}{step}{name} of {entry}: published {published or 'none'}, "
+                       f"comes out {found.get(entry) or 'none'}")
+
+CRASHES = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
+
+def check(raw: bytes, codes: Sequence[str] = ()) -> Walk:
+    """Check a whole bundle; raises Bad. What differs and what was not checked is in the walk."""
+    try:
+        walk = Walk(raw)
+    except CRASHES as error:
+        raise Bad(f"not a bundle of this format ({error!r})") from None
+    plain = {*walk.hashes, *(code24(hash_).replace(" ", "") for hash_ in walk.hashes)}
+    for code in codes:
+        need(re.sub(r"\s", "", code).lower() in plain, f"paper code {code} is not in this chain")
+    return walk
+
+def main(arguments: list[str]) -> int:
+    codes = [arguments[i + 1] for i, one in enumerate(arguments[:-1]) if one == "--code"]
+    files = [one for one in arguments if one != "--code" and one not in codes]
+    if len(files) != 1:
+        print(__doc__)
+        return 2
+    try:
+        with open(files[0], "rb") as file:
+            walk = check(file.read(), codes)
+    except Bad as reason:
+        print(f"BROKEN: {reason}\nverdict: differs")
+        return 1
+    hidden = sum(len(event["parts"]) for event in walk.events) - len(walk.parts)
+    print(f"chain {walk.name}: {len(walk.events)} events, {len(walk.sheets)} sheets, "
+          f"{len(walk.results)} results, {hidden} parts not disclosed")
+    print(f"head  {walk.hashes[-1]}\ncode  {code24(walk.hashes[-1])}")
+    print("".join([f"DIFFERS: {told}\n" for told in walk.differs]
+                  + [f"NOT CHECKED: {told}\n" for told in walk.unknown]), end="")
+    if not codes:
+        print("no paper code was given: the bundle agrees with itself, no more is shown")
+    verdict = 1 if walk.differs else 2 if walk.unknown or not walk.results else 0
+    print("verdict: " + ("same", "differs", "not checked")[verdict])
+    return verdict
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
