@@ -39,7 +39,7 @@ class PreliminariesForm(Form):
 
 
 class FinalForm(Form):
-    reason = TextAreaField(_l("理由（还有单位没办完时必须填写）"), [at_most(LONG)])
+    reason = TextAreaField(_l("理由"), [at_most(LONG)])
 
 
 def read_rows(form: Mapping[str, str]) -> dict[int, dict[str, str]]:

@@ -55,6 +55,18 @@ ACTS: Mapping[str, LazyString] = {
     "objection:uphold": _l("异议成立"),
     "objection:dismiss": _l("异议不成立"),
     "objection:take_back": _l("撤回异议"),
+    "conditions": _l("设定参赛条件"),
+    "roster.upload": _l("上传名单"),
+    "roster.discard": _l("放弃上传的名单"),
+    "roster.enter": _l("录入名单"),
+    "roster.leave_out": _l("略去名单中的一行"),
+    "entry.except": _l("破例参赛"),
+    "births.delete": _l("删除到期的出生日期"),
+    "quota": _l("改动名额"),
+    "nomination:nominated": _l("推荐"),
+    "nomination:withdrawn": _l("退出推荐"),
+    "nomination:returned": _l("恢复候选"),
+    "nominations.unfinished": _l("没等全部单位推荐完就确定名单"),
 }
 
 

@@ -45,6 +45,7 @@ def here(code: str, act: Act) -> Here:
     by = may_within(g.actor, act, g.edition.id, unit.id)
     if not by:
         raise Missing
+    g.unit = unit
     return Here(unit, by)
 
 
@@ -89,19 +90,15 @@ def mine(actor: Actor) -> list[Own]:
 @bp.context_processor
 def beside() -> dict[str, object]:
     """The unit's pages, and for those who see the whole edition the way back to it."""
-    code = (request.view_args or {}).get("unit")
-    if g.edition is None or code is None:
+    unit: Unit | None = g.get("unit")
+    if unit is None:
         return {"nav": ()}
-    pages = (
-        ("unit.home", _("本单位")),
-        ("unit.roster", _("名单")),
-        ("unit.stage", _("初赛")),
-        ("unit.paper_grid", _("录入评分表")),
-        ("unit.result", _("初赛结果")),
-        ("unit.nominate", _("推荐")),
-    )
+    pages = [("home", _("本单位")), ("roster", _("名单"))]
+    if preliminaries.of_unit(g.edition, unit) is not None:
+        pages += [("stage", _("初赛")), ("paper_grid", _("录入评分表")), ("result", _("初赛结果"))]
+    pages.append(("nominate", _("推荐")))
     links: list[Link] = [
-        (url_for(endpoint, edition=g.edition.code, unit=code), label, request.endpoint == endpoint)
+        (address(endpoint, unit), label, request.endpoint == f"unit.{endpoint}")
         for endpoint, label in pages
     ]
     if may(g.actor, Act.KEEP_ROSTER, g.edition.id):

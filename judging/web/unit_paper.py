@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from flask import current_app, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, second_person
+from competition import accounts, clock, editions, second_person
 from competition.errors import Missing, Refused
 from competition.i18n import lang
 from competition.models import Stage
@@ -92,13 +94,13 @@ def _grid(
     why, found = told(refused), at.stage
     may_type = bool(may_propose(g.actor, "paper.entry", g.edition.id, at.unit.id))
     scoring = found.state is StageState.SCORING
-    heads = _heads(found) if scoring else ()
+    heads, names = _heads(found) if scoring else (), accounts.names_of(g.edition)
     return page(
         "unit/paper_grid.html", refused.status if refused else 200, unit=at.unit, stage=found,
         why=why, faults=[(one, place, said) for one, place, said in told_faults],
         heads=heads, lines=_lines(found, heads, typed, faults) if scoring else (),
         scoring=scoring, reason=(typed or {}).get("reason", ""), may_type=may_type,
-        waiting=[_waiting(found, one) for one in paper.waiting(found)],
+        waiting=[_waiting(found, one, names) for one in paper.waiting(found)],
     )  # fmt: skip
 
 
@@ -213,11 +215,13 @@ class Waiting:
     """An entry that waits, as its second person has to compare it with the paper."""
 
     proposal: Proposal
+    by: str
+    at: datetime
     rows: tuple[tuple[str, str, str, str], ...]  # name, judge, marks, total
     may: bool
 
 
-def _waiting(stage: Stage, proposal: Proposal) -> Waiting:
+def _waiting(stage: Stage, proposal: Proposal, names: Mapping[str, str]) -> Waiting:
     rulebook, seats = editions.rulebook_of(stage), {s.code: s for s in panels.seats_of(stage)}
     people = {one.code: one.entry.name for one in stage.appearances}
     listed: Any = proposal.what["sheets"]
@@ -229,12 +233,15 @@ def _waiting(stage: Stage, proposal: Proposal) -> Waiting:
     ]
     may = may_confirm(g.actor, "paper.entry", stage.edition_id, stage.unit_id)
     own = second_person.same_person(g.actor, proposal.by)
-    return Waiting(proposal, tuple(rows), bool(may) and not own)
+    at = datetime.fromisoformat(proposal.at)
+    return Waiting(
+        proposal, names.get(proposal.by, proposal.by), at, tuple(rows), bool(may) and not own
+    )
 
 
 def _shown_marks(rulebook: Rulebook, seat: Seat, marks: Mapping[str, int]) -> list[str]:
     return [
-        f"{column.name} {rubric.shown(rulebook, marks[column.key])}"
+        f"{column.name} {plain(Fraction(marks[column.key], 10**rulebook.scale))}"
         for column in _columns(rulebook, seat.role)
     ]
 

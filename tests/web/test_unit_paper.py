@@ -180,3 +180,16 @@ def test_a_reason_is_needed(first: Person) -> None:
     answer = type_sheets(first, "chem", WHOLE, reason="")
     assert answer.status_code == 409
     assert 'value="18.5"' in answer.text
+
+
+def test_the_desk_shows_the_pile_to_the_observer_and_lets_them_confirm(
+    app: Flask, first: Person
+) -> None:
+    type_sheets(first, "chem", WHOLE)
+    desk = f"/e/{CODE}/desk/prelim-chem/proposals"
+    with somebody(app, Role.OBSERVER) as observer:
+        page = observer.get(desk)
+        assert page.status_code == 200
+        assert "录入纸质评分表" in page.text
+        assert observer.post(f"{desk}/{_seq(app)}/confirm", {}).is_redirect
+    assert counting_sheets(app) == len(CHEM)
