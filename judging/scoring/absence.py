@@ -45,7 +45,7 @@ def seat_gaps(run: Run, cells: Cells) -> list[Gap]:
 
 def declared_seats(run: Run) -> Mapping[str, int]:
     """Role to declared number of seats."""
-    return {seat.role: seat.count for seat in run.rulebook.seats if seat.counted}
+    return run.seats
 
 
 def named(
@@ -67,6 +67,10 @@ def filled(run: Run, step: Step, cells: Cells) -> Cells:
     present, once for every seat missing or recused, so that sums stay comparable.
     """
     policy = step.absent or run.rulebook.missing.policy
+    if policy is not Policy.MEAN_OF_OTHERS and step.over == ("seat",):
+        role = cells[0][0][ROLE]
+        if len(cells) >= run.seats.get(role, 0):  # one role, and no seat twice: nothing is missing
+            return cells
     gaps = seat_gaps(run, cells)
     run.gaps.update(dict.fromkeys(gaps))
     short = sum(gap.count for gap in gaps)

@@ -13,7 +13,6 @@ from judging.scoring.cube import (
     ROLE,
     SEAT,
     Coordinate,
-    Recused,
     Short,
     State,
     Value,
@@ -121,7 +120,7 @@ def completed(run: Run, link: Link, cells: Cells, notes: Notes | None) -> Cells 
     Over a seat or role a recusal is left out; over any other axis a partly recused sheet is
     recused: a sheet is whole or nothing.
     """
-    recused = any(isinstance(value, Recused) for _, value in cells)
+    recused = any(value is RECUSED for _, value in cells)
     if recused and not (SEAT in link.axes or ROLE in link.axes):
         not_recused(cells, notes)
         return RECUSED if cells[0][0][SEAT] or len(cells) > 1 else None

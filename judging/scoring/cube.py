@@ -7,10 +7,13 @@ spent axis: there is one of it, or a step has taken it away.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
 PLACE = {axis: index for index, axis in enumerate(AXES)}
@@ -43,6 +46,9 @@ State = dict[Coordinate, Value]
 Factors = dict[tuple[str, str, str, str, str], dict[str, Fraction]]
 
 
+COORDINATE: Callable[[Any], Coordinate] = attrgetter(*AXES)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One judge's points on one criterion: a number, a word such as DNF, or None when recused."""
@@ -60,18 +66,10 @@ class Mark:
 
     def at(self) -> Coordinate:
         """The mark's eight coordinates in the order of AXES."""
-        return (
-            self.entry,
-            self.stage,
-            self.attempt,
-            self.component,
-            self.criterion,
-            self.panel,
-            self.role,
-            self.seat,
-        )
+        return COORDINATE(self)
 
 
+@lru_cache(maxsize=65536)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key in which seat ``E10`` comes after ``E9``."""
     parts = re.findall(r"\d+|\D+", text)
@@ -90,8 +88,9 @@ def worst_word(words: Iterable[str]) -> str:
 
 def spent(at: Coordinate, axes: frozenset[int]) -> Coordinate:
     """The coordinate with these axes emptied: where a fold puts its result."""
-    parts = ["" if index in axes else part for index, part in enumerate(at)]
-    return (parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7])
+    for axis in axes:
+        at = (*at[:axis], "", *at[axis + 1 :])  # type: ignore[assignment]
+    return at
 
 
 Only = tuple[tuple[str, tuple[str, ...]], ...]

@@ -81,7 +81,8 @@ def _goes_up(size: int, beyond_half: int, rest: int, mode: Mode) -> bool:
 
 def fixed(value: Fraction, places: int) -> str:
     """Decimal text with exactly ``places`` decimals; the value is already that exact or rounded."""
-    value = rounded(value, places)
+    if 10 ** max(places, 0) % value.denominator:
+        value = rounded(value, places)
     whole, rest = divmod(abs(value.numerator) * 10**places // value.denominator, 10**places)
     sign = "-" if value < 0 else ""
     return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"

@@ -9,7 +9,6 @@ from judging.scoring.cube import (
     ENTRY,
     PANEL,
     RECUSED,
-    ROLE,
     SEAT,
     Coordinate,
     Factors,
@@ -29,8 +28,9 @@ def built(case: Case, watch: str) -> tuple[Run, tuple[Fault, ...]]:
     marks = counted_marks(case, entrants, faults)
     run = Run(case, entrants, factors_of(case, marks, faults), {"penalties": {}}, watch)
     run.states["marks"] = cube(case, marks, faults)
-    for at in run.states["marks"]:
-        run.rosters.setdefault((at[PANEL], at[ROLE]), {})[at[SEAT]] = None
+    run.seats = {seat.role: seat.count for seat in case.rulebook.seats if seat.counted}
+    for panel, role, seat in {at[PANEL:] for at in run.states["marks"]}:
+        run.rosters.setdefault((panel, role), {})[seat] = None
     return run, tuple(faults)
 
 
@@ -38,14 +38,15 @@ def entrants_of(case: Case, faults: list[Fault]) -> dict[str, Entrant]:
     """The entries to score: those given and not absent, or those the marks name."""
     gone = {each.entry for each in case.decisions if each.kind == "absent"}
     if not case.entries:
-        codes = sorted({mark.entry for mark in case.marks} - gone, key=natural)
-        return {code: Entrant(code) for code in codes}
+        named = {mark.entry for mark in case.marks} - gone
+        return {code: Entrant(code) for code in sorted(named, key=natural)}
     found: dict[str, Entrant] = {}
     for index, entrant in enumerate(case.entries):
         if entrant.code in found:
             faults.append(fault(f"entries[{index}]", "entry_twice", entry=entrant.code))
         found[entrant.code] = entrant
-    return {code: e for code, e in found.items() if not e.absent and code not in gone}
+    kept = (code for code, e in found.items() if not e.absent and code not in gone)
+    return {code: found[code] for code in sorted(kept, key=natural)}
 
 
 def counted_marks(
@@ -57,8 +58,8 @@ def counted_marks(
     found: list[tuple[int, Mark]] = []
     vet = Vet(case.rulebook)
     for index, mark in enumerate(case.marks):
-        if problem := vet.fault(f"marks[{index}]", mark):
-            faults.append(problem)
+        if problem := vet.fault(mark):
+            faults.append(fault(f"marks[{index}]", problem.code, **dict(problem.facts)))
         if mark.entry not in known:
             faults.append(fault(f"marks[{index}]", "unknown_entry", entry=mark.entry))
         if mark.entry in entrants and mark.role not in practice:
@@ -85,7 +86,7 @@ def factors_of(case: Case, marks: list[tuple[int, Mark]], faults: list[Fault]) -
     found: Factors = {}
     numbers = {name for entrant in case.entries for name, _ in entrant.numbers}
     for index, mark in marks:
-        for name, value in mark.factors:
+        for name, value in mark.factors:  # almost always none
             path = f"marks[{index}]"
             if name in numbers:
                 faults.append(fault(path, "factor_and_number", name=name))

@@ -30,11 +30,12 @@ class Notes:
 
 def common(values: Sequence[Fraction]) -> tuple[list[int], int]:
     """The same values as integers over one denominator."""
-    bottoms = {value.denominator for value in values}
+    pairs = [value.as_integer_ratio() for value in values]
+    bottoms = {bottom for _, bottom in pairs}
     if len(bottoms) == 1:
-        return [value.numerator for value in values], bottoms.pop()
-    bottom = lcm(*bottoms)
-    return [value.numerator * (bottom // value.denominator) for value in values], bottom
+        return [top for top, _ in pairs], bottoms.pop()
+    common_bottom = lcm(*bottoms)
+    return [top * (common_bottom // bottom) for top, bottom in pairs], common_bottom
 
 
 def middle(values: Sequence[Fraction]) -> Fraction:
@@ -65,6 +66,7 @@ def soft_middle(values: Sequence[Fraction]) -> Fraction:
     return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0)) / sum(weights)
 
 
+TRIMMED = frozenset({Fold.SUM, Fold.MEAN})
 PLAIN: dict[Fold, Callable[[Sequence[Fraction]], Fraction]] = {
     Fold.SUM: total,
     Fold.MEAN: average,
@@ -79,16 +81,35 @@ def fold(cells: Cells, rule: Folding, *, lower_wins: bool, notes: Notes | None) 
 
     Short before everything, then the rules for words, then the number.
     """
-    if any(isinstance(value, Short) for _, value in cells):
-        return first_short(cells)
     if not cells:
         return None
+    kinds = {type(value) for _, value in cells}
+    plain = rule.take in TRIMMED and rule.drop_beyond is None and notes is None
+    if plain and kinds == {Fraction}:
+        return numbers_only([value for _, value in cells if isinstance(value, Fraction)], rule)
+    if Short in kinds:
+        return first_short(cells)
     if len(cells) < rule.need:
         return rule.short or Short(len(cells), rule.need, "values")
     kept = beyond_dropped(trimmed(cells, rule, lower_wins, notes), rule, notes)
     if rule.take is Fold.COUNT:
         return counted(kept, rule)
     return reduced(kept, rule.take or Fold.SUM, lower_wins=lower_wins)
+
+
+def numbers_only(values: list[Fraction], rule: Folding) -> Value:
+    """The same fold where every value is a number, which is nearly always: one sort of integers
+    and one sum."""
+    if len(values) < rule.need:
+        return rule.short or Short(len(values), rule.need, "values")
+    tops, bottom = common(values)
+    low, high, many = rule.drop_low, rule.drop_high, len(tops)
+    if (low or high) and low + high < many and many >= rule.at_least:
+        tops.sort()
+        tops = tops[low : many - high]
+    if rule.take is Fold.MEAN:
+        bottom *= len(tops)
+    return Fraction(sum(tops), bottom)
 
 
 def first_short(cells: Cells) -> Short:

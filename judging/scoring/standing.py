@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from judging.scoring.book import Ranking
 from judging.scoring.breakers import breaker
@@ -12,6 +13,7 @@ from judging.scoring.case import Entrant
 from judging.scoring.clauses import Compare, View
 from judging.scoring.cube import ENTRY, State, Value, natural
 from judging.scoring.exact import fixed, plain, rounded
+from judging.scoring.folds import common
 from judging.scoring.outcome import Tied
 from judging.scoring.ranking import Groups, numbered, settle
 from judging.scoring.run import Run, stop
@@ -116,24 +118,21 @@ def rank_field(run: Run, standing: Standing, name: str, entries: list[str]) -> N
     standing.groups[name] = settled.groups
     standing.places.update(numbered(settled.groups, ranking.style))
     standing.settled_by.update(settled.by)
+    in_order = (entry for group in settled.groups for entry in group)
+    order = {entry: index for index, entry in enumerate(in_order)}
     for block in blocks:
         if len(block) > 1:
             by = tuple(dict.fromkeys(settled.by.get(entry, "") for entry in block))
             text = shown(ranking, standing.scores[block[0]])
-            standing.ties.append(Tied(ordered(block, settled.groups), text, by))
-
-
-def ordered(block: list[str], groups: Groups) -> tuple[str, ...]:
-    """A tied block in its settled order."""
-    inside = set(block)
-    return tuple(entry for group in groups for entry in group if entry in inside)
+            inside = tuple(sorted(block, key=order.__getitem__))
+            standing.ties.append(Tied(inside, text, by))
 
 
 def key_blocks(run: Run, standing: Standing, entries: list[str]) -> Groups:
     """Equal on every key of ``ranking.by``; then the words of ``last``, equal among themselves."""
     ranking = run.rulebook.ranking
     columns = [key_values(run, standing, view, index) for index, view in enumerate(ranking.by)]
-    keyed: dict[tuple[tuple[int, Fraction], ...], list[str]] = {}
+    keyed: dict[tuple[tuple[int, Fraction | int], ...], list[str]] = {}
     last: list[str] = []
     for entry in entries:
         value = standing.scores[entry]
@@ -145,20 +144,32 @@ def key_blocks(run: Run, standing: Standing, entries: list[str]) -> Groups:
     return [*blocks, last] if last else blocks
 
 
-class key_values:  # noqa: N801 - reads as the function it is
-    """One ranking key as a sortable number per entry; without a value an entry is behind."""
+Key = Callable[[str], tuple[int, Fraction | int]]
 
-    def __init__(self, run: Run, standing: Standing, view: View, index: int) -> None:
-        own_score = view == View(by="score")
-        compare = run.rulebook.ranking.compare
-        if own_score:
-            exact = compare is Compare.EXACT
-            self.values = standing.scores if exact else standing.published
-        else:
-            self.values = viewed(run, view, f"ranking.by[{index}]")
-        self.sign = 1 if run.lower(view.lower_wins) else -1
 
-    def __call__(self, entry: str) -> tuple[int, Fraction]:
-        """Smaller is better."""
-        value = self.values.get(entry)
-        return (0, self.sign * value) if isinstance(value, Fraction) else (1, Fraction(0))
+def key_values(run: Run, standing: Standing, view: View, index: int) -> Key:
+    """One ranking key as a sortable number per entry, smaller is better; an entry without a value
+    is behind. The numbers are made whole over one denominator: comparing fractions is slow."""
+    if view == View(by="score"):
+        exact = run.rulebook.ranking.compare is Compare.EXACT
+        values = standing.scores if exact else standing.published
+    else:
+        values = viewed(run, view, f"ranking.by[{index}]")
+    sign = 1 if run.lower(view.lower_wins) else -1
+    numbers = {entry: value for entry, value in values.items() if isinstance(value, Fraction)}
+    whole = dict(zip(numbers, comparable(list(numbers.values())), strict=True))
+
+    def key(entry: str) -> tuple[int, Fraction | int]:
+        return (0, sign * whole[entry]) if entry in whole else (1, 0)
+
+    return key
+
+
+MOST_BITS = 4096
+
+
+def comparable(values: list[Fraction]) -> Sequence[Fraction | int]:
+    """Whole numbers in the same order as the values, unless their common denominator is huge."""
+    if not values or lcm(*{value.denominator for value in values}).bit_length() > MOST_BITS:
+        return values
+    return common(values)[0]

@@ -21,7 +21,7 @@ class Vet:
         self.parts = {part.code: part for part in rulebook.components}
         self.known: dict[tuple[str, str, str], Verdict] = {}
 
-    def fault(self, path: str, mark: Mark) -> Fault | None:
+    def fault(self, mark: Mark) -> Fault | None:
         """The first thing wrong with a mark, or None."""
         key = (mark.role, mark.component, mark.criterion)
         if key not in self.known:
@@ -29,10 +29,10 @@ class Vet:
         unknown, line = self.known[key]
         if unknown:
             axis, code = unknown
-            return fault(path, "undeclared", axis=axis, code=code)
+            return fault("", "undeclared", axis=axis, code=code)
         if line is None or not isinstance(mark.value, Fraction):
             return None
-        return range_fault(path, line, mark.value)
+        return range_fault(line, mark.value)
 
     def _looked_up(self, role: str, component: str, criterion: str) -> Verdict:
         if self.roles and role not in self.roles:
@@ -47,12 +47,12 @@ class Vet:
         return None, lines.get(criterion)
 
 
-def range_fault(path: str, line: Criterion, value: Fraction) -> Fault | None:
+def range_fault(line: Criterion, value: Fraction) -> Fault | None:
     """A number outside the criterion's range or off its step."""
     facts = {"name": line.name or line.code, "value": plain(value)}
     if line.most is not None and not line.least <= value <= line.most:
         edges = {"least": plain(line.least), "most": plain(line.most)}
-        return fault(path, "mark.out_of_range", **facts, **edges)
+        return fault("", "mark.out_of_range", **facts, **edges)
     if line.step is not None and ((value - line.least) / line.step).denominator != 1:
-        return fault(path, "mark.off_step", **facts, step=plain(line.step))
+        return fault("", "mark.off_step", **facts, step=plain(line.step))
     return None

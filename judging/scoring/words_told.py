@@ -116,7 +116,7 @@ TOLD: dict[str, tuple[str, str]] = {
         "{where}: {first} converts to {out}",
     ),
     "told.step.times": (
-        "{where}:{first} × {factor} = {out}",
+        "{where}：{first} × {factor} = {out}",
         "{where}: {first} × {factor} = {out}",
     ),
     "told.step.penalties": (
@@ -128,11 +128,11 @@ TOLD: dict[str, tuple[str, str]] = {
         "{where}: {out}, with {values} carried from earlier stages",
     ),
     "told.step.stays": (
-        "{where}:{first} 不是数字,保持不变",
+        "{where}：{first} 不是数字，保持不变",
         "{where}: {first} is no number, it stays",
     ),
-    "told.step.unpenalised": ("{where}:{first},没有扣分", "{where}: {first}, no penalties"),
-    "told.step.round": ("{where}:{first}", "{where}: {first}"),
+    "told.step.unpenalised": ("{where}：{first}，没有扣分", "{where}: {first}, no penalties"),
+    "told.step.round": ("{where}：{first}", "{where}: {first}"),
     "told.score.number": (
         "得分 {exact}，公布为 {shown}",
         "the score is {exact}, published as {shown}",
@@ -180,5 +180,5 @@ TOLD: dict[str, tuple[str, str]] = {
         "晋级线上还剩 {seats} 席，并列待裁定",
         "{seats} seat(s) left on the line; the tie waits for a decision",
     ),
-    "told.fault.fault": ("{path}:{zh}", "{path}: {en}"),
+    "told.fault.fault": ("{path}：{zh}", "{path}: {en}"),
 }
