@@ -232,4 +232,4 @@ def test_decisions_settle_an_ask_and_stand_beside_the_result(tmp_path, capsys):
     assert [(r["entry"], r["place"]) for r in read(captured.out)] == [("B", "1"), ("A", "2")]
     assert captured.err == ""
     assert score_command([str(book), marks, "--decisions", decided, "--explain", "A"]) == 0
-    assert "评委会决定 order:2；理由：加赛；决定人：组长" in capsys.readouterr().out
+    assert "评委会决定 order：2；理由：加赛；决定人：组长" in capsys.readouterr().out

@@ -57,7 +57,7 @@ def test_the_sentences_of_the_expert_step_hold_its_numbers_in_both_languages():
         "dropped 1 highest: 92.8; dropped 1 lowest: 88.5; "
         "expert score 专家评委: the mean of 5 values 92, 89.2, 89.9, 89.3, 89.7 is 90.02"
     ) in english
-    assert "final:90.02 × 0.8、278/3 × 0.2 加权相加得 33956/375" in chinese
+    assert "final：90.02 × 0.8、278/3 × 0.2 加权相加得 33956/375" in chinese
     assert "得分 33956/375，公布为 90.55" in chinese
 
 
