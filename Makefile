@@ -1,4 +1,5 @@
-# make run     the program on http://127.0.0.1:8000 (HOST=, PORT=, DATABASE_URL= change that)
+# make run     the program on http://127.0.0.1:8000 (HOST=, PORT=, DATABASE_URL= change that),
+#              with a rehearsal in it where the database is empty
 # make test    everything this machine can test (ARGS="tests/web -k seal", WORKERS=0 for one process)
 # make check   what takes seconds: style, types, the house
 # make words   collect the sentences into the catalogue      make lock   renew the requirements
@@ -12,7 +13,7 @@ CATALOGUE = competition/translations/en/LC_MESSAGES/messages.po
 TEMPLATE = .venv/messages.pot
 
 run:
-	@HOST=$(HOST) PORT=$(PORT) $(RUN) podium serve
+	@HOST=$(HOST) PORT=$(PORT) $(RUN) podium serve --demo
 
 test:
 	@$(TEST) python .ci/browser.py python -m pytest -n $(WORKERS) $(ARGS)
@@ -24,7 +25,7 @@ check:
 	@$(TEST) python -m pytest -q tests/house
 
 words:
-	@$(TEST) pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext --sort-output \
+	@$(TEST) pybabel -q extract -F pyproject.toml --ignore-dirs ".*" -k _l -k lazy_gettext --sort-output \
 		--no-location --project=Podium --version=1 -o $(TEMPLATE) .
 	@test -f $(CATALOGUE) || $(TEST) pybabel init -l en -i $(TEMPLATE) -o $(CATALOGUE)
 	@$(TEST) pybabel update -N --ignore-obsolete --ignore-pot-creation-date -l en \
