@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
-import pytest
-
-from competition import accounts, chain, publication, run_of_show, second_person
-from competition.errors import Missing
+from competition import chain, publication, run_of_show, second_person
 from competition.ledger.event import Kind
-from competition.policy import Role
 from competition.rules.lifecycles import AppearanceState, StageState
-from judging import cases, confirmations, panels, progress, proposals, result_lines, results, sheets
-from judging.models import ResultRun, Why
+from judging import cases, confirmations, panels, progress, proposals, results, sheets
+from judging.models import Why
 from tests.actions.marks import (
     AT,
     BY,
@@ -30,6 +24,7 @@ from tests.actions.marks import (
     someone,
     told,
 )
+from tests.actions.test_result_lines import sign_by_role
 from tests.build import YOUNG_TEACHERS
 
 
@@ -66,18 +61,11 @@ def test_one_sealed_appearance_is_computed_where_the_rulebook_reveals_each(app):
     with hall(app, one_by_one, 1) as stage:
         one = run_of_show.of(stage, "c01")
         for place in sheets.expected(stage):
-            _sign_by_role(place)
+            sign_by_role(place)
         with refused("results.not_sealed"):
             results.score_of(one)
         results.seal_appearance(one, by=BY, at=AT)
         assert [row.shown for row in results.score_of(one).rows] == ["82.00"]
-
-
-def _sign_by_role(place: panels.Place, plan: str = "15") -> None:
-    """Experts give a plan and 65 for the lesson, students 90."""
-    expert = {"plan.plan": plan, "live.live": "65"}
-    typed = expert if place.seat.role == "expert" else {"overall.overall": "90"}
-    sheets.sign(place, sheets.Signing(op=str(uuid4()), base=0, typed=typed), at=AT)
 
 
 def test_progress_counts_and_knows_no_marks(app):
@@ -277,32 +265,3 @@ def test_confirmation_ends_the_stage_with_the_final_head(app):
                 proposals.propose(
                     stage, action, {}, reason="再改", by=someone(stage, "org1"), at=over
                 )
-
-
-# ── how a run is read ─────────────────────────────────────────────────────────────────────────
-def test_the_protocol_strikes_the_totals_that_were_dropped(app):
-    with hall(app, YOUNG_TEACHERS, 1) as stage:
-        for number, place in enumerate(sheets.expected(stage)):
-            _sign_by_role(place, str(10 + number))
-        run = results.seal_stage(stage, by=BY, at=LATER, key=KEY)
-        _seats, rows = result_lines.totals(stage, result_lines.of_run(stage, run))
-        assert rows[0].marks == (
-            ("75.00", "dropped low"), ("76.00", ""), ("77.00", ""), ("78.00", ""), ("79.00", ""),
-            ("80.00", ""), ("81.00", "dropped high"), ("90.00", ""), ("90.00", ""), ("90.00", ""),
-        )  # fmt: skip
-
-
-def test_names_stand_for_the_pseudonyms_of_the_office(app):
-    with hall(app) as stage:
-        person = accounts.add_person("陈敏", at=AT)
-        accounts.grant(stage.edition, Role.OBSERVER, at=AT, by="org1", person=person)
-        assert accounts.names_of(stage.edition) == {"aud1": "陈敏"}
-
-
-@pytest.mark.parametrize("number", [0, 3])
-def test_a_run_that_was_not_made_is_missing(app, number):
-    with hall(app) as stage:
-        run: ResultRun = sealed(stage)
-        assert result_lines.run_in(stage, 1).id == run.id
-        with pytest.raises(Missing):
-            result_lines.run_in(stage, number)
