@@ -18,10 +18,12 @@ Split = Callable[[Sequence[str], int], Groups]
 Lists = dict[str, list[Fraction]]
 
 
-def breaker(run: Run, rule: Tiebreak, path: str, within: Coordinate = BARE) -> Breaker:
+def breaker(
+    run: Run, rule: Tiebreak, path: str, within: Coordinate = BARE, step: str = ""
+) -> Breaker:
     """The tie-break a rule describes, looking at the given panel, role and so on."""
     if rule.ask:
-        return Breaker(rule.name or rule.ask, asked(run, rule, path, within))
+        return Breaker(rule.name or rule.ask, asked(run, rule, path, within, step))
     name = rule.name or rule.by or rule.number
     lower = run.lower(rule.lower_wins)
     if rule.take not in LISTED:
@@ -136,13 +138,14 @@ def grouped_by(block: Sequence[str], keys: dict[str, tuple[object, ...]]) -> Gro
     return [found[key] for key in sorted(found)]
 
 
-def asked(run: Run, rule: Tiebreak, path: str, where: Coordinate) -> Split:
+def asked(run: Run, rule: Tiebreak, path: str, where: Coordinate, step: str) -> Split:
     """Read the recorded decision; without one for everybody tied, the tie stays and is asked."""
     panel = where[5]
+    names = {"", path, path.split(".")[0], rule.name, rule.ask, step}
     orders = {
         each.entry: each.value
         for each in run.case.decisions
-        if each.kind == "order" and each.step in ("", path, rule.name) and each.panel in ("", panel)
+        if each.kind == "order" and each.step in names and each.panel in ("", panel)
     }
 
     def split(block: Sequence[str], place: int) -> Groups:

@@ -15,6 +15,7 @@ from judging.scoring.cube import AXES, PLACE, Coordinate, matches, spent
 from judging.scoring.fault import Fault, fault
 
 UNKNOWN = "?"
+MOST_ATTEMPTS = 12
 Cells = set[Coordinate]
 
 
@@ -24,6 +25,7 @@ class Rehearsal:
     def __init__(self, rulebook: Rulebook) -> None:
         self.book = rulebook
         self.faults: list[Fault] = []
+        self.sure = bool(rulebook.seats and rulebook.components)
         self.touched: Cells = set()
         self.start = imagined(rulebook)
         nobody: Coordinate = ("·", "", "", "", "", "", "", "")
@@ -32,7 +34,7 @@ class Rehearsal:
     def run(self) -> list[Fault]:
         """All faults that the coordinates show."""
         final = self.chain(self.book.steps, self.start, "step")
-        if len(final) > 1:
+        if len(final) > 1 and self.sure:
             axes = [axis for axis in AXES if len({at[PLACE[axis]] for at in final}) > 1]
             path = f"step[{len(self.book.steps) - 1}]" if self.book.steps else "step"
             self.faults.append(fault(path, "open_axes", axes=", ".join(axes)))
@@ -62,7 +64,7 @@ class Rehearsal:
     def step(self, step: Step, cells: Cells, path: str) -> Cells:
         """What one step leaves of the coordinates."""
         touched = {at for at in cells if matches(at, step.only)}
-        if not touched and cells:
+        if not touched and cells and self.declared(step):
             self.faults.append(fault(f"{path}.only", "only_nothing"))
         self.touched |= touched
         for index, rule in enumerate(step.tie):
@@ -78,11 +80,18 @@ class Rehearsal:
         if step.over:
             self.weights(step, touched, path)
             return {spent(at, frozenset(PLACE[a] for a in step.over)) for at in touched}
-        if step.add and len(touched) > 1:
+        if step.add and len(touched) > 1 and self.sure:
             self.faults.append(fault(f"{path}.add", "add_needs_one"))
         if step.add is AddKind.CARRY:
             return {("·", stage, "", "", "", "", "", "") for stage in (self.here(), *step.stages)}
         return touched
+
+    def declared(self, rule: Folding) -> bool:
+        """True when the rulebook declares every axis that a filter names; of the others only the
+        marks can tell."""
+        known = {"role": bool(self.book.seats), "component": bool(self.book.components)}
+        known["criterion"] = self.sure and all(part.criteria for part in self.book.components)
+        return all(known.get(axis, False) for axis, _ in rule.only)
 
     def here(self) -> str:
         """The code of this stage, as far as it is known."""
@@ -109,10 +118,10 @@ class Rehearsal:
         if view.number or (isinstance(view, Tiebreak) and view.ask):
             return
         cells = {at for at in self.known(view.by or "score", path) if matches(at, view.only)}
-        if not cells and (view.by or "score") in self.states:
+        if not cells and (view.by or "score") in self.states and self.declared(view):
             self.faults.append(fault(f"{path}.only", "only_nothing"))
         several = len(cells) > 1 and (across is None or len(within(cells, across, view)) > 1)
-        if several and view.take is None:
+        if several and view.take is None and self.sure:
             self.faults.append(fault(path, "needs_take_plain", by=view.by or "score"))
 
 
@@ -153,9 +162,9 @@ def mentioned(book: Rulebook, axis: str) -> list[str]:
 
 def imagined(book: Rulebook) -> Cells:
     """One entry's coordinates as the rulebook declares them; where it is silent, one unknown."""
-    attempts = [str(n) for n in range(1, book.attempts + 1)][:3]
-    if book.attempts == 1:
-        attempts = mentioned(book, "attempt")
+    attempts = mentioned(book, "attempt")
+    if book.attempts > 1:
+        attempts = [str(n) for n in range(1, min(book.attempts, MOST_ATTEMPTS) + 1)]
     stages = [book.stage] if book.stage else carried_out(book)
     panels = mentioned(book, "panel")
     found: Cells = set()
@@ -180,8 +189,8 @@ def seats_of(book: Rulebook) -> Iterator[tuple[str, str]]:
             numbers = [f"·{n}" for n in range(1, min(each.count, 2) + 1)]
             yield from ((each.role, seat) for seat in [*named, *numbers])
     if not book.seats:
-        seats = product(mentioned(book, "role"), [*named, UNKNOWN])
-        yield from seats
+        roles = dict.fromkeys([*mentioned(book, "role"), UNKNOWN])
+        yield from product(roles, [*named, UNKNOWN])
 
 
 def rubric_of(book: Rulebook, role: str) -> Iterator[tuple[str, str]]:

@@ -121,12 +121,17 @@ def marks(table: Table, rulebook: Rulebook) -> list[tuple[int, Mark]]:
     defaults = single(rulebook)
     axes = [axis for axis in MARK_AXES if axis in table.header]
     lacking = {axis: defaults.get(axis, "") for axis in MARK_AXES if axis not in axes}
+    alone = {p.code: p.criteria[0].code for p in rulebook.components if len(p.criteria) == 1}
     found: list[tuple[int, Mark]] = []
     for line, row in table.records():
         value = score(table, line, row.get("score", ""))
         read = [(name, number(table, line, name, row[name])) for name in factors if row[name]]
         kept = tuple((name, each) for name, each in read if each is not None)
         at = {axis: row[axis] for axis in axes} | lacking
+        if not at["criterion"]:
+            at["criterion"] = alone.get(at["component"], "")
+        if not row.get("entry"):
+            table.fault(line, "entry", "empty")
         found.append((line, Mark(row.get("entry", ""), value, factors=kept, **at)))
     return found
 
