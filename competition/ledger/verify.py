@@ -10,7 +10,9 @@ differs, and where; or not checked, and which step it does not know or what is n
 Exit status 0, 1, 2. A code is what was written on paper when it was announced: without one this
 shows that the bundle is consistent, not that it is the one that was announced.
 """
-# fmt: off (dense on purpose: it is to be read in one sitting by who does not trust us)
+
+# Dense on purpose: it is to be read in one sitting by somebody who does not trust us.
+# fmt: off
 from __future__ import annotations
 
 import base64
@@ -532,8 +534,9 @@ class Walk:
         """Every line canonical, every link, part and signed head in its place."""
         need(raw.endswith(b"\n"), "the file is cut short")
         header, *records = [load(line) for line in raw[:-1].split(b"\n")]
-        need(set(header) == {"chain", "level", "tb1"} and header["level"] in ("full", "public")
-             and all(len(record) == 1 for record in records), "not the lines of a bundle")
+        need(set(header) == {"chain", "level", "tb1"} and header["tb1"] == "bundle"
+             and header["level"] in ("full", "public"), "no header of a bundle")
+        need(all(len(record) == 1 for record in records), "not the lines of a bundle")
         kinds = [{"e": 0, "p": 1, "head": 2}[key] for record in records for key in record]
         need(kinds == sorted(kinds), "a record is out of order")
         self.name, self.level = header["chain"], header["level"]
