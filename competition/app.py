@@ -15,15 +15,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from competition import i18n, settings
 from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
-from competition.web import auth, guard, health, organiser, page, public
+from competition.web import auth, contestant, demo, guard, health, organiser, page, public
 from judging.web import (
     desk,
     desk_panels,
+    desk_papers,
     desk_proposals,
     desk_results,
     desk_sheets,
     judge,
     nominations,
+    play,
     unit,
 )
 
@@ -31,7 +33,7 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
-    nominations.bp, unit.bp,
+    desk_papers.bp, play.bp, nominations.bp, unit.bp, contestant.bp, demo.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)

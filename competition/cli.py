@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 
 from flask import Flask
 from sqlalchemy import select
 
-from competition import __version__, accounts, chain, clock, settings
-from competition.app import create_app
+from competition import __version__, accounts, chain, clock, settings, terms
+from competition.app import ROOT, create_app
 from competition.db import db, reading
+from competition.demo import make
 from competition.models import Stage
 from judging import projection
 
@@ -26,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="podium", description="Podium (讲台): judged contests")
+    parser = argparse.ArgumentParser(prog="podium", description="Podium: judged contests")
     parser.add_argument("--version", action="version", version=f"podium {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, run, what in (
@@ -37,8 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=what, description=what)
         command.set_defaults(run=run)
+        if name == "serve":
+            told = "first make a rehearsal in the middle of its final, where nobody works yet"
+            command.add_argument("--demo", action="store_true", help=told)
         if name == "init":
-            command.add_argument("--name", default="组委会", help="the first organiser's name")
+            usual = terms.TERMS["Role", "organiser"]
+            command.add_argument("--name", default=usual, help="the first organiser's name")
     commands.add_parser("score", help="compute results from a rulebook and a table of marks")
     return parser
 
@@ -50,13 +56,18 @@ def _score(words: list[str]) -> int:
     return score_command(words)
 
 
-def serve(_chosen: argparse.Namespace) -> int:
-    """Start the server on HOST and PORT; the address is printed."""
+def serve(chosen: argparse.Namespace) -> int:
+    """Start the server on HOST and PORT; the address is printed.
+
+    The rehearsal is built beside it by a process of its own: the server answers at once.
+    """
     from granian import Granian  # noqa: PLC0415  # a heavy import that only `serve` needs
     from granian.constants import Interfaces  # noqa: PLC0415
 
     app = create_app()
     upgraded(app)
+    if chosen.demo and (begun := make.begin(app)):
+        _build_beside(*begun)
     here: settings.Settings = app.extensions["podium"]
     shown = f"[{here.host}]" if ":" in here.host else here.host
     print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
@@ -72,6 +83,14 @@ def serve(_chosen: argparse.Namespace) -> int:
         websockets=False,
     ).serve()
     return 0
+
+
+def _build_beside(edition: str, link: str) -> None:
+    command = [sys.executable, "-m", "competition.demo.make"]
+    building = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=ROOT)
+    assert building.stdin is not None
+    building.stdin.write(f"{edition} {link}")
+    building.stdin.close()
 
 
 def upgrade(_chosen: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from competition import accounts
 from competition.db import db
 from competition.errors import Missing, Refused
-from competition.models import Edition, Grant, Person
+from competition.models import Edition, Entry, Grant, Person
 from competition.policy import Actor, Role
 
 
@@ -37,6 +37,15 @@ def of(edition: Edition, code: str, roles: Collection[Role]) -> Grant:
     if found is None:
         raise Missing
     return found
+
+
+def of_entry(entry: Entry) -> Grant | None:
+    """The contestant's own grant, where somebody invited them."""
+    return db.session.scalar(
+        select(Grant)
+        .where(Grant.entry_id == entry.id, Grant.revoked_at.is_(None))
+        .options(joinedload(Grant.person))
+    )
 
 
 def names(edition: Edition) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Settings:
     language: str = "zh"  # of a visitor who has not chosen
     session_days: int = 14
     body_limit: int = 256 * 1024  # bytes of a form or a JSON request
+    demo_anywhere: bool = False  # the rehearsal's one-click doors for other machines too
     upload_limit: int = 8 * 1024 * 1024  # bytes of a workbook
 
 

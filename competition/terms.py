@@ -115,6 +115,8 @@ REFUSALS: dict[str, str] = {
     "password.short": N_("密码太短：至少 %(least)s 个字符。请换一个更长的。"),
     "grant.last_organiser": N_("这是最后一位组委会成员，不能收回。请先邀请另一位，再收回。"),
     "grant.revoked_already": N_("这项权限已经收回。"),
+    # rehearsals
+    "play.not_scoring": N_("现在的状态是“%(state)s”，没有可以演练的评分。"),
     # judging: panels, sheets, penalties, results, awards, corrections
     "attempt.not_made_already": N_("第 %(attempt)s 轮已经记为未进行，不必重复。"),
     "correction.same": N_("更正后的分数与现在的完全相同，没有可更正的内容。请核对后再提交。"),

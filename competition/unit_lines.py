@@ -19,6 +19,7 @@ from competition.models import Appearance, Edition, Entry, Nomination, Nominatio
 from competition.rules import nomination, preset
 from competition.rules.lifecycles import EntryState
 from competition.rules.nomination import Decisions, Entrant, Nominees
+from competition.rules.quota import Allotment
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,21 @@ class Overview:
 def overview(edition: Edition, results: Results) -> Overview:
     """Where every unit's nominations stand, in a fixed number of queries."""
     listed, last = entries.listed(edition), _last_steps(edition)
-    found = _nominate(edition, listed, results, last)
-    by_code = {unit.code: unit for unit in units.listed(edition)}
     allotment = quotas.in_force(edition)
+    found = _nominate(edition, allotment, listed, results, last)
+    by_code = {unit.code: unit for unit in units.listed(edition)}
+    own = _by_unit(listed)
     final = final_of(edition)
     return Overview(
         units=tuple(
-            _line(by_code[code], nominees, allotment.seats[code], listed, results, last)
+            _line(
+                by_code[code],
+                nominees,
+                allotment.seats[code],
+                own.get(by_code[code].id, {}),
+                results,
+                last,
+            )
             for code, nominees in found.units.items()
         ),
         moved=found.given_on.moved,
@@ -143,6 +152,13 @@ def overview(edition: Edition, results: Results) -> Overview:
         final=final,
         fixed=final is not None and is_fixed(final),
     )
+
+
+def _by_unit(listed: Sequence[Entry]) -> dict[int, dict[int, Entry]]:
+    found: dict[int, dict[int, Entry]] = {}
+    for entry in listed:
+        found.setdefault(entry.unit_id or 0, {})[entry.id] = entry
+    return found
 
 
 def _last_steps(edition: Edition) -> dict[int, Nomination]:
@@ -153,10 +169,11 @@ def _last_steps(edition: Edition) -> dict[int, Nomination]:
 
 
 def _nominate(
-    edition: Edition, listed: Sequence[Entry], results: Results, last: Mapping[int, Nomination]
-) -> nomination.Nomination:
+    edition: Edition, allotment: Allotment, listed: Sequence[Entry], results: Results,
+    last: Mapping[int, Nomination],
+) -> nomination.Nomination:  # fmt: skip
     """Apply the rules; a tie that people have settled by nominating is settled here too."""
-    allotment, rules = quotas.in_force(edition), preset.nominations(edition.rules)
+    rules = preset.nominations(edition.rules)
     entrants = list(_entrants(listed, results, last))
     found = nomination.nominate(allotment, entrants, rules)
     sent = {one.code for one in listed if _is(last.get(one.id), NominationStep.NOMINATED)}
@@ -188,10 +205,9 @@ def _is(row: Nomination | None, step: NominationStep) -> bool:
 
 
 def _line(
-    unit: Unit, nominees: Nominees, quota: int, listed: Sequence[Entry],
+    unit: Unit, nominees: Nominees, quota: int, own: Mapping[int, Entry],
     results: Results, last: Mapping[int, Nomination],
 ) -> UnitLine:  # fmt: skip
-    own = {entry.id: entry for entry in listed if entry.unit_id == unit.id}
     ranking = sorted(results.get(unit.id, ()), key=lambda one: (one.place, own[one.entry].code))
     sent = {own[e].code for e in own if _is(last.get(e), NominationStep.NOMINATED)}
     seats = max(nominees.seats, len(nominees.advance))

@@ -8,10 +8,11 @@ from flask import Blueprint, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from competition import accounts, clock
+from competition import accounts, clock, grants
 from competition.errors import Refused
 from competition.i18n import LANGUAGES
 from competition.policy import Act, Actor, Role
+from competition.web import homes
 from competition.web.forms import LinkForm, NewPasswordForm, PasswordForm
 from competition.web.guard import SignedIn, allows, settle
 from competition.web.page import page, sentence
@@ -32,12 +33,12 @@ def enter_by_link() -> ResponseReturnValue:
     if not form.validate():
         return page("auth/sign_in.html", 422, link=form, password=PasswordForm(formdata=None))
     try:
-        secret = accounts.enter_by_link(form.code.data or "", at=clock.now(), **_where_from())
+        secret = accounts.enter_by_link(form.code.data or "", at=clock.now(), **where_from())
     except Refused as error:
         settle(error)
         form.code.errors = [sentence(error)]
         return page("auth/sign_in.html", 422, link=form, password=PasswordForm(formdata=None))
-    return _let_in(secret)
+    return let_in(secret)
 
 
 @bp.post("/in/password")
@@ -48,24 +49,29 @@ def enter_by_password() -> ResponseReturnValue:
         return page("auth/sign_in.html", 422, link=LinkForm(formdata=None), password=form)
     try:
         secret = accounts.enter_by_password(
-            form.login.data or "", form.password.data or "", at=clock.now(), **_where_from()
+            form.login.data or "", form.password.data or "", at=clock.now(), **where_from()
         )
     except Refused as error:
         settle(error)
         form.login.errors = [sentence(error)]
         return page("auth/sign_in.html", 422, link=LinkForm(formdata=None), password=form)
-    return _let_in(secret)
+    return let_in(secret)
 
 
 @bp.post("/out")
 @allows(Act.SIGN_IN)
 def sign_out() -> ResponseReturnValue:
-    if current_user.is_authenticated:
-        current_user.session.revoked_at = clock.now()
-    logout_user()
+    leave()
     answer = redirect(url_for("public.home"))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
+
+
+def leave() -> None:
+    """End the session of this device, if there is one."""
+    if current_user.is_authenticated:
+        current_user.session.revoked_at = clock.now()
+    logout_user()
 
 
 @bp.get("/me")
@@ -115,14 +121,14 @@ def own_path(target: str) -> str:
     return url_for("public.home") if outside or crooked else target
 
 
-def _where_from() -> dict[str, str]:
+def where_from() -> dict[str, str]:
     return {
         "device": request.user_agent.string,
         "address": request.remote_addr or "",
     }
 
 
-def _let_in(secret: str) -> ResponseReturnValue:
+def let_in(secret: str) -> ResponseReturnValue:
     """A new session for a new sign-in: what an earlier visitor left on the device is gone."""
     chosen = session.get("lang")
     session.clear()
@@ -136,10 +142,12 @@ def _let_in(secret: str) -> ResponseReturnValue:
 
 
 def first_page(actor: Actor) -> str:
-    """Where somebody belongs who has just signed in."""
-    roles = {held.role for held in actor.held}
-    if roles == {Role.JUDGE}:
+    """Where somebody belongs who has just signed in: the one place they have, else their list."""
+    found = grants.editions_of(actor)
+    if {held.role for held in actor.held} == {Role.JUDGE}:
         return url_for("judge.home")
-    if roles == {Role.UNIT}:
-        return url_for("unit.own")
+    if len(found) == 1:
+        return homes.first(found[0], actor)
+    if not found and actor.founder:
+        return url_for("organiser.new_edition")
     return url_for("organiser.own_editions")

@@ -11,12 +11,12 @@ from competition.models import Edition
 from competition.policy import Actor, Role
 from competition.web.page import term
 
-HOMES: Mapping[Role, str] = {
+HOMES: Mapping[Role, str] = {  # in the order of the work
     Role.ORGANISER: "organiser.edition",
-    Role.OBSERVER: "organiser.edition",
     Role.DESK: "desk.home",
+    Role.OBSERVER: "desk.home",
+    Role.CONTESTANT: "contestant.home",
 }
-ACROSS: Mapping[Role, str] = {Role.JUDGE: "judge.home", Role.UNIT: "unit.own"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,25 @@ class Home:
 
 
 def home(edition: Edition, actor: Actor) -> Home:
-    """The doors of an edition, each role once; where a role has no page, the public one."""
-    roles = dict.fromkeys(held.role for held in actor.within(edition.id))
-    doors = tuple((term(role), address(role, edition.code)) for role in roles)
+    """The doors of an edition, each role once."""
+    doors = tuple((term(role), address(role, edition.code)) for role in _roles(edition, actor))
     return Home(edition, doors)
 
 
+def first(edition: Edition, actor: Actor) -> str:
+    """The first door: where somebody's work in this edition begins."""
+    return next(address(role, edition.code) for role in _roles(edition, actor))
+
+
+def _roles(edition: Edition, actor: Actor) -> list[Role]:
+    order = [*HOMES, Role.UNIT, Role.JUDGE]
+    return sorted({held.role for held in actor.within(edition.id)}, key=order.index)
+
+
 def address(role: Role, edition: str) -> str:
-    """A page of the edition; a judge's and a union officer's find it by the grant."""
-    if role in ACROSS:
-        return url_for(ACROSS[role])
-    return url_for(HOMES.get(role, "public.edition"), edition=edition)
+    """A union officer's and a judge's pages are found through their grant."""
+    if role is Role.UNIT:
+        return url_for("unit.own")
+    if role is Role.JUDGE:
+        return url_for("judge.home")
+    return url_for(HOMES[role], edition=edition)

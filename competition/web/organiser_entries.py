@@ -8,16 +8,17 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import by_hand, clock, tracks, units
+from competition import accounts, by_hand, clock, grants, tracks, units
 from competition import entries as every_entry
 from competition.errors import Refused, Unlawful
 from competition.models import Entry
-from competition.policy import Act
+from competition.policy import Act, Role
 from competition.rules.eligibility import Reason
 from competition.rules.lifecycles import ENTRY, may_follow
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.organiser_people import invited
 from competition.web.page import page, sentence
 
 ENTRIES = f"{PATH}/entries"
@@ -104,7 +105,26 @@ def _entry(found: Entry, form: StageMoveForm, status: int = 200) -> ResponseRetu
     words = {
         "submit": _("提交"), "return": _("退回"), "accept": _("接受"), "withdraw": _("退出"),
     }  # fmt: skip
-    return page("organiser/entry.html", status, entry=found, moves=moves, words=words, form=form)
+    return page(
+        "organiser/entry.html", status, entry=found, moves=moves, words=words, form=form,
+        invited=grants.of_entry(found) is not None,
+    )  # fmt: skip
+
+
+@bp.post(f"{ENTRIES}/<code>/invite")
+@allows(Act.INVITE)
+def invite_contestant(code: str) -> ResponseReturnValue:
+    """A one-time link for the contestant; asked again, a new one for the same person."""
+    found = every_entry.of(g.edition, code)
+    given = grants.of_entry(found)
+    if given is None:
+        person = accounts.add_person(found.name, at=clock.now())
+        given = accounts.grant(
+            g.edition, Role.CONTESTANT, at=clock.now(), by=me(Act.INVITE), person=person,
+            entry=found.id,
+        )  # fmt: skip
+    assert given.person is not None
+    return invited(given, given.person)
 
 
 @bp.post(f"{ENTRIES}/<code>/move")

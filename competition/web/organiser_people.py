@@ -56,10 +56,10 @@ def invitation() -> ResponseReturnValue:
     given = accounts.grant(
         g.edition, role, at=clock.now(), by=me(Act.INVITE), person=person, unit=unit
     )
-    return _invited(given, person)
+    return invited(given, person)
 
 
-def _invited(given: Grant, person: Person) -> ResponseReturnValue:
+def invited(given: Grant, person: Person) -> ResponseReturnValue:
     """Show the link once: only its digest is kept, so it cannot be shown again."""
     code = accounts.invite(person, at=clock.now())
     url = f"{url_for('auth.sign_in', _external=True)}#{code}"
@@ -94,7 +94,7 @@ def new_link(code: str) -> ResponseReturnValue:
     assert given.person is not None
     if given.revoked_at is not None:
         raise Refused("grant.revoked_already")
-    return _invited(given, given.person)
+    return invited(given, given.person)
 
 
 @bp.post(f"{PEOPLE}/<code>/revoke")

@@ -6,13 +6,21 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from competition import certificates, clock, noticeboard, objections, publication, stages
+from competition import (
+    certificates,
+    clock,
+    grants,
+    noticeboard,
+    objections,
+    publication,
+    stages,
+)
 from competition.errors import Missing, Refused
 from competition.i18n import lang
 from competition.models import Certificate, Publication
-from competition.policy import ORGANISERS, Act
+from competition.policy import ORGANISERS, Act, may
 from competition.publication import Standing
-from competition.web import announcements, papers, workings
+from competition.web import announcements, demo, homes, papers, workings
 from competition.web.forms_objection import ObjectionForm, RefForm
 from competition.web.guard import allows, settle
 from competition.web.page import page, sentence
@@ -25,8 +33,15 @@ NUMBERED = f"{RESULT}/<int(min=1):number>"
 @bp.get("/")
 @allows(Act.READ_PUBLIC)
 def home() -> ResponseReturnValue:
+    """What runs; for who works here their own places; where a rehearsal stands, its doors."""
     running, past = noticeboard.running_and_past()
-    return page("public/home.html", running=running, past=past)
+    own = [homes.home(one, g.actor) for one in grants.editions_of(g.actor)]
+    founds = may(g.actor, Act.MAKE_EDITION, None)
+    doors = demo.doors()
+    return page(
+        "public/home.html", running=running, past=past, own=own, founds=founds, demo=doors,
+        rehearsal=doors is not None,
+    )  # fmt: skip
 
 
 @bp.get("/e/<edition>")

@@ -1,0 +1,98 @@
+"""The rehearsal edition (演练): whether there is one, whether it is complete, who may be tried.
+
+The trail says when it was begun and when it was ready; an installation without one knows nothing
+of it. Only grants of such an edition are ever handed out here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from competition import accounts, trail
+from competition.db import db
+from competition.errors import Missing
+from competition.facts import Trail
+from competition.models import Appearance, Edition, Entry, Grant, Person
+
+BEGIN, READY = "demo.begin", "demo.ready"
+
+
+def note_begin(edition: Edition, *, at: datetime) -> None:
+    trail.note(BEGIN, edition=edition.id, by="system", at=at)
+
+
+def note_ready(edition: Edition, *, at: datetime) -> None:
+    """Only now does the start page offer it."""
+    trail.note(READY, edition=edition.id, by="system", at=at)
+
+
+def begun() -> Edition | None:
+    """The newest rehearsal that the demo began, complete or not."""
+    return _newest(BEGIN)
+
+
+def ready() -> Edition | None:
+    """The newest that is complete."""
+    return _newest(READY)
+
+
+def _newest(act: str) -> Edition | None:
+    said = exists().where(Trail.edition_id == Edition.id, Trail.act == act)
+    wanted = select(Edition).where(Edition.rehearsal, said)
+    return db.session.scalar(wanted.order_by(Edition.id.desc()).limit(1))
+
+
+def room() -> int | None:
+    """How many unfinished rehearsals there are, where nobody works yet; None where somebody does.
+
+    A demo that was interrupted counts as nothing: the next start makes another.
+    """
+    if ready() is not None or accounts.founder() is not None:
+        return None
+    said = exists().where(Trail.edition_id == Edition.id, Trail.act == BEGIN)
+    if db.session.scalar(select(Edition.id).where(~said).limit(1)) is not None:
+        return None
+    unfinished = len(list(db.session.scalars(select(Edition.id))))
+    nobody = db.session.scalar(select(Person.id).limit(1)) is None
+    return unfinished if unfinished or nobody else None
+
+
+# ── who may be tried ──────────────────────────────────────────────────────────────────────────
+def grants_of(edition: Edition) -> list[Grant]:
+    """Every live grant of the rehearsal, with its person."""
+    wanted = select(Grant).where(Grant.edition_id == edition.id, Grant.revoked_at.is_(None))
+    return list(db.session.scalars(wanted.options(joinedload(Grant.person)).order_by(Grant.id)))
+
+
+def positions(edition: Edition) -> dict[int, tuple[str, int]]:
+    """Entry → name and number in the order of appearance, of those who are drawn."""
+    rows = db.session.execute(
+        select(Entry.id, Entry.name, Appearance.position)
+        .join(Appearance, Appearance.entry_id == Entry.id)
+        .where(Entry.edition_id == edition.id, Appearance.position.is_not(None))
+        .order_by(Appearance.id)
+    )
+    return {entry: (name, place) for entry, name, place in rows if place is not None}
+
+
+def enter(code: str, *, device: str, address: str, at: datetime) -> str:
+    """Come in as this pseudonym of the complete rehearsal; return the new session's secret.
+
+    It is the same one-time link that everybody gets, made and used at once.
+    """
+    edition = ready()
+    if edition is None:
+        raise Missing
+    wanted = select(Grant).where(Grant.edition_id == edition.id, Grant.code == code)
+    given = db.session.scalar(wanted.where(Grant.revoked_at.is_(None)))
+    if given is None:
+        raise Missing
+    if given.person is not None:
+        link = accounts.invite(given.person, at=at)
+    else:
+        link = accounts.seat_link(given, at=at)
+    db.session.flush()
+    return accounts.enter_by_link(link, device=device, address=address, at=at)

@@ -1,0 +1,123 @@
+"""Blueprint demo (演练): one click for each role, where a rehearsal stands and nowhere else.
+
+The clicks answer only to this machine itself, unless the installation asked for more; to anybody
+else, and wherever there is no complete rehearsal, they do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import clock, editions, rehearsals, units
+from competition.errors import Missing
+from competition.models import Edition, Grant
+from competition.policy import Act, Role
+from competition.web import auth
+from competition.web.guard import allows
+from competition.web.page import term
+
+bp = Blueprint("demo", __name__)
+OFFICE = (Role.ORGANISER, Role.OBSERVER, Role.DESK)
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One button: the pseudonym it comes in as, its word, and who that is."""
+
+    code: str
+    label: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the start page offers of a rehearsal; without `ready` it is still being prepared."""
+
+    edition: Edition
+    ready: bool
+    office: tuple[Door, ...] = ()
+    judges: tuple[Door, ...] = ()
+    contestants: tuple[Door, ...] = ()
+    unions: tuple[Door, ...] = ()
+
+
+def doors() -> Doors | None:
+    """The rehearsal's doors for whoever asks; None where nothing is to be tried."""
+    if not near():
+        return None
+    edition = rehearsals.ready()
+    if edition is None:
+        begun = rehearsals.begun()
+        return Doors(begun, ready=False) if begun is not None else None
+    given = rehearsals.grants_of(edition)
+    return Doors(
+        edition,
+        ready=True,
+        office=tuple(_first(given, role) for role in OFFICE if _of(given, role)),
+        judges=tuple(_judges(edition, given)),
+        contestants=tuple(_contestants(edition, given)),
+        unions=tuple(_unions(edition, given)),
+    )
+
+
+def near() -> bool:
+    """Whether the request comes from this machine itself, through nobody else."""
+    if current_app.extensions["podium"].demo_anywhere:
+        return True
+    passed_on = any(name in request.headers for name in FORWARDED)
+    try:
+        here = ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        here = False
+    return here and not passed_on
+
+
+def _of(given: list[Grant], role: Role) -> list[Grant]:
+    return [one for one in given if one.role is role]
+
+
+def _first(given: list[Grant], role: Role) -> Door:
+    one = _of(given, role)[0]
+    return Door(one.code, term(role), one.person.name if one.person else "")
+
+
+def _judges(edition: Edition, given: list[Grant]) -> Iterator[Door]:
+    """The seats of the last stage of all, in the order of its rulebook."""
+    stage = [one for one in edition.stages if one.unit_id is None][-1]
+    rules = editions.rulebook_of(stage).seats
+    roles = [rule.name or rule.role for rule in rules for _seat in range(rule.count)]
+    seats = [one.code for one in _of(given, Role.JUDGE) if one.code.startswith(f"{stage.code}.")]
+    for number, (code, role) in enumerate(zip(sorted(seats), roles, strict=True), 1):
+        yield Door(code, _("%(number)s 号席", number=number), role)
+
+
+def _contestants(edition: Edition, given: list[Grant]) -> Iterator[Door]:
+    listed = rehearsals.positions(edition)
+    own = [(listed[one.entry_id or 0], one.code) for one in _of(given, Role.CONTESTANT)]
+    for (name, number), code in sorted(own, key=lambda one: one[0][1]):
+        yield Door(code, _("第 %(number)s 位选手", number=number), name)
+
+
+def _unions(edition: Edition, given: list[Grant]) -> Iterator[Door]:
+    names = {unit.id: unit.name for unit in units.listed(edition)}
+    for one in _of(given, Role.UNIT):
+        person = one.person.name if one.person else ""
+        yield Door(one.code, names[one.unit_id or 0], person)
+
+
+@bp.post("/demo")
+@allows(Act.SIGN_IN)
+def enter() -> ResponseReturnValue:
+    """Come in as one of the rehearsal's people; whoever was signed in here is out."""
+    if not near():
+        raise Missing
+    auth.leave()
+    secret = rehearsals.enter(request.form.get("code", ""), at=clock.now(), **auth.where_from())
+    return auth.let_in(secret)

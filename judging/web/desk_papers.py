@@ -1,0 +1,79 @@
+"""The desk's papers: the workbook of the scores, score sheets and run of show to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, g
+from flask.typing import ResponseReturnValue
+
+from competition import editions, run_of_show
+from competition.models import Appearance, Stage
+from competition.policy import Act
+from competition.web.guard import allows
+from competition.web.page import page, when
+from judging import panels, results, score_table
+from judging.models import Seat
+from judging.scoring import sheet as rubric
+from judging.scoring.exact import plain
+from judging.web.desk_blueprint import STAGE, around, bp, stage_of
+from judging.web.desk_results import sealed
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get(f"{STAGE}/score-table.xlsx")
+@allows(Act.SEE_RESULTS)
+def score_table_file(stage: str) -> ResponseReturnValue:
+    here = sealed(stage)
+    latest = results.latest(here)
+    content = score_table.workbook(here, computed=when(latest.computed_at if latest else None))
+    answer = Response(content, mimetype=XLSX)
+    name = f"{g.edition.code}-{here.code}-scores.xlsx"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+# ── score sheets ──────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One judge's paper: what is to be marked, and whom."""
+
+    seat: Seat
+    role: str
+    columns: tuple[tuple[str, str], ...]  # name, range
+    rows: tuple[tuple[Appearance, int, bool], ...]  # who, which attempt, recused
+
+
+@bp.get(f"{STAGE}/paper-sheets")
+@allows(Act.SEE_DESK)
+def paper_sheets(stage: str) -> ResponseReturnValue:
+    """For the day on which the tablets fail: one sheet of paper for each judge."""
+    here = stage_of(stage)
+    rulebook = editions.rulebook_of(here)
+    blanks = [_blank(here, seat) for seat in panels.seats_of(here)]
+    return page("desk/paper_sheets.html", **around(here, "panel"), blanks=blanks, rulebook=rulebook)
+
+
+def _blank(here: Stage, seat: Seat) -> Blank:
+    rulebook, excused = editions.rulebook_of(here), panels.recusals_of(here)
+    names = {rule.role: rule.name or rule.role for rule in rulebook.seats}
+    columns = tuple(
+        (line.name, f"{plain(line.least)}–{plain(line.most)}" if line.most is not None else "")
+        for line in rubric.criteria(rulebook, seat.role).values()
+    )
+    rows = tuple(
+        (one, attempt, (one.id, seat.id) in excused)
+        for one in run_of_show.appearances(here)
+        for attempt in range(1, rulebook.attempts + 1)
+    )
+    return Blank(seat, names.get(seat.role, seat.role), columns, rows)
+
+
+@bp.get(f"{STAGE}/show-paper")
+@allows(Act.SEE_DESK)
+def show_paper(stage: str) -> ResponseReturnValue:
+    here = stage_of(stage)
+    return page(
+        "desk/show_paper.html", **around(here, "console"), listed=run_of_show.appearances(here)
+    )
