@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from sys import intern
 
 from judging.scoring import xlsx
 from judging.scoring.book import Rulebook
@@ -127,12 +128,12 @@ def marks(table: Table, rulebook: Rulebook) -> list[tuple[int, Mark]]:
         value = score(table, line, row.get("score", ""))
         read = [(name, number(table, line, name, row[name])) for name in factors if row[name]]
         kept = tuple((name, each) for name, each in read if each is not None)
-        at = {axis: row[axis] for axis in axes} | lacking
+        at = {axis: intern(row[axis]) for axis in axes} | lacking
         if not at["criterion"]:
             at["criterion"] = alone.get(at["component"], "")
         if not row.get("entry"):
             table.fault(line, "entry", "empty")
-        found.append((line, Mark(row.get("entry", ""), value, factors=kept, **at)))
+        found.append((line, Mark(intern(row.get("entry", "")), value, factors=kept, **at)))
     return found
 
 
