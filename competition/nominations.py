@@ -119,7 +119,7 @@ def fix_final(
     if found.final is None:
         raise Refused("nominations.no_final")
     if found.unfinished and not reason.strip():
-        names = "、".join(one.unit.name for one in found.unfinished)
+        names = tuple(one.unit.name for one in found.unfinished)
         raise Refused("nominations.unfinished", units=names)
     listed = [one.entry for one in found.nominated]
     fixed = run_of_show.fix_roster(found.final, listed, by=by, at=at)

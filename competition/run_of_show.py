@@ -75,7 +75,7 @@ def _refuse_roster(stage: Stage, entries: Sequence[Entry]) -> None:
         raise Missing
     gone = [entry.name for entry in entries if entry.state is EntryState.WITHDRAWN]
     if gone:
-        raise Refused("roster.withdrawn", names="、".join(gone))
+        raise Refused("roster.withdrawn", names=tuple(gone))
     _refuse_late(stage, "roster.too_late")
     if not chain.size(stage.chain):
         raise Refused("stage.no_rulebook")

@@ -63,10 +63,10 @@ def lawful_answer(
     assert isinstance(entries, list)
     given = {entry: values.get(entry, "").strip() for entry in entries}
     if set(values) - set(entries) or not all(given.values()):
-        raise Refused("decision.incomplete", entries="、".join(entries))
+        raise Refused("decision.incomplete", entries=tuple(entries))
     lawful = [value for value, _name in choices(question, rulebook)]
     if wrong := set(given.values()) - set(lawful):
-        raise Refused("decision.bad_answer", typed="、".join(sorted(wrong)))
+        raise Refused("decision.bad_answer", typed=tuple(sorted(wrong)))
     return {entry: "" if value == NO_PRIZE else value for entry, value in given.items()}
 
 

@@ -62,7 +62,7 @@ def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
 def _refuse_difference(stage: Stage) -> None:
     """A row that the ledger does not know never counts: the chain is replayed and compared."""
     if found := projection.differences(stage):
-        raise Refused("seal.projection_differs", sheets="、".join(found[:12]), count=len(found))
+        raise Refused("seal.projection_differs", sheets=tuple(found[:12]), count=len(found))
 
 
 def _refuse_gaps(stage: Stage, appearance: Appearance | None) -> None:
@@ -128,9 +128,10 @@ def run(stage: Stage, *, at: datetime, key: bytes) -> ResultRun:
     return row
 
 
-def _troubles(outcome: Outcome) -> str:
+def _troubles(outcome: Outcome) -> tuple[object, ...]:
+    """What is missing and what is wrong; the page says the faults in the reader's language."""
     gaps = [f"{gap.entry}.{gap.seat or gap.role}" for gap in outcome.missing]
-    return "; ".join([*gaps, *(fault.sentence("zh") for fault in outcome.faults)])
+    return (*gaps, *outcome.faults)
 
 
 def body_of(outcome: Outcome) -> dict[str, object]:

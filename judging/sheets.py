@@ -255,10 +255,10 @@ def missing(stage: Stage, appearance: Appearance | None = None) -> list[Place]:
     ]
 
 
-def named(places: list[Place], most: int = 12) -> str:
+def named(places: list[Place], most: int = 12) -> tuple[str, ...]:
     """The missing sheets in words, for a person who has to find the judge."""
     shown = [f"{place.sheet} {place.seat.name}".strip() for place in places[:most]]
-    return "、".join(shown) + (" …" if len(places) > most else "")
+    return (*shown, "…") if len(places) > most else tuple(shown)
 
 
 # ── drafts: not facts ─────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from competition.i18n import lang
 from competition.policy import Act, may
 from competition.settings import secret
 from competition.web import guard
+from judging.scoring.fault import Fault
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -39,9 +40,17 @@ def sentence(error: Refused) -> str:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, StrEnum):
-        return term(value)
-    return when(value) if isinstance(value, datetime) else str(value)
+    match value:
+        case StrEnum():
+            return term(value)
+        case datetime():
+            return when(value)
+        case Fault():
+            return value.sentence(lang())
+        case tuple():
+            whole = any(isinstance(one, Fault) for one in value)
+            return (gettext("；") if whole else gettext("、")).join(map(_shown, value))
+    return str(value)
 
 
 def with_status(error: Refused, status: int) -> Refused:
@@ -59,7 +68,7 @@ def refused(error: Refused) -> Response:
     guard.settle(error)
     words = sentence(error)
     if wants_json():
-        facts = {name: str(value) for name, value in error.facts.items()}
+        facts = {name: _shown(value) for name, value in error.facts.items()}
         answer = jsonify(ok=False, code=error.code, message=words, facts=facts)
         answer.status_code = error.status
         return answer
@@ -88,8 +97,7 @@ def when(moment: datetime | date | None) -> str:
     if not isinstance(moment, datetime):
         return format_date(moment, "long" if lang() == "zh" else "d MMM yyyy")
     local = moment.astimezone(zone())
-    pattern = "yyyy年M月d日 HH:mm" if lang() == "zh" else "d MMM yyyy, HH:mm"
-    return format_datetime(local, pattern, rebase=False)
+    return format_datetime(local, gettext("yyyy年M月d日 HH:mm"), rebase=False)
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,7 @@ def form_of(edition: Edition) -> ConditionsForm:
     lines = [f"{p['staff_no']} {p['year']} {p['prize']} {p['contest']}" for p in past]
     return ConditionsForm(
         hosts=edition.rules.get("hosts", []),
-        prizes="、".join(barred[0].get("prizes", ())),
+        prizes=_("、").join(barred[0].get("prizes", ())),
         since=barred[0].get("since") or None,
         past="\n".join(lines),
     )

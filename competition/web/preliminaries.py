@@ -58,6 +58,6 @@ def make_preliminaries() -> ResponseReturnValue:
     flash(_("已为 %(stages)s 个单位建立初赛，确定了 %(rostered)s 份名单。",
             stages=made.stages, rostered=made.rostered), "good")  # fmt: skip
     if made.empty:
-        names = "、".join(unit.name for unit in made.empty)
+        names = _("、").join(unit.name for unit in made.empty)
         flash(_("这些单位还没有人参赛，没有建立初赛：%(names)s。", names=names), "warn")
     return redirect(url_for("roster.preliminary_list", edition=g.edition.code))

@@ -151,7 +151,7 @@ def rules(found: Rules) -> Iterator[str]:
             day = when(on)
             yield _("到 %(day)s 不满 %(age)s 周岁（当天过生日的也算已满）。", day=day, age=age)
     for barred in found.barred:
-        prizes = "、".join(sorted(barred.prizes)) or _("任何奖项")
+        prizes = _("、").join(sorted(barred.prizes)) or _("任何奖项")
         if barred.since:
             yield _("%(since)s 年以来获过%(prizes)s的不再参赛。", since=barred.since, prizes=prizes)
         else:

@@ -71,7 +71,7 @@ def rule_sheet(rulebook: Rulebook) -> RuleSheet:
 def _rows(rulebook: Rulebook) -> Iterator[Row]:
     for part in rulebook.components:
         roles = [seat for seat in rulebook.seats if not seat.scores or part.code in seat.scores]
-        who = "、".join(seat.name or seat.role for seat in roles)
+        who = _("、").join(seat.name or seat.role for seat in roles)
         for line in part.criteria:
             most = decimal(line.most) if line.most is not None else "—"
             yield Row(
@@ -165,7 +165,7 @@ def _prize(one: Prize) -> str:
     if one.share is not None:
         share = _share(one.share)
         return _("%(name)s 占 %(share)s；%(tie)s", name=name, share=share, tie=_tie(one.tie))
-    places = "、".join(map(str, one.at))
+    places = _("、").join(map(str, one.at))
     return _("%(name)s：第 %(places)s 名。", name=name, places=places)
 
 

@@ -35,7 +35,7 @@ class Names:
 
     def only(self, conditions: Sequence[tuple[str, Sequence[str]]]) -> str:
         """The names of what a step is limited to; empty when it is not limited."""
-        return "、".join(
+        return _("、").join(
             self.codes.get((axis, code)) or code for axis, codes in conditions for code in codes
         )
 
@@ -115,7 +115,7 @@ def _verb(step: Step, names: Names) -> Iterator[str]:
 
 def _weights(step: Step, names: Names) -> str:
     axis = step.over[0] if step.over else ""
-    return "、".join(
+    return _("、").join(
         f"{names.codes.get((axis, code)) or code} {decimal(weight)}"
         for code, weight in step.weights
     )
@@ -131,7 +131,7 @@ def _axes(step: Step) -> str:
         "seat": _("各位评委"),
         "stage": _("各阶段"),
     }
-    return "、".join(words.get(axis, axis) for axis in step.over)
+    return _("、").join(words.get(axis, axis) for axis in step.over)
 
 
 def _fold(step: Step) -> str:

@@ -87,7 +87,7 @@ def test_who_withdrew_is_named(stage):
     entries.move(chosen[1], "withdraw", by="org1", at=AT, reason="出国")
     with refused("roster.withdrawn") as caught:
         run_of_show.fix_roster(stage, chosen, by="org1", at=AT)
-    assert caught.value.facts == {"names": "王"}
+    assert caught.value.facts == {"names": ("王",)}
 
 
 def test_another_editions_entry_cannot_appear(stage):

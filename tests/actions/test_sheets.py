@@ -200,7 +200,7 @@ def test_one_sealed_appearance_takes_no_more_sheets_while_others_do(app):
 def test_missing_sheets_are_named_with_their_judge(app):
     with hall(app, contestants=2) as stage:
         sign_all(stage, {"c01": ("10", "60"), "c02": ("11", "60")}, but=["c02.j02"])
-        assert sheets.named(sheets.missing(stage)) == "c02.j02 专家评委2"
+        assert sheets.named(sheets.missing(stage)) == ("c02.j02 专家评委2",)
 
 
 def test_nothing_is_expected_of_the_recused_the_absent_and_for_those_who_are_out(app):

@@ -29,7 +29,7 @@ def bare_chinese_in_python(root: Path) -> list[str]:
     return [
         f"{where(root, module.path, line)} {text}"
         for module in modules(root)
-        if module.name not in CHINESE_AT_HOME
+        if not any(f"{module.name}.".startswith(f"{home}.") for home in CHINESE_AT_HOME)
         for line, text in _bare(module)
     ]
 
