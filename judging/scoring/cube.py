@@ -19,7 +19,7 @@ AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", 
 PLACE = {axis: index for index, axis in enumerate(AXES)}
 ENTRY, STAGE, ATTEMPT, COMPONENT, CRITERION, PANEL, ROLE, SEAT = range(8)
 
-type_order = {"DSQ": 0, "DNF": 1, "DNS": 2}
+GRAVITY = {"DSQ": 0, "DNF": 1, "DNS": 2}
 
 
 class Recused(Enum):
@@ -83,7 +83,12 @@ def in_order(at: Coordinate) -> tuple[tuple[tuple[int, int, str], ...], ...]:
 
 def worst_word(words: Iterable[str]) -> str:
     """Among mixed words: DSQ before DNF before DNS before the alphabet; never "the first"."""
-    return min(words, key=lambda word: (type_order.get(word, 3), word))
+    return min(words, key=gravity)
+
+
+def gravity(word: str) -> tuple[int, str]:
+    """Sort key of a word: the gravest first."""
+    return GRAVITY.get(word, len(GRAVITY)), word
 
 
 def spent(at: Coordinate, axes: frozenset[int]) -> Coordinate:

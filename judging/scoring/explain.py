@@ -47,8 +47,8 @@ class Explanation:
 
     def score(self) -> str | None:
         """The value the chain ends with: the last step's ``out``."""
-        chain = [row for row in self.rows if row["kind"] == "score"]
-        return str(chain[-1]["exact"]) if chain and chain[-1]["exact"] is not None else None
+        ends = [row.get("exact") for row in self.rows if row["kind"] == "score"]
+        return str(ends[-1]) if ends and ends[-1] is not None else None
 
 
 def explain(case: Case, entry: str) -> Explanation:

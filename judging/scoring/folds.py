@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import lcm, prod
 
 from judging.scoring.clauses import Fold, Folding
-from judging.scoring.cube import Coordinate, Recused, Short, Value, worst_word
+from judging.scoring.cube import Coordinate, Recused, Short, Value, gravity, worst_word
 
 Cells = list[tuple[Coordinate, Value]]
 
@@ -131,9 +131,11 @@ def trimmed(cells: Cells, rule: Folding, lower_wins: bool, notes: Notes | None) 
 
 
 def ascending(cells: Cells, lower_wins: bool) -> Cells:
-    """From low to high; equal values keep (attempt … seat) order, words stand at the bad end."""
+    """From low to high; equal values keep (attempt … seat) order. Words stand at the bad end, the
+    gravest outermost, so that what is dropped never hangs on the order of the marks."""
     numbers = [(at, value) for at, value in cells if isinstance(value, Fraction)]
-    others: Cells = [(at, value) for at, value in cells if not isinstance(value, Fraction)]
+    others: Cells = [(at, value) for at, value in cells if isinstance(value, str)]
+    others.sort(key=lambda cell: gravity(str(cell[1])), reverse=lower_wins)
     tops, _ = common([value for _, value in numbers]) if numbers else ([], 1)
     order = sorted(range(len(tops)), key=tops.__getitem__)
     ordered: Cells = [numbers[index] for index in order]
