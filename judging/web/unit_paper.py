@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from flask import current_app, flash, g, redirect, request
+from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -94,11 +94,13 @@ def _grid(
     why, found = told(refused), at.stage
     may_type = bool(may_propose(g.actor, "paper.entry", g.edition.id, at.unit.id))
     scoring = found.state is StageState.SCORING
-    heads, names = _heads(found) if scoring else (), accounts.names_of(g.edition)
+    judges, names = _heads(found) if scoring else (), accounts.names_of(g.edition)
+    heads = _chosen(judges)
     return page(
         "unit/paper_grid.html", refused.status if refused else 200, unit=at.unit, stage=found,
         why=why, faults=[(one, place, said) for one, place, said in told_faults],
-        heads=heads, lines=_lines(found, heads, typed, faults) if scoring else (),
+        heads=heads, judges=judges, only=request.args.get("judge", ""),
+        lines=_lines(found, heads, typed, faults) if scoring else (),
         scoring=scoring, reason=(typed or {}).get("reason", ""), may_type=may_type,
         waiting=[_waiting(found, one, names) for one in paper.waiting(found)],
     )  # fmt: skip
@@ -116,6 +118,12 @@ def _where(one: paper.CellFault) -> str:
 def _heads(stage: Stage) -> tuple[Head, ...]:
     rulebook = editions.rulebook_of(stage)
     return tuple(Head(seat, _columns(rulebook, seat.role)) for seat in panels.seats_of(stage))
+
+
+def _chosen(judges: tuple[Head, ...]) -> tuple[Head, ...]:
+    """All judges' columns, or one judge's where the paper lies in piles by judge."""
+    only = request.args.get("judge", "")
+    return tuple(head for head in judges if head.seat.code == only) or judges
 
 
 def _columns(rulebook: Rulebook, role: str) -> tuple[Column, ...]:
@@ -180,14 +188,21 @@ def type_paper(unit: str) -> ResponseReturnValue:
     paper.keep(at.stage, typed, at=clock.now())
     if request.form.get("step") == "keep":
         flash(_("已保存，还没有提交。"))
-        return redirect(address("paper_grid", at.unit))
+        return _back(at)
     reason = request.form.get("reason", "")
     try:
         paper.propose(at.stage, typed, reason=reason, by=g.actor, at=clock.now())
     except Refused as refused:
         return _refused(at, refused, typed)
     flash(_("已提交，等另一位有权限的人对照纸质评分表确认。"), "good")
-    return redirect(address("paper_grid", at.unit))
+    return _back(at)
+
+
+def _back(at: Here) -> ResponseReturnValue:
+    """To the same judge's columns."""
+    only = request.args.get("judge")
+    here_ = {"edition": g.edition.code, "unit": at.unit.code}
+    return redirect(url_for("unit.paper_grid", judge=only, **here_))
 
 
 def _refused(at: Here, refused: Refused, typed: paper.Typed) -> ResponseReturnValue:

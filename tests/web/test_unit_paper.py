@@ -193,3 +193,11 @@ def test_the_desk_shows_the_pile_to_the_observer_and_lets_them_confirm(
         assert "录入纸质评分表" in page.text
         assert observer.post(f"{desk}/{_seq(app)}/confirm", {}).is_redirect
     assert counting_sheets(app) == len(CHEM)
+
+
+def test_one_judges_pile_is_typed_alone(app: Flask, first: Person, second: Person) -> None:
+    at = f"{AT_CHEM}/paper?judge=j01"
+    assert first.get(at).text.count('inputmode="decimal"') == 2 * len(CHEM)
+    sheet = college.grid(first, "chem")["张敏"]
+    form = {f"{sheet}/live.goal": "18", "step": "keep"}
+    assert first.post(at, form).headers["location"].endswith("/paper?judge=j01")
