@@ -44,6 +44,8 @@ def fold(take: str, **more: str) -> str:
         ("worst", {}, "1=5 2=DNF", "DNF"),
         ("mean", {"drop_low": "1"}, "1=5 2=7 3=DNF", "6"),
         ("mean", {"drop_high": "1", "lower_wins": "true"}, "1=5 2=7 3=DNF", "6"),
+        ("mean", {"drop_low": "1"}, "1=DNF 2=7 3=DSQ", "DNF"),
+        ("mean", {"drop_high": "1", "lower_wins": "true"}, "1=DSQ 2=7 3=DNS", "DNS"),
         ("mean", {}, "1=5 2=- 3=7", "6"),
         ("sum", {}, "1=0", "0"),
         ("mean", {"least": '"6"'}, "1=5", "6"),

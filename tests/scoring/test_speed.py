@@ -40,7 +40,7 @@ def cost(asked: Case) -> float:
         start = process_time()
         outcome = compute(asked)
         found.append(process_time() - start)
-        assert outcome.faults == outcome.missing == ()
+        assert (outcome.faults, outcome.missing) == ((), ())
     return min(found)
 
 
