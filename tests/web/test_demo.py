@@ -1,0 +1,181 @@
+"""The rehearsal: built as people would build it, tried with one click, played to its publication."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from competition import accounts, chain, clock, editions, rehearsals, run_of_show, stages
+from competition.db import db
+from competition.demo import make
+from competition.models import Appearance, Entry, Grant, Stage, Unit
+from competition.rules.lifecycles import AppearanceState, StageState
+from judging import panels, projection, sheets
+from tests import screens
+from tests.build import a_stage_in_scoring
+from tests.clients import HERE, Person
+from tests.screens import done
+
+DESK = "/e/rehearsal/desk/final"
+
+
+def from_afar(app: Flask, **headers: str) -> Person:
+    """Somebody at another machine."""
+    person = Person(app)
+    address = "127.0.0.1" if headers else "192.0.2.7"
+    transport = httpx.WSGITransport(
+        app=app.wsgi_app, raise_app_exceptions=False, remote_addr=address
+    )
+    person.http = httpx.Client(base_url=HERE, transport=transport, headers=headers)
+    return person
+
+
+def as_(app: Flask, code: str) -> Person:
+    """Press one of the start page's buttons."""
+    person = Person(app)
+    person.get("/")
+    answer = person.post("/demo", {"code": code})
+    assert answer.is_redirect, screens.words(answer.text)
+    person.follow(answer)
+    return person
+
+
+def test_the_rehearsal_from_its_making_to_its_publication(app: Flask) -> None:
+    edition, link = made = make.begin(app)
+    assert made is not None
+    assert "正在准备演练数据" in Person(app).get("/").text
+    make.build(app, edition, link)
+    assert make.begin(app) is None  # somebody works here now
+    as_it_was_meant(app)
+    every_role_has_a_place(app)
+    nobody_else_gets_in(app)
+    played_to_the_end(app)
+
+
+def as_it_was_meant(app: Flask) -> None:
+    with app.app_context():
+        edition = editions.of("rehearsal")
+        final = stages.of(edition, "final")
+        assert edition.rehearsal
+        assert _count(Unit) == 18
+        assert _count(Entry) == 400
+        assert _count(Stage) == 19
+        own = [one for one in edition.stages if one.unit_id is not None]
+        assert {one.state for one in own} == {StageState.SEALED}
+        shown = run_of_show.appearances(final)
+        states = [one.state for one in shown]
+        assert states == [
+            *[AppearanceState.SEALED] * 11, AppearanceState.ON_STAGE,
+            *[AppearanceState.WAITING] * 8,
+        ]  # fmt: skip
+        assert [seat.role for seat in panels.seats_of(final)] == ["expert"] * 7 + ["student"] * 3
+        assert len(sheets.missing(final, shown[11])) == 6
+        assert [fault for name in chain.chains() for fault in chain.faults(name)] == []
+        assert [one for stage in edition.stages for one in projection.differences(stage)] == []
+
+
+def _count(what: type[Unit] | type[Entry] | type[Stage]) -> int:
+    return db.session.scalar(select(func.count(what.id))) or 0
+
+
+def every_role_has_a_place(app: Flask) -> None:
+    for code, place in (
+        ("org1", "/e/rehearsal/organiser"), ("desk1", "/e/rehearsal/desk"),
+        ("aud1", "/e/rehearsal/desk"), ("unit1", "/unit"), ("con2", "/e/rehearsal/my"),
+        ("final.j10", "/judge"),
+    ):  # fmt: skip
+        person = Person(app)
+        person.get("/")
+        answer = person.post("/demo", {"code": code})
+        assert answer.headers["location"] == place
+        page = person.follow(answer)
+        page = person.follow(page) if page.is_redirect else page
+        assert page.status_code == 200
+        assert "演练数据，不是真实成绩" in page.text
+    person.post("/demo", {"code": "con1"})  # another role: the seat's session is over
+    assert person.get("/judge").status_code == 404
+
+
+def nobody_else_gets_in(app: Flask) -> None:
+    for stranger in (from_afar(app), from_afar(app, **{"X-Forwarded-For": "192.0.2.7"})):
+        page = stranger.get("/")
+        assert "/demo" not in page.text
+        refused, nowhere = (stranger.post(path, {"code": "org1"}) for path in ("/demo", "/nowhere"))
+        assert refused.status_code == nowhere.status_code == 404
+        assert screens.words(refused.text) == screens.words(nowhere.text)
+    anyone = Person(app)
+    anyone.get("/")
+    assert anyone.post("/demo", {"code": "org99"}).status_code == 404
+
+
+def played_to_the_end(app: Flask) -> None:
+    desk, organiser, observer = (as_(app, code) for code in ("desk1", "org1", "aud1"))
+    page = done(desk, desk.get(DESK), "play/final/step$")
+    assert "第 13 位" in screens.words(page.text) or "13" in screens.words(page.text)
+    done(desk, desk.get(DESK), "play/final/end$")
+    done(desk, desk.get(DESK), "desk/final/seal$")
+    done(organiser, organiser.get(f"{DESK}/results"), "/publication$", {"reason": "已核对"})
+    done(observer, observer.get(f"{DESK}/proposals"), "/confirm$")
+    table = Person(app).get("/e/rehearsal/final/result")
+    assert table.status_code == 200
+    assert table.text.count("一等奖") >= 4
+    contestant = as_(app, "con1")
+    mine = contestant.get("/e/rehearsal/my")
+    assert screens.links(mine, r"/final/result/1/c\d\d$")
+    assert screens.links(mine, r"/objection\?about=c\d\d$")
+
+
+# ── where there is no rehearsal ───────────────────────────────────────────────────────────────
+def test_a_real_edition_has_no_doors_and_nothing_to_play(app: Flask) -> None:
+    hall = a_stage_in_scoring(app, contestants=2)
+    person = Person(app)
+    assert "/demo" not in person.get("/").text
+    assert person.post("/demo", {"code": "final.j01"}).status_code == 404
+    with app.app_context():
+        somebody = accounts.add_person("王秘书", at=clock.now())
+        accounts.grant(
+            editions.of(hall.edition), accounts.Role.DESK, at=clock.now(), by="org1",
+            person=somebody,
+        )  # fmt: skip
+        code = accounts.invite(somebody, at=clock.now())
+        db.session.commit()
+    desk = Person(app)
+    desk.get("/in")
+    assert desk.post("/in", {"code": code}).headers["location"] == f"/e/{hall.edition}/desk"
+    assert "play/" not in desk.get(f"/e/{hall.edition}/desk/final").text
+    for what in ("step", "end"):
+        assert desk.post(f"/e/{hall.edition}/play/final/{what}").status_code == 404
+    with app.app_context():
+        waiting = select(func.count(Appearance.id)).where(Appearance.state == "sealed")
+        assert db.session.scalar(waiting) == 0
+
+
+def test_only_a_database_where_nobody_works_gets_a_rehearsal(app: Flask) -> None:
+    with app.app_context():
+        accounts.add_person("第一位组织者", at=clock.now(), founder=True)
+        db.session.commit()
+    assert make.begin(app) is None
+
+
+def test_an_interrupted_rehearsal_is_begun_anew(app: Flask) -> None:
+    assert make.begin(app) is not None
+    begun = make.begin(app)
+    assert begun is not None
+    assert begun[0] == "rehearsal-2"
+    with app.app_context():
+        assert rehearsals.ready() is None
+        newest = rehearsals.begun()
+        assert newest is not None
+        assert newest.code == "rehearsal-2"
+
+
+@pytest.mark.parametrize("code", ["", "org1", "person 1"])
+def test_an_unfinished_rehearsal_lets_nobody_in(app: Flask, code: str) -> None:
+    make.begin(app)
+    person = Person(app)
+    person.get("/")
+    assert person.post("/demo", {"code": code}).status_code == 404
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Grant.id))) == 1
