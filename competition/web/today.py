@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from competition.policy import Role
 from competition.progress import Progress
-from competition.rules.lifecycles import StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, StageState
 from competition.web.page import term
 
 
@@ -57,9 +57,9 @@ def bar(found: Sequence[Progress], *, each_unit: bool) -> tuple[tuple[str, str, 
         return ((_("各单位初赛"), "todo", _("还没有设立")), *shown)
     if not of_units:
         return tuple(shown)
-    done = sum(one.stage.state is StageState.FINAL for one in of_units)
+    done = sum(one.stage.state in CLOSED_SHEETS for one in of_units)
     state = "done" if done == len(of_units) else "current" if done else "todo"
-    note = _("%(done)s / %(all)s 个单位已确认", done=done, all=len(of_units))
+    note = _("%(done)s / %(all)s 个单位已封分", done=done, all=len(of_units))
     return ((_("各单位初赛"), state, note), *shown)
 
 

@@ -1,4 +1,4 @@
-"""The rehearsal: built as people would build it, tried with one click, played to its publication."""
+"""The rehearsal: built as people would, tried with one click, played to its publication."""
 
 from __future__ import annotations
 
