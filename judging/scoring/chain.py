@@ -123,7 +123,8 @@ def completed(run: Run, link: Link, cells: Cells, notes: Notes | None) -> Cells 
     recused = any(value is RECUSED for _, value in cells)
     if recused and not (SEAT in link.axes or ROLE in link.axes):
         not_recused(cells, notes)
-        return RECUSED if cells[0][0][SEAT] or len(cells) > 1 else None
+        everyone = all(value is RECUSED for _, value in cells)
+        return None if everyone and not cells[0][0][SEAT] else RECUSED
     if SEAT in link.axes:
         cells = filled(run, link.step, cells)
     elif gaps := sheet_gaps(run, link, cells):

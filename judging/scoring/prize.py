@@ -74,6 +74,7 @@ def give(
     entered: int,
     decided: dict[str, str],
     style: Style,
+    lower_wins: bool = False,
 ) -> Given:
     """Give all levels in order, from the top of the ranking down.
 
@@ -82,7 +83,7 @@ def give(
     """
     scored = [group for group in groups if group[0] in points]
     seats = seats_of(prizes, scored=sum(map(len, scored)), entered=entered)
-    walk = Walk(list(groups), points, decided, numbered(groups, style))
+    walk = Walk(list(groups), points, decided, numbered(groups, style), lower_wins)
     for index, level in enumerate(prizes):
         below = prizes[index + 1 :]
         if not walk.level(level, seats[index], seats, index, last=not below):
@@ -101,6 +102,7 @@ class Walk:
     points: dict[str, Fraction]
     decided: dict[str, str]
     places: dict[str, Fraction]
+    lower_wins: bool
     given: Given = field(default_factory=Given)
 
     def level(self, level: Prize, left: int, seats: list[int], index: int, *, last: bool) -> bool:
@@ -130,9 +132,11 @@ class Walk:
         return True
 
     def reaches(self, level: Prize, group: list[str]) -> bool:
-        """Whether a group has a score and is not below the threshold."""
+        """Whether a group has a score and is not worse than the threshold."""
         value = self.points.get(group[0])
-        return value is not None and (level.threshold is None or value >= level.threshold)
+        if value is None or level.threshold is None:
+            return value is not None
+        return value <= level.threshold if self.lower_wins else value >= level.threshold
 
     def take(self, level: Prize, group: list[str]) -> None:
         """Give the level to the group at the top."""

@@ -121,6 +121,7 @@ def prizes(run: Run, standing: Standing) -> Given:
             entered=len(entered),
             decided={entry: decided[entry] for entry in entered if entry in decided},
             style=book.ranking.style,
+            lower_wins=book.lower_wins,
         )
         given.prizes.update(part.prizes)
         given.questions += part.questions
