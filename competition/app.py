@@ -15,8 +15,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from competition import i18n, settings
 from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
-from competition.web import auth, contestant, demo, guard, health, organiser, page, public
+from competition.web import (
+    auth,
+    contestant,
+    demo,
+    guard,
+    health,
+    organiser,
+    page,
+    patterns,
+    public,
+)
 from judging.web import (
+    board,
     desk,
     desk_panels,
     desk_papers,
@@ -34,6 +45,7 @@ BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
     desk_papers.bp, play.bp, nominations.bp, unit.bp, contestant.bp, demo.bp,
+    board.bp, patterns.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
