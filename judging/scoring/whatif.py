@@ -47,6 +47,15 @@ def under(case: Case, rulebook: Rulebook) -> Outcome:
     return compute(replace(case, rulebook=rulebook))
 
 
+def undecided(case: Case) -> Outcome:
+    """The result without any recorded decision, to be printed beside the one that stands.
+
+    Absences and struck marks stay: they say who took part, not who won.
+    """
+    facts = tuple(each for each in case.decisions if each.kind in ("absent", "strike"))
+    return compute(replace(case, decisions=facts))
+
+
 def left_out(case: Case, role: str, seat: str) -> Outcome:
     """The same contest if one judge had never sat: a smaller panel, not a missing sheet."""
     marks = tuple(mark for mark in case.marks if (mark.role, mark.seat) != (role, seat))

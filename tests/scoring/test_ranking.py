@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from judging.scoring.score import compute
+from judging.scoring.score import Decision, compute
+from judging.scoring.whatif import undecided
 from tests.scoring.small import case, decided, entries, marks, places, run
 
 SUM = 'step = [ { name = "s", over = "seat", take = "sum" } ]\n'
@@ -260,3 +261,12 @@ def test_derived_awards_go_to_the_coach_of_every_first_prize():
         ("units", "Wang", "3"),
         ("units", "Li", "2"),
     ]
+
+
+def test_the_result_without_its_decisions_can_be_printed_beside_it():
+    asked = case('prize = [ { code = "P", count = 1 } ]', marks("A: 1=5\nB: 1=4"))
+    made = replace(asked, decisions=(Decision("prize", "B", "P"), Decision("prize", "A", "")))
+    assert [row.prize for row in compute(made).rows] == ["", "P"]
+    assert [row.prize for row in undecided(made).rows] == ["P", ""]
+    gone = replace(asked, decisions=(Decision("absent", "A"),))
+    assert undecided(gone).rows == compute(gone).rows
