@@ -91,7 +91,7 @@ def mine(actor: Actor) -> list[Own]:
 def beside() -> dict[str, object]:
     """The unit's pages, and for those who see the whole edition the way back to it."""
     unit: Unit | None = g.get("unit")
-    if unit is None:
+    if unit is None or g.edition is None:  # a page that is not there tells of no edition either
         return {"nav": ()}
     pages = [("home", _("本单位")), ("roster", _("名单"))]
     if preliminaries.of_unit(g.edition, unit) is not None:
