@@ -25,13 +25,19 @@ check:
 	@$(TEST) python -m pytest -q tests/house
 
 words:
-	@$(TEST) pybabel -q extract -F pyproject.toml --ignore-dirs ".*" -k _l -k lazy_gettext --sort-output \
+	@$(TEST) pybabel -q extract -F pyproject.toml --ignore-dirs ".*" -k _l -k lazy_gettext \
+		-k lazy_pgettext:1c,2 --sort-output \
 		--no-location --project=Podium --version=1 -o $(TEMPLATE) .
 	@test -f $(CATALOGUE) || $(TEST) pybabel init -l en -i $(TEMPLATE) -o $(CATALOGUE)
 	@$(TEST) pybabel update -N --ignore-obsolete --ignore-pot-creation-date -l en \
 		-i $(TEMPLATE) -o $(CATALOGUE)
 
+# The same tests as in `make test`, at full size; KILLS=500 takes most of an hour.
+KILLS ?= 150
+soak-storm:
+	@PODIUM_KILLS=$(KILLS) $(TEST) python -m pytest -s -n 0 tests/storm/test_kill_loop.py $(ARGS)
+
 lock:
 	@$(TEST) sh .ci/lock
 
-.PHONY: run test check words lock
+.PHONY: run test check words lock soak-storm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import g, request, url_for
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from competition.policy import Act, may
@@ -24,12 +24,12 @@ class Place:
 
 PLACES = (
     Place("organiser.edition", Act.SEE_EDITION, _l("今日")),
-    Place("organiser.stages", Act.SEE_EDITION, _l("阶段")),
-    Place("organiser.units", Act.KEEP_ROSTER, _l("单位")),
+    Place("organiser.stages", Act.SEE_EDITION, lazy_pgettext("menu", "阶段")),
+    Place("organiser.units", Act.KEEP_ROSTER, lazy_pgettext("menu", "单位")),
     Place("roster.upload", Act.KEEP_ROSTER, _l("导入名单")),
     Place("organiser.entries", Act.KEEP_ROSTER, _l("参赛")),
-    Place("roster.quota_list", Act.KEEP_ROSTER, _l("名额")),
-    Place("roster.preliminary_list", Act.KEEP_ROSTER, _l("初赛")),
+    Place("roster.quota_list", Act.KEEP_ROSTER, lazy_pgettext("menu", "名额")),
+    Place("roster.preliminary_list", Act.KEEP_ROSTER, lazy_pgettext("menu", "初赛")),
     Place("roster.nomination_list", Act.KEEP_ROSTER, _l("推荐")),
     Place("desk.home", Act.SEE_DESK, _l("计分台")),
     Place("organiser.people", Act.INVITE, _l("人员")),

@@ -184,8 +184,10 @@ def _special(one: Special, names: Names) -> str:
 
 def _penalty(one: PenaltyRule) -> str:
     name = one.name or one.code
-    if one.bands or one.per is not None:
+    if one.unit and (one.bands or one.per is not None):
         return _("%(name)s：按%(unit)s分档扣分，详见细则全文。", name=name, unit=one.unit)
+    if one.bands or one.per is not None:
+        return _("%(name)s：分档扣分，详见细则全文。", name=name)
     return _("%(name)s：%(points)s 分。", name=name, points=decimal(one.points))
 
 

@@ -72,7 +72,7 @@ def needs(one: Progress) -> tuple[Need, ...]:
         (_("评审细则"), rules, _("已采用"), _("还没有采用"), "organiser.rulebook"),
         (_("参赛名单"), roster, people, _("还没有确定"), "organiser.roster"),
         (_("出场顺序"), drawn, _("已抽定"), _("还没有抽签"), "organiser.draw"),
-        (_("评委"), panel, _("已入席"), _("还没有入席"), "desk.panel"),
+        (_("评委席位"), panel, _("已入席"), _("还没有入席"), "desk.panel"),
     )
     return tuple(
         Need(name, done, has if done else lacks, _url(page, one))

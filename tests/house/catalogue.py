@@ -13,7 +13,10 @@ from babel.messages.pofile import read_po
 from tests.house.source import ROOT, files
 
 CATALOGUE = "competition/translations/en/LC_MESSAGES/messages.po"
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None,
+    "lazy_pgettext": DEFAULT_KEYWORDS["pgettext"],
+}  # fmt: skip
 IDEOGRAPH = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 OWN_NAMES = {"中文"}  # the switch to Chinese says so in Chinese, in both languages
 
@@ -46,12 +49,15 @@ def _translations(message: Message) -> tuple[str, ...]:
 def faults(root: Path) -> list[str]:
     """What the English catalogue lacks or has too much of."""
     catalogue, wanted = english(root), sentences(root)
-    there = {_id(message): message for message in catalogue if message.id}
-    wrong = [f"not in the catalogue: {one}" for one in sorted(wanted - there.keys())]
-    wrong += [f"no longer used: {one}" for one in sorted(there.keys() - wanted)]
+    there = {_id(message) for message in catalogue if message.id}
+    wrong = [f"not in the catalogue: {one}" for one in sorted(wanted - there)]
+    wrong += [f"no longer used: {one}" for one in sorted(there - wanted)]
     wrong += [f"obsolete: {one}" for one in catalogue.obsolete]
     return wrong + [
-        f"{what}: {one}" for one, message in there.items() for what in _faults_of(message)
+        f"{what}: {_id(message)}"
+        for message in catalogue
+        if message.id
+        for what in _faults_of(message)
     ]
 
 

@@ -13,7 +13,10 @@ from tests.house import catalogue
 from tests.house.catalogue import CATALOGUE, IDEOGRAPH
 from tests.house.source import ROOT, Module, files, modules, nothing, plant, where
 
-GETTEXT = {"_", "N_", "_l", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext"}
+GETTEXT = {
+    "_", "N_", "_l", "gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext",
+    "lazy_pgettext",
+}  # fmt: skip
 # Where Chinese may stand by itself, and why.
 CHINESE_AT_HOME = {
     "competition.terms",  # the glossary
