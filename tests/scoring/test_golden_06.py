@@ -58,13 +58,17 @@ def test_a_share_may_count_everybody_entered():
 
 
 def outcome(name: str) -> Outcome:
+    return compute(case_of(name))
+
+
+def case_of(name: str) -> Case:
     entries, marks = [], []
     for track, listed in DATA["input"]["lists"].items():
         for code, score in listed:
             entries.append(Entrant(code, track=track))
             marks.append(Mark(code, Fraction(score), role="panel", seat="1"))
     levels = tuple(replace(p, **VARIANTS[name]) for p in BOOK.prizes)
-    return compute(Case(replace(BOOK, prizes=levels), tuple(marks), tuple(entries)))
+    return Case(replace(BOOK, prizes=levels), tuple(marks), tuple(entries))
 
 
 @pytest.mark.parametrize("name", VARIANTS)
