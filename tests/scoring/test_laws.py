@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from judging.scoring.clauses import Tie
@@ -21,7 +21,9 @@ from tests.scoring.small import case, marks
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "500"))
 FINAL = final_case()
-law = settings(max_examples=EXAMPLES, deadline=None)
+# A busy machine makes drawing slow; that says nothing about the law.
+BUSY = [HealthCheck.too_slow]
+law = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=BUSY)
 
 
 @law
