@@ -19,7 +19,7 @@ import httpx
 from tests.clients import Person
 
 Marks = Mapping[str, str]
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Judge:
             except httpx.TransportError:
                 assert time.monotonic() < give_up, "the server did not come back"
                 self.repeated += 1
-                time.sleep(0.05)
+                time.sleep(0.2)
                 continue
             self.answers.setdefault(sheet, []).append(answer)
             if answer.status_code in (200, 201):
