@@ -67,7 +67,7 @@ def serve(chosen: argparse.Namespace) -> int:
     app = create_app()
     upgraded(app)
     if chosen.demo and (begun := make.begin(app)):
-        _build_beside(*begun)
+        _build_beside(app, *begun)
     here: settings.Settings = app.extensions["podium"]
     shown = f"[{here.host}]" if ":" in here.host else here.host
     print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
@@ -85,9 +85,11 @@ def serve(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _build_beside(edition: str, link: str) -> None:
+def _build_beside(app: Flask, edition: str, link: str) -> None:
+    """From the checkout, where the packages are; the instance may lie anywhere."""
     command = [sys.executable, "-m", "competition.demo.make"]
-    building = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=ROOT)
+    here = {**os.environ, "PODIUM_INSTANCE": app.instance_path}
+    building = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=ROOT, env=here)
     assert building.stdin is not None
     building.stdin.write(f"{edition} {link}")
     building.stdin.close()
