@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from judging.scoring.clauses import Policy, Step
+from judging.scoring.clauses import Policy, SeatRule, Step
 from judging.scoring.cube import (
     ATTEMPT,
     COMPONENT,
@@ -143,32 +143,41 @@ def expected_parts(run: Run, step: Step, role: str) -> tuple[str, ...]:
 def absent_roles(run: Run, step: Step, touched: Cells) -> Cells:
     """A Short for every entry from which a whole role's sheets are missing, under ``block``.
 
-    A role whose criteria are open cannot be checked, and an entry without any row at all is
-    reported once for each role.
+    Absent means without a single row in the cube: a role that is recused has its rows. A role
+    whose criteria are open cannot be checked.
     """
     wanted = dict(step.only).get("role")
     shapes: dict[str, Coordinate] = {}
-    seen: set[tuple[str, str]] = set()
     for at, _ in touched:
         shapes.setdefault(at[ROLE], at)
-        seen.add((at[ENTRY], at[ROLE]))
+    blocking = (step.absent or run.rulebook.missing.policy) is Policy.BLOCK
     found: Cells = []
     for seat in run.rulebook.seats:
-        shape = shapes.get(seat.role)
-        if not seat.counted or (wanted and seat.role not in wanted) or shape is None:
-            continue
-        for entry in run.entrants:
-            if (entry, seat.role) not in seen and closed(run, seat.scores):
-                found.append(absent_role(run, entry, shape, seat.count))
+        if seat.counted and (wanted is None or seat.role in wanted) and closed(run, seat.scores):
+            shape = shapes.get(seat.role)
+            absent = without_role(run, seat.role)
+            if shape is not None or len(absent) == len(run.entrants):
+                cells = [absent_role(run, each, seat, shape, blocking=blocking) for each in absent]
+                found += [cell for cell in cells if cell is not None]
     return found
 
 
-def absent_role(run: Run, entry: str, shape: Coordinate, need: int) -> tuple[Coordinate, Value]:
-    """Record all seats of a role as missing for one entry."""
-    at: Coordinate = (entry, *shape[1:])
-    gaps = named(run, at, shape[PANEL], shape[ROLE], set(), need)
+def without_role(run: Run, role: str) -> list[str]:
+    """The entries that have no row of this role."""
+    return [entry for entry in run.entrants if (entry, role) not in run.present]
+
+
+def absent_role(
+    run: Run, entry: str, seat: SeatRule, shape: Coordinate | None, *, blocking: bool
+) -> tuple[Coordinate, Value] | None:
+    """Record all seats of a role as missing for one entry. Where nobody has a sheet of the role
+    yet there is no coordinate to put a Short on: the entry itself is blocked."""
+    at: Coordinate = (entry, *(shape or ("",) * 8)[1:])
+    gaps = named(run, at, at[PANEL], seat.role, set(), seat.count)
     run.gaps.update(dict.fromkeys(gaps))
-    return at, Short(0, need, "seat")
+    if blocking and shape is None:
+        run.blocked.add(entry)
+    return (at, Short(0, seat.count, "seat")) if blocking and shape is not None else None
 
 
 def closed(run: Run, scores: tuple[str, ...]) -> bool:

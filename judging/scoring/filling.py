@@ -9,6 +9,7 @@ from judging.scoring.cube import (
     ENTRY,
     PANEL,
     RECUSED,
+    ROLE,
     SEAT,
     Coordinate,
     Factors,
@@ -28,6 +29,7 @@ def built(case: Case, watch: str) -> tuple[Run, tuple[Fault, ...]]:
     marks = counted_marks(case, entrants, faults)
     run = Run(case, entrants, factors_of(case, marks, faults), {"penalties": {}}, watch)
     run.states["marks"] = cube(case, marks, faults)
+    run.present = {(at[ENTRY], at[ROLE]) for at in run.states["marks"]}
     run.seats = {seat.role: seat.count for seat in case.rulebook.seats if seat.counted}
     for panel, role, seat in {at[PANEL:] for at in run.states["marks"]}:
         run.rosters.setdefault((panel, role), {})[seat] = None

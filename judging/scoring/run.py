@@ -75,6 +75,8 @@ class Run:
     lines: list[Line] = field(default_factory=list)
     gaps: dict[Gap, None] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
+    present: set[tuple[str, str]] = field(default_factory=set)  # (entry, role) with any row
+    blocked: set[str] = field(default_factory=set)
     seats: dict[str, int] = field(default_factory=dict)
     rosters: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 

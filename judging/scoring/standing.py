@@ -11,7 +11,7 @@ from judging.scoring.book import Ranking
 from judging.scoring.breakers import breaker
 from judging.scoring.case import Entrant
 from judging.scoring.clauses import Compare, View
-from judging.scoring.cube import ENTRY, State, Value, natural
+from judging.scoring.cube import ENTRY, Short, State, Value, natural
 from judging.scoring.exact import fixed, plain, rounded
 from judging.scoring.folds import common
 from judging.scoring.outcome import Tied
@@ -46,6 +46,7 @@ def final_scores(run: Run, state: State) -> dict[str, Value]:
         found[at[ENTRY]] = value
     if open_at:
         raise stop("step", "open_axes", axes=", ".join(open_at))
+    found.update(dict.fromkeys(run.blocked, Short(0, 1, "role")))
     return {entry: found[entry] for entry in run.entrants if entry in found}
 
 

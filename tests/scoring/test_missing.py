@@ -148,3 +148,31 @@ def test_decisions_about_others_change_nothing():
     asked = case(panel(), j("A: 1=3 2=6 3=9"))
     more = Case(asked.rulebook, asked.marks, decisions=(Decision("order", "Z", "1"),))
     assert compute(more).rows == compute(asked).rows
+
+
+BOTH = (
+    THREE
+    + """seats = [ { role = "j", count = 2, scores = ["c"] },
+  { role = "s", count = 1, scores = ["c"] } ]
+step = [ { over = "seat", only.role = "j", take = "mean" },
+  { over = ["role", "seat"], take = "sum" } ]
+"""
+)
+
+
+def test_while_nobody_has_a_sheet_of_a_role_nobody_has_a_score():
+    outcome = compute(case(BOTH, j("A: 1=8 2=8\nB: 1=8 2=6")))
+    assert scores(outcome) == {"A": "", "B": ""}, "the role's part is not nothing"
+    assert [(g.entry, g.role, g.count) for g in outcome.missing] == [("A", "s", 1), ("B", "s", 1)]
+    left = BOTH + 'missing = { policy = "leave_out" }\n'
+    lenient = left.replace('take = "sum"', 'take = "sum", absent = "leave_out"')
+    outcome = compute(case(lenient, j("A: 1=8 2=8\nB: 1=8 2=6")))
+    assert scores(outcome) == {"A": "8", "B": "7"}
+    assert len(outcome.missing) == 2
+
+
+def test_a_role_that_is_recused_altogether_is_not_missing():
+    given = (*j("A: 1=- 2=-\nB: 1=8 2=6"), Mark("A", Fraction(5), "c", "c", "s", "1"))
+    given += (Mark("B", Fraction(5), "c", "c", "s", "1"),)
+    outcome = compute(case(BOTH, given))
+    assert (scores(outcome), outcome.missing) == ({"B": "12", "A": "5"}, ())
