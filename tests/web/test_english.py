@@ -1,0 +1,99 @@
+"""Every page in English: what is left in Chinese is what people typed, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import html
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import Flask, session
+
+from competition.errors import Refused
+from competition.web.page import sentence, when
+from judging.scoring.fault import fault
+from tests.build import names
+from tests.everybody import everybody, starts
+from tests.house.catalogue import OWN_NAMES
+from tests.visits import everywhere
+
+TESTS = Path(__file__).parents[1]
+# Who made the people of these pages; a test's own module would bring the program's sentences.
+MAKERS = (
+    "announced", "build", "college", "contests", "everybody", "eventful", "held", "roster_maker",
+    "roster_people", "union",
+)  # fmt: skip
+RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
+ABRIDGED = re.compile("[\u3400-\u9fff]+(?=…)")  # a judge's name over a narrow column
+SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+
+
+def typed() -> set[str]:
+    """The runs of Chinese that people typed: names, reasons, rulebooks."""
+    texts = [*names(200), *OWN_NAMES]
+    for name in MAKERS:
+        texts += _literals(TESTS / f"{name}.py")
+    for folder in (TESTS / "golden", TESTS.parent / "competition" / "presets"):
+        texts += [path.read_text("utf-8") for path in folder.rglob("*.toml")]
+    return {run for text in texts for run in RUN.findall(text)}
+
+
+def _literals(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def told_in_chinese(page: str, known: set[str]) -> set[str]:
+    """The runs of Chinese on a page, attributes and all, that nobody typed."""
+    seen = html.unescape(SCRIPT.sub(" ", page))
+    begun = {run for run in ABRIDGED.findall(seen) if any(one.startswith(run) for one in known)}
+    return set(RUN.findall(seen)) - known - begun
+
+
+def test_no_page_speaks_chinese_to_an_english_reader(app: Flask) -> None:
+    known, found = typed(), []
+    with everybody(app) as people:
+        for person in people.values():
+            assert person.get("/language/en").is_redirect
+        visits = everywhere(app, people, starts(app))
+        for visit in visits:
+            page = people[visit.who].get(visit.path).text
+            assert '<html lang="en"' in page, visit.name
+            found += [f"{visit.name}: {run}" for run in sorted(told_in_chinese(page, known))]
+    assert len(visits) > 60
+    assert found == []
+
+
+def test_what_nobody_typed_is_found_in_texts_and_in_attributes() -> None:
+    page = '<p title="封分">王思源</p><abbr>专家评…</abbr><script>"公示"</script><i>启封…</i>'
+    assert told_in_chinese(page, {"王思源", "专家评委"}) == {"封分", "启封"}
+
+
+def test_a_refusal_lists_names_and_faults_as_english_does(app: Flask) -> None:
+    with app.test_request_context():
+        session["lang"] = "en"
+        gone = Refused("roster.withdrawn", names=("Wang", "Li"))
+        assert sentence(gone) == (
+            "These contestants have withdrawn and cannot be on the roster: Wang, Li. "
+            "Remove them first."
+        )
+        wrong = Refused(
+            "results.cannot_compute", faults=("c01.j02", fault("", "mark_twice", at="c02"))
+        )
+        assert sentence(wrong) == (
+            "The results cannot be computed yet: c01.j02; two marks at one place: c02. "
+            "Settle these and try again."
+        )
+
+
+def test_dates_are_english_and_on_the_clock_of_the_place(app: Flask) -> None:
+    with app.test_request_context():
+        session["lang"] = "en"
+        assert when(datetime(2026, 11, 21, 16, 5, tzinfo=UTC)) == "22 Nov 2026, 00:05"
+        assert when(date(2026, 12, 1)) == "1 Dec 2026"
+        session["lang"] = "zh"
+    with app.test_request_context():
+        assert when(datetime(2026, 11, 21, 16, 5, tzinfo=UTC)) == "2026年11月22日 00:05"
