@@ -17,6 +17,7 @@ from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
 from competition.web import (
     auth,
+    compression,
     contestant,
     demo,
     guard,
@@ -70,6 +71,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     guard.init(app)  # before the token's check: its refusal is a page too, and needs an actor
     csrf.init_app(app)
     page.init(app)
+    compression.init(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk's one is spread over its modules
         app.register_blueprint(blueprint)
     answer_errors(app)

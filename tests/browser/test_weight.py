@@ -1,0 +1,67 @@
+"""What a judge's tablet transfers before the first mark: counted on the wire, in Chromium."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from flask import Flask
+
+from competition.web.compression import LEAST
+from tests.browser.tablets import LANDSCAPE
+from tests.build import a_stage_in_scoring, seat_card
+
+FIRST, AGAIN = 60_000, 30_000  # bytes, headers included; the preset's final: 20 contestants
+
+
+def _transferred(page, act) -> dict[str, int]:
+    """Address → bytes on the wire while `act` loads a page, headers included."""
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    asked: dict[str, str] = {}
+    taken: dict[str, int] = {}
+    network.on(
+        "Network.requestWillBeSent",
+        lambda it: asked.update({it["requestId"]: it["request"]["url"]}),
+    )
+    network.on(
+        "Network.loadingFinished",
+        lambda it: taken.update({asked[it["requestId"]]: int(it["encodedDataLength"])}),
+    )
+    act()
+    page.wait_for_load_state("networkidle")
+    network.detach()
+    return taken
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_judges_first_page_is_light_and_the_second_time_lighter(app, server, browser):
+    hall = a_stage_in_scoring(app)
+    page = browser(viewport=LANDSCAPE).new_page()
+    page.goto(f"{server.url}/in")  # an empty tablet: all that comes counts, but for this page
+    page.fill("#code", seat_card(app, hall, "j01"))
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    button = page.locator("form", has=page.locator("#code")).locator("button")
+    first = _transferred(page, lambda: (button.click(), page.wait_for_url("**/judge")))
+    again = _transferred(page, lambda: page.goto(f"{server.url}/judge"))
+    print(f"first {sum(first.values())} bytes {first}\nagain {sum(again.values())} bytes {again}")
+    assert any(".css" in address for address in first)
+    assert sum(first.values()) <= FIRST, first
+    assert sum(again.values()) <= AGAIN, again
+    assert not [one for one in again if ".css?v=" in one and again[one] > 0], again
+
+
+def test_files_are_packed_and_pages_are_not(app: Flask, client):
+    asking = {"Accept-Encoding": "gzip"}
+    file, plain = (client.get("/static/css/parts.css", headers=how) for how in (asking, {}))
+    assert file.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in file.headers["Vary"]
+    assert gzip.decompress(file.data) == plain.data
+    assert "Content-Encoding" not in plain.headers
+    again = client.get(
+        "/static/css/parts.css", headers=asking | {"If-None-Match": file.headers["ETag"]}
+    )
+    assert (again.status_code, again.data) == (304, b"")
+    page = client.get("/in", headers=asking)
+    assert len(page.data) > LEAST
+    assert "Content-Encoding" not in page.headers
