@@ -43,7 +43,9 @@ def winners(
     sign = 1 if run.lower(special.lower_wins) else -1
     keyed: dict[tuple[Fraction, Fraction], list[str]] = {}
     for entry, value in values.items():
-        if not isinstance(value, Fraction) or not eligible(special, value, prizes.get(entry, "")):
+        if not isinstance(value, Fraction):
+            continue
+        if not eligible(special, sign * value, sign, prizes.get(entry, "")):
             continue
         if limit and held.get(entry, 0) >= limit:
             continue
@@ -57,9 +59,12 @@ def winners(
     return chosen
 
 
-def eligible(special: Special, value: Fraction, prize: str) -> bool:
-    """Not below the threshold, and holding one of the prizes when the rule names some."""
-    if special.threshold is not None and value < special.threshold:
+def eligible(special: Special, signed: Fraction, sign: int, prize: str) -> bool:
+    """Not worse than the threshold, and holding one of the prizes when the rule names some.
+
+    ``signed`` is the value times ``sign``, so that the smaller is the better whichever way wins.
+    """
+    if special.threshold is not None and signed > sign * special.threshold:
         return False
     return not special.prizes or prize in special.prizes
 

@@ -61,8 +61,10 @@ def test_thresholds_where_the_lower_number_wins():
     book = """lower_wins = true
     prize = [ { code = "P", count = 3, threshold = "10" } ]
     advance = [ { by = "threshold", threshold = "12" } ]
+    special = [ { code = "S", by = "score", count = 3, threshold = "11" } ]
     """
     outcome = run(book, "A: 1=9\nB: 1=11\nC: 1=13")
+    assert [r.specials for r in outcome.rows] == [("S",), ("S",), ()]
     assert [(r.entry, r.prize, r.advanced) for r in outcome.rows] == [
         ("A", "P", True),
         ("B", "", True),
