@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
@@ -115,9 +113,8 @@ def large_print(to: str) -> ResponseReturnValue:
 
 def own_path(target: str) -> str:
     """A path of this site, or the home page: never somebody else's address (trust.md E7)."""
-    parts = urlsplit(target)
-    outside = parts.scheme or parts.netloc or not target.startswith("/")
-    crooked = target.startswith(("//", "/\\")) or any(ch in target for ch in "\\\t\r\n@")
+    outside = not target.startswith("/") or target.startswith("//")
+    crooked = any(ch in target for ch in "\\\t\r\n@")
     return url_for("public.home") if outside or crooked else target
 
 

@@ -6,6 +6,7 @@ else, and wherever there is no complete rehearsal, they do not exist.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -23,8 +24,11 @@ from competition.web.guard import allows
 from competition.web.page import term
 
 bp = Blueprint("demo", __name__)
+PORT = re.compile(r":\d+$", re.ASCII)
 OFFICE = (Role.ORGANISER, Role.OBSERVER, Role.DESK)
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+FORWARDED = (
+    "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,24 @@ def doors() -> Doors | None:
 
 
 def near() -> bool:
-    """Whether the request comes from this machine itself, through nobody else."""
+    """Whether the request comes from this machine itself, through nobody else.
+
+    It must have asked for this machine, too: behind a proxy that says nothing of itself, and for
+    a page elsewhere whose name was made to point here, the host is another.
+    """
     if current_app.extensions["podium"].demo_anywhere:
         return True
     passed_on = any(name in request.headers for name in FORWARDED)
-    try:
-        here = ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        here = False
+    asked = PORT.sub("", request.host).strip("[]")
+    here = _loopback(request.remote_addr or "") and (asked == "localhost" or _loopback(asked))
     return here and not passed_on
+
+
+def _loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _of(given: list[Grant], role: Role) -> list[Grant]:

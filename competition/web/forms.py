@@ -5,6 +5,8 @@ Each message says what is wrong and what to do; the form keeps what was typed.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +15,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextA
 from wtforms.validators import DataRequired, Length, Regexp
 
 SHORT, LONG, TEXT = 80, 400, 4000
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def needed() -> DataRequired:
@@ -31,12 +34,13 @@ def code_shape() -> Regexp:
     )
 
 
-def stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
+def storable(value: str | None) -> str | None:
+    """As the ledger and either database can keep it: stripped, NFC, no control characters."""
+    return UNSTORABLE.sub("", unicodedata.normalize("NFC", value)).strip() if value else value
 
 
 class Form(FlaskForm):
-    """A form whose texts are stripped; CSRF is checked by the app for every unsafe request."""
+    """A form whose texts are made storable; CSRF is checked by the app for every unsafe request."""
 
     class Meta(FlaskForm.Meta):
         csrf = False
@@ -46,7 +50,7 @@ class Form(FlaskForm):
             if issubclass(unbound_field.field_class, StringField) and not issubclass(
                 unbound_field.field_class, PasswordField | HiddenField
             ):
-                filters.append(stripped)
+                filters.append(storable)
             return unbound_field.bind(form=form, filters=filters, **options)
 
 

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from competition import accounts, clock, editions
 from competition.db import UnsafeDatabase, db, refuse_unsafe
 from competition.models import Session
-from competition.web import guard
+from competition.web import demo, guard
 from competition.web.auth import own_path
+from competition.web.forms import ReasonForm
 from tests.clients import Person
 
 AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
@@ -127,13 +128,43 @@ def test_every_answer_carries_the_headers_that_protect_it(client: FlaskClient) -
 @pytest.mark.parametrize(
     "target",
     ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)",
-     "/\t/evil.example", "/%0d%0aSet-Cookie:x", "//user@evil.example", "evil.example", ""],
+     "/\t/evil.example", "/%0d%0aSet-Cookie:x", "//user@evil.example", "evil.example", "//[", ""],
 )  # fmt: skip
 def test_a_redirect_never_leaves_the_site(app: Flask, target: str) -> None:
     with app.test_request_context():
         sent = own_path(target)
     assert sent == "/" or (sent.startswith("/") and not sent.startswith(("//", "/\\")))
     assert "evil" not in sent or sent.startswith("/%")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://[", "null", ""])
+def test_a_page_from_elsewhere_changes_nothing(client: FlaskClient, origin: str) -> None:
+    assert client.post("/in", headers={"Origin": origin}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "headers", "near"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1", {}, True),
+        ("localhost", "::1", {}, True),
+        ("[::1]:8000", "::1", {}, True),
+        ("127.0.0.1:8000", "192.0.2.7", {}, False),
+        ("podium.example", "127.0.0.1", {}, False),
+        ("127.0.0.1:8000", "127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}, False),
+        ("127.0.0.1:8000", "127.0.0.1", {"Via": "1.1 hall"}, False),
+    ],
+)
+def test_the_rehearsals_doors_open_on_this_machine_alone(
+    app: Flask, host: str, address: str, headers: dict[str, str], near: bool
+) -> None:
+    here = {"REMOTE_ADDR": address}
+    with app.test_request_context(base_url=f"http://{host}", environ_base=here, headers=headers):
+        assert demo.near() is near
+
+
+def test_what_is_typed_becomes_what_the_ledger_can_keep(app: Flask) -> None:
+    with app.test_request_context(method="POST", data={"reason": " Jose\u0301\x00 同单位\n"}):
+        assert ReasonForm().reason.data == "Jos\u00e9 同单位"
 
 
 def test_the_language_is_the_visitors_choice(client: FlaskClient) -> None:
