@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 
-from competition import accounts, chain, tracks, trail
+from competition import accounts, chain, second_person, tracks, trail
 from competition.db import db, lock_chain
 from competition.errors import Missing, Refused, Unlawful
 from competition.facts import LedgerEvent
@@ -30,6 +30,7 @@ from judging.scoring import rulebook as scoring
 from judging.scoring.rulebook import Faulty, Rulebook
 
 SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE)
+TYPED = ("paper.entry", "score.correct")  # two persons' actions that make a sheet count
 # Who takes part and who judges does not depend on the rules. A draw does name its chain: it is
 # proved there, and the new chain names that chain's head.
 CARRIED = (Kind.ROSTER, Kind.PANEL, Kind.PANEL_CHANGE, Kind.RECUSE, Kind.OPEN)
@@ -224,10 +225,19 @@ def _refuse_replacing(stage: Stage, earlier: RulebookText, text: str) -> None:
     scores = select(func.count()).where(
         LedgerEvent.chain == stage.chain, LedgerEvent.kind.in_([str(kind) for kind in SCORES])
     )
-    if count := db.session.scalar(scores):
+    if count := (db.session.scalar(scores) or 0) + _by_two_persons(stage):
         raise Refused("rulebook.scored", count=count)
     if earlier.text == text:
         raise Refused("rulebook.same", number=earlier.number)
+
+
+def _by_two_persons(stage: Stage) -> int:
+    """How many sheets count without an event of their judge: typed from paper, or corrected."""
+    return sum(
+        len(listed) if isinstance(listed := one.what.get("sheets"), list) else 1
+        for one in second_person.proposals(stage)
+        if one.confirmed_by and one.action in TYPED
+    )
 
 
 def _part(new: str, rulebook: Rulebook, old: str, key: bytes) -> dict[str, object]:

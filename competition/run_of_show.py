@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from competition import chain, trail
+from competition import chain, stages, trail
 from competition.db import db, lock_chain
 from competition.errors import Missing, Refused
 from competition.ledger import draw
@@ -242,11 +242,12 @@ def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str 
     if to in NEEDS_REASON and not reason.strip():
         raise Refused("appearance.no_reason")
     stage = appearance.stage
+    stages.hold(stage)
+    db.session.refresh(appearance)
     if stage.state not in BEFORE_SCORING and stage.state is not StageState.SCORING:
         raise Refused("appearance.stage_sealed", state=stage.state)
     if to in ON_THE_DAY and stage.state is not StageState.SCORING:
         raise Refused("appearance.not_open", state=stage.state)
-    lock_chain(stage.chain)
     appearance.state = after(APPEARANCE, appearance.state, to)
     parts: dict[str, object] = {
         "appearance": {"id": appearance.code, "state": str(appearance.state)}

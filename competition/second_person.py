@@ -11,10 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from competition import chain, trail
+from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
-from competition.models import Stage
+from competition.models import Grant, Stage
 from competition.policy import Actor, may_confirm, may_propose
 
 
@@ -70,7 +73,7 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
     if not code:
         raise Missing
-    if code == proposal.by or same_person(by, proposal.by):
+    if code == proposal.by or same_person(by, proposal.by, edition=stage.edition_id):
         raise Refused("proposal.same_person")
     content = {"ref": proposal.seq, "hash": proposal.hash}
     chain.append(stage.chain, Kind.CONFIRM, by=code, at=at, parts={"confirm": content})
@@ -84,9 +87,14 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     )  # fmt: skip
 
 
-def same_person(actor: Actor, code: str) -> bool:
-    """One person may hold two roles; two roles are still not two persons."""
-    return any(grant.code == code for grant in actor.held)
+def same_person(actor: Actor, code: str, *, edition: int) -> bool:
+    """One person may hold two roles; two roles are still not two persons.
+
+    A role that was taken back since counts too. Another edition's code is somebody else's.
+    """
+    whose = select(Grant.person_id).where(Grant.edition_id == edition, Grant.code == code)
+    own = any(grant.code == code for grant in actor.within(edition))
+    return own or (actor.person is not None and db.session.scalar(whose) == actor.person)
 
 
 def pending(stage: Stage) -> list[Proposal]:

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from competition import accounts, chain, editions, trail
+from competition import accounts, chain, editions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Appearance, Grant, Stage
 from competition.policy import Actor, Role
-from competition.rules.lifecycles import StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
 from judging.models import NoAttempt, Panel, Recusal, Seat, Why
 
 SHEET = re.compile(r"(?P<code>[a-z0-9_-]+)(?:\.a(?P<attempt>[1-9]\d*))?\.(?P<seat>[a-z0-9_-]+)")
@@ -106,6 +106,7 @@ def _office(stage: Stage) -> dict[str, str]:
 
 
 def _refuse_after_open(stage: Stage) -> None:
+    stages.hold(stage)
     if stage.state not in BEFORE_OPEN:
         raise Refused("panel.after_open", state=stage.state)
 
@@ -231,6 +232,7 @@ def recuse_before_open(
     seat: Seat, appearance: Appearance, *, reason: str, by: str, at: datetime
 ) -> Recusal:
     """One person is enough while nobody has scored."""
+    stages.hold(seat.stage)
     if seat.stage.state not in BEFORE_OPEN:
         raise Refused("recusal.two_persons")
     return recuse(seat, appearance, reason=reason, by=by, at=at)
@@ -255,11 +257,22 @@ def not_made(stage: Stage) -> set[tuple[int, int]]:
     return {(row.appearance_id, row.attempt) for row in found}
 
 
+def _refuse_sealed(appearance: Appearance) -> None:
+    """After the seal one person alone no longer changes what counts (trust.md 2.4)."""
+    stages.hold(appearance.stage)
+    db.session.refresh(appearance)
+    if appearance.stage.state in CLOSED_SHEETS:
+        raise Refused("appearance.stage_sealed", state=appearance.stage.state)
+    if appearance.state is AppearanceState.SEALED:
+        raise Refused("move.not_allowed", state=appearance.state, move="no_attempt")
+
+
 def no_attempt(appearance: Appearance, attempt: int, *, by: str, at: datetime, reason: str) -> None:
     """An attempt was not made: an attempt without rows is no attempt (scoring.md 12)."""
     attempts = editions.rulebook_of(appearance.stage).attempts
     if not 1 <= attempt <= attempts:
         raise Missing
+    _refuse_sealed(appearance)
     if (appearance.id, attempt) in not_made(appearance.stage):
         raise Refused("attempt.not_made_already", attempt=attempt)
     told = {"attempt": attempt, "id": appearance.code, "state": "no_attempt"}

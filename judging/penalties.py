@@ -74,6 +74,7 @@ def strike(row: PenaltyNow, *, reason: str, by: str, at: datetime) -> None:
     """Take a penalty back before the seal; both events stay on the ledger."""
     stages.hold(row.appearance.stage)
     db.session.refresh(row)
+    db.session.refresh(row.appearance)
     if row.struck:
         raise Refused("penalty.struck_already")
     sealed = row.appearance.state is AppearanceState.SEALED

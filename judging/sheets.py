@@ -46,12 +46,12 @@ class Signing:
 
 def start_scoring(stage: Stage, *, by: str, at: datetime, key: bytes) -> None:
     """closed → scoring: the order is drawn and the panel seated; from here judges may sign."""
-    out = [one for one in stage.appearances if one.state in OUT]
-    undrawn = [one.code for one in stage.appearances if one.position is None and one not in out]
+    stages.hold(stage)
+    undrawn = sum(one.position is None and one.state not in OUT for one in stage.appearances)
     if not stage.appearances:
         raise Refused("stage.no_roster")
     if undrawn:
-        raise Refused("stage.not_drawn", count=len(undrawn))
+        raise Refused("stage.not_drawn", count=undrawn)
     if not panels.seats_of(stage):
         raise Refused("stage.no_panel")
     stages.move(stage, "start_scoring", by=by, at=at)
@@ -95,7 +95,8 @@ def lawful_marks(place: Place, signing: Signing) -> dict[str, int]:
         raise Unlawful("sheet.note_too_long", (), most=NOTE_MOST)
     marks = paper.units(rulebook, place.seat.role, signing.typed)
     shown = paper.shown(rulebook, paper.total(marks))
-    if signing.total and signing.total.strip() not in (shown, shown.rstrip("0").rstrip(".")):
+    brief = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    if signing.total and signing.total.strip() not in (shown, brief):
         raise Unlawful("sheet.total_differs", (), typed=signing.total, total=shown)
     return marks
 
@@ -132,11 +133,8 @@ def _refuse_unexpected(place: Place) -> None:
         raise Refused("sheet.appearance_out", state=place.appearance.state)
     if excuse := panels.excused(place.seat, place.appearance):
         raise Refused("sheet.excused", why=excuse.why)
-    if db.session.scalar(
-        select(NoAttempt.id).where(
-            NoAttempt.appearance_id == place.appearance.id, NoAttempt.attempt == place.attempt
-        )
-    ):
+    not_made = select(NoAttempt.id).where(NoAttempt.appearance_id == place.appearance.id)
+    if db.session.scalar(not_made.where(NoAttempt.attempt == place.attempt)):
         raise Refused("sheet.no_attempt")
 
 
@@ -284,17 +282,3 @@ def draft(place: Place) -> SheetDraft | None:
             SheetDraft.attempt == place.attempt,
         )
     )
-
-
-def of_seat(seat: Seat) -> list[tuple[Place, SheetNow | None]]:
-    """A judge's own list in order of appearance, with what counts now."""
-    signed = of_stage(seat.stage)
-    attempts = editions.rulebook_of(seat.stage).attempts
-    return [
-        (
-            Place(seat, appearance, attempt, attempts),
-            signed.get((appearance.id, attempt, seat.id)),
-        )
-        for appearance in seat.stage.appearances
-        for attempt in range(1, attempts + 1)
-    ]

@@ -73,7 +73,7 @@ def _why_not(stage: Stage, one: Proposal, actor: Actor) -> str:
     """Why this person cannot confirm it now; empty when they can."""
     if refusal := proposals.outdated(stage, one):
         return sentence(refusal)
-    if any(held.code == one.by for held in actor.held):
+    if second_person.same_person(actor, one.by, edition=stage.edition_id):
         return gettext("你是提出人，须由另一位有权限的人确认。")
     if not may_confirm(actor, one.action, stage.edition_id):
         return gettext("由监审确认。")

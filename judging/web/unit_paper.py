@@ -247,7 +247,7 @@ def _waiting(stage: Stage, proposal: Proposal, names: Mapping[str, str]) -> Wait
         for marks in ["  ".join(_shown_marks(rulebook, seats[judge], score["marks"]))]
     ]
     may = may_confirm(g.actor, "paper.entry", stage.edition_id, stage.unit_id)
-    own = second_person.same_person(g.actor, proposal.by)
+    own = second_person.same_person(g.actor, proposal.by, edition=stage.edition_id)
     at = datetime.fromisoformat(proposal.at)
     return Waiting(
         proposal, names.get(proposal.by, proposal.by), at, tuple(rows), bool(may) and not own

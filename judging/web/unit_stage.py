@@ -69,7 +69,7 @@ def move_stage(unit: str) -> ResponseReturnValue:
     if move not in MOVES:
         raise Missing
     try:
-        stages.move(at.stage, move, by=at.by, at=clock.now(), reason=form.reason.data or "")
+        stages.prepare(at.stage, move, by=at.by, at=clock.now(), reason=form.reason.data or "")
     except Refused as refused:
         return _stage(at, refused)
     return _back(at)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from competition import chain, run_of_show, second_person
+from competition import chain, editions, run_of_show, second_person
 from competition.errors import Missing
 from competition.ledger.event import Kind
 from judging import confirmations, corrections, panels, results, sheets
@@ -29,6 +29,7 @@ from tests.actions.marks import (
     told,
     unlawful,
 )
+from tests.build import SMALL
 
 
 def propose(stage, sheet, goal, method, *, by="desk1", reason="误打"):
@@ -195,3 +196,11 @@ def test_a_late_sheet_that_does_not_exist_is_missing(app):
             corrections.propose_late(
                 stage, 1, reason="网络中断", by=someone(stage, "desk1"), at=LATER
             )
+
+
+def test_after_a_sheet_of_two_persons_the_rules_stand(app):
+    with hall(app) as stage:
+        agree(stage, propose(stage, "c01.j01", "18", "70", reason="平板坏了").seq)
+        text = SMALL.replace("count = 3", "count = 5")
+        with refused("rulebook.scored"):
+            editions.adopt_rulebook(stage, text, by=BY, at=LATER, key=KEY)

@@ -265,3 +265,15 @@ def test_confirmation_ends_the_stage_with_the_final_head(app):
                 proposals.propose(
                     stage, action, {}, reason="再改", by=someone(stage, "org1"), at=over
                 )
+
+
+def test_an_attempt_is_not_taken_away_after_its_seal(app):
+    with hall(app) as stage:
+        sign_all(stage, SPREAD)
+        one = run_of_show.of(stage, "c01")
+        results.seal_appearance(one, by=BY, at=LATER)
+        with refused("move.not_allowed"):
+            panels.no_attempt(one, 1, by=BY, at=LATER, reason="没有试滑")
+        results.seal_stage(stage, by=BY, at=LATER, key=KEY)
+        with refused("appearance.stage_sealed"):
+            panels.no_attempt(one, 1, by=BY, at=LATER, reason="没有试滑")

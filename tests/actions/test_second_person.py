@@ -62,6 +62,23 @@ def test_two_roles_of_one_person_are_not_two_persons(stage: Stage) -> None:
     assert len(second_person.pending(stage)) == 1
 
 
+def test_a_role_taken_back_since_does_not_make_another_person(stage: Stage) -> None:
+    both = actor(stage, Role.ORGANISER, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=both, at=AT)
+    left = Actor(both.name, both.person, False, both.held[1:])
+    with pytest.raises(Refused) as error:
+        second_person.confirm(stage, made.seq, by=left, at=AT)
+    assert error.value.code == "proposal.same_person"
+
+
+def test_the_same_code_in_another_edition_is_another_person(stage: Stage) -> None:
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    last_year = Held(Role.ORGANISER, stage.edition_id + 1, "org1", 99)
+    both_years = Actor(observer.name, observer.person, False, (*observer.held, last_year))
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    assert second_person.confirm(stage, made.seq, by=both_years, at=AT).confirmed_by == "aud1"
+
+
 @pytest.mark.parametrize("action", sorted(PAIRS))
 def test_only_the_named_roles_propose_and_confirm(stage: Stage, action: str) -> None:
     proposers, confirmers = PAIRS[action]

@@ -27,6 +27,7 @@ from tests.actions.marks import (
     told,
     unlawful,
 )
+from tests.build import SMALL
 
 
 # ── the receipt ───────────────────────────────────────────────────────────────────────────────
@@ -143,6 +144,17 @@ def test_a_total_that_was_typed_must_agree(app):
         with unlawful("sheet.total_differs"):
             sheets.sign(place, signing("18", "70", total="87"), at=AT)
         assert sheets.sign(place, signing("18", "70", total="88"), at=AT).status == 201
+
+
+def test_a_whole_total_keeps_its_last_zero(app):
+    whole = SMALL.replace('step = "0.5"', 'step = "1"').replace(
+        "[[component]]", "scale = 0\n[[component]]", 1
+    )
+    with hall(app, whole) as stage:
+        place = panels.place_in(stage, "c01.j01")
+        with unlawful("sheet.total_differs"):
+            sheets.sign(place, signing("20", "70", total="9"), at=AT)
+        assert sheets.sign(place, signing("20", "70", total="90"), at=AT).status == 201
 
 
 def test_nobody_signs_before_scoring_starts(app):
