@@ -189,6 +189,7 @@ def _late(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     return page(
         "desk/late.html", status_of(refused), **around(here, "results"), refusal=why, found=found,
         rulebook=rulebook, shown=paper.shown, form=WhyForm(formdata=None),
+        blank=WhyForm(formdata=None),
     )  # fmt: skip
 
 
