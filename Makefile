@@ -2,11 +2,13 @@
 #              with a rehearsal in it where the database is empty
 # make test    everything this machine can test (ARGS="tests/web -k seal", WORKERS=0 for one process)
 # make check   what takes seconds: style, types, the house
+# make pictures  every page on its screens, in both languages, to be looked at (OUT=folder)
 # make words   collect the sentences into the catalogue      make lock   renew the requirements
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
+OUT ?= .venv/pictures
 RUN = $(PYTHON) .ci/bootstrap.py run --
 TEST = $(PYTHON) .ci/bootstrap.py test --
 CATALOGUE = competition/translations/en/LC_MESSAGES/messages.po
@@ -24,6 +26,9 @@ check:
 	@$(TEST) mypy
 	@$(TEST) python -m pytest -q tests/house
 
+pictures:
+	@$(TEST) python .ci/browser.py python -m tests.pictures $(OUT)
+
 words:
 	@$(TEST) pybabel -q extract -F pyproject.toml --ignore-dirs ".*" -k _l -k lazy_gettext \
 		-k lazy_pgettext:1c,2 --sort-output \
@@ -40,4 +45,4 @@ soak-storm:
 lock:
 	@$(TEST) sh .ci/lock
 
-.PHONY: run test check words lock soak-storm
+.PHONY: run test check pictures words lock soak-storm
