@@ -118,6 +118,14 @@ def seat_link(given: Grant, *, at: datetime, lasts: timedelta = SEAT_CARD) -> st
     return _link(OneTimeLink.grant_id == given.id, at, lasts, grant_id=given.id)
 
 
+def void_card(given: Grant, *, at: datetime) -> None:
+    """A card that nobody has used yet opens nothing any more."""
+    for link in db.session.scalars(
+        select(OneTimeLink).where(OneTimeLink.grant_id == given.id, OneTimeLink.used_at.is_(None))
+    ):
+        link.used_at = at
+
+
 def _link(same: object, at: datetime, lasts: timedelta, **whose: int) -> str:
     for link in db.session.scalars(
         select(OneTimeLink).where(same, OneTimeLink.used_at.is_(None))  # type: ignore[arg-type]
@@ -194,7 +202,9 @@ def fold(login: str) -> str:
 
 
 def _failed(*keys: str, at: datetime) -> None:
-    """Counted although a refusal follows: `Counted` keeps it."""
+    """Counted although a refusal follows: `Counted` keeps it; what is over is forgotten."""
+    over = Attempt.key.in_(keys), Attempt.at <= at - PAUSE
+    db.session.execute(delete(Attempt).where(*over))
     db.session.add_all([Attempt(key=key, at=at) for key in keys])
 
 

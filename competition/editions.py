@@ -29,11 +29,13 @@ from competition.rules.preset import Preset
 from judging.scoring import rulebook as scoring
 from judging.scoring.rulebook import Faulty, Rulebook
 
-SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE)
+SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE, Kind.PENALTY)
 TYPED = ("paper.entry", "score.correct")  # two persons' actions that make a sheet count
 # Who takes part and who judges does not depend on the rules. A draw does name its chain: it is
 # proved there, and the new chain names that chain's head.
-CARRIED = (Kind.ROSTER, Kind.PANEL, Kind.PANEL_CHANGE, Kind.RECUSE, Kind.OPEN)
+CARRIED = (
+    Kind.ROSTER, Kind.PANEL, Kind.PANEL_CHANGE, Kind.RECUSE, Kind.OPEN, Kind.APPEARANCE,
+)  # fmt: skip
 
 
 def of(code: str) -> Edition:

@@ -16,6 +16,7 @@ from competition.db import db
 from competition.errors import Missing
 from competition.facts import Trail
 from competition.models import Appearance, Edition, Entry, Grant, Person
+from competition.policy import Actor
 
 BEGIN, READY = "demo.begin", "demo.ready"
 
@@ -96,3 +97,10 @@ def enter(code: str, *, device: str, address: str, at: datetime) -> str:
         link = accounts.seat_link(given, at=at)
     db.session.flush()
     return accounts.enter_by_link(link, device=device, address=address, at=at)
+
+
+def only_plays(actor: Actor) -> bool:
+    """Somebody who is known from rehearsals alone: what such a person makes is a rehearsal too."""
+    editions = {held.edition for held in actor.held}
+    real = select(Edition.id).where(Edition.id.in_(editions), ~Edition.rehearsal).limit(1)
+    return bool(editions) and not actor.founder and db.session.scalar(real) is None

@@ -253,7 +253,7 @@ def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str 
         "appearance": {"id": appearance.code, "state": str(appearance.state)}
     }
     if reason.strip():
-        parts["reason"] = reason.strip()
+        parts["reason"] = {"text": reason.strip()}
     chain.append(stage.chain, Kind.APPEARANCE, by=by, at=at, parts=parts)
     about = f"{stage.code} {appearance.code}"
     trail.note(

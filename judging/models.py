@@ -107,6 +107,7 @@ class SheetDraft(Model):
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
     attempt: Mapped[int] = mapped_column(default=1)
     typed: Mapped[dict[str, str]] = mapped_column(JSON)
+    from_paper: Mapped[bool] = mapped_column(default=False)  # typed by the office, not the judge
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -105,6 +105,21 @@ def _office(stage: Stage) -> dict[str, str]:
     return {grant.code: str(grant.role) for grant in db.session.scalars(office)}
 
 
+def tell_office(stage: Stage, *, by: str, at: datetime) -> None:
+    """Before scoring opens, put on the chain who got a role after the panel was seated.
+
+    Else a stranger who checks the chain could not tell two persons from one.
+    """
+    known: dict[str, str] = {}
+    for _event, parts in chain.events(stage.chain, Kind.PANEL, Kind.PANEL_CHANGE):
+        told = parts["panel"]
+        assert isinstance(told, dict)
+        known |= told.get("office", {})
+    if (office := _office(stage)).items() - known.items():
+        parts = {"panel": {"office": office, "people": {}}}
+        chain.append(stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
+
+
 def _refuse_after_open(stage: Stage) -> None:
     stages.hold(stage)
     if stage.state not in BEFORE_OPEN:
@@ -126,6 +141,7 @@ def rename_seat(seat: Seat, name: str, *, by: str, at: datetime, reason: str) ->
     parts = {"panel": people, f"person.{seat.code}": {"name": seat.name}}
     chain.append(seat.stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
     accounts.end_sessions(at=at, grant_id=seat.grant_id)
+    accounts.void_card(seat.grant, at=at)
     trail.note(
         "panel.change", edition=seat.edition_id, by=by, at=at, about=seat.code, reason=reason
     )

@@ -17,6 +17,8 @@ from sqlalchemy import select
 from competition import chain, editions, second_person
 from competition.db import db
 from competition.errors import Unlawful
+from competition.facts import LedgerEvent
+from competition.ledger.event import Kind
 from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.rules.lifecycles import AppearanceState
@@ -45,11 +47,29 @@ class CellFault:
 
 
 def places(stage: Stage) -> dict[str, Place]:
-    """Sheet → place, of every sheet that paper may still bring: expected and not sealed."""
+    """Sheet → place, of every sheet that paper may still bring: expected and not sealed.
+
+    Not the sheets that a judge has begun or signed on a tablet: before the seal nobody but the
+    judge sees those marks (trust.md 2.7), and paper does not write over them.
+    """
+    own = _judges_own(stage)
     return {
         place.sheet: place
         for place in sheets.expected(stage)
-        if place.appearance.state is not AppearanceState.SEALED
+        if place.appearance.state is not AppearanceState.SEALED and _key(place) not in own
+    }
+
+
+def _judges_own(stage: Stage) -> set[tuple[int, int, int]]:
+    """What stands by a judge's own hand: a draft of the tablet, or a revision that was signed."""
+    signed = select(LedgerEvent.seq).where(
+        LedgerEvent.chain == stage.chain, LedgerEvent.kind == str(Kind.SCORE)
+    )
+    by_hand = set(db.session.scalars(signed))
+    drafts = select(SheetDraft).join(Seat, SheetDraft.seat_id == Seat.id)
+    begun = db.session.scalars(drafts.where(Seat.stage_id == stage.id, ~SheetDraft.from_paper))
+    return {key for key, row in sheets.of_stage(stage).items() if row.seq in by_hand} | {
+        (row.appearance_id, row.attempt, row.seat_id) for row in begun
     }
 
 
@@ -132,7 +152,7 @@ def keep(stage: Stage, typed: Typed, *, at: datetime) -> None:
             attempt=place.attempt,
         )
         row.typed = {key: text[:MARK_MOST] for key, text in marks.items()}
-        row.at = at
+        row.from_paper, row.at = True, at
         db.session.add(row)
 
 
@@ -144,7 +164,7 @@ def _drafts(stage: Stage) -> dict[tuple[int, int, int], SheetDraft]:
     rows = db.session.scalars(
         select(SheetDraft)
         .join(Seat, SheetDraft.seat_id == Seat.id)
-        .where(Seat.stage_id == stage.id)
+        .where(Seat.stage_id == stage.id, SheetDraft.from_paper)
     )
     return {(row.appearance_id, row.attempt, row.seat_id): row for row in rows}
 

@@ -54,6 +54,7 @@ def start_scoring(stage: Stage, *, by: str, at: datetime, key: bytes) -> None:
         raise Refused("stage.not_drawn", count=undrawn)
     if not panels.seats_of(stage):
         raise Refused("stage.no_panel")
+    panels.tell_office(stage, by=by, at=at)
     stages.move(stage, "start_scoring", by=by, at=at)
     chain.append(stage.chain, Kind.OPEN, by=by, at=at)
     chain.sign_head(stage.chain, Label.OPEN, at=at, key=key)
@@ -270,6 +271,7 @@ def keep_draft(place: Place, typed: Mapping[str, str], *, at: datetime) -> None:
         attempt=place.attempt,
     )
     row.typed = {key[:130]: text[:40] for key, text in list(typed.items())[:200]}
+    row.from_paper = False
     row.at = at
     db.session.add(row)
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
@@ -37,6 +38,11 @@ def code_shape() -> Regexp:
 def storable(value: str | None) -> str | None:
     """As the ledger and either database can keep it: stripped, NFC, no control characters."""
     return UNSTORABLE.sub("", unicodedata.normalize("NFC", value)).strip() if value else value
+
+
+def typed_text(name: str) -> str:
+    """A text that stands in a page without a form class of its own: a reason beside a button."""
+    return (storable(request.form.get(name, "")) or "")[:TEXT]
 
 
 class Form(FlaskForm):

@@ -10,7 +10,7 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import accounts, clock, copying, editions, grants, progress, units
+from competition import accounts, clock, copying, editions, grants, progress, rehearsals, units
 from competition.errors import Missing, Refused
 from competition.models import Edition
 from competition.policy import Act, may
@@ -100,7 +100,7 @@ def _next_step(made: Edition) -> str:
 def _made(found: Preset, form: object) -> Edition:
     typed = form.data  # type: ignore[attr-defined]  # a form class made for this preset
     numbers = form.numbers()  # type: ignore[attr-defined]
-    return editions.from_preset(
+    made = editions.from_preset(
         preset.adjusted(found, numbers, first_day=typed["first_day"]),
         code=typed["code"],
         name=typed["name"],
@@ -110,6 +110,8 @@ def _made(found: Preset, form: object) -> Edition:
         organiser=accounts.person_of(g.actor),
         at=clock.now(),
     )
+    made.rehearsal = rehearsals.only_plays(g.actor)
+    return made
 
 
 def _source(source: str) -> Preset:

@@ -13,6 +13,7 @@ from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import Act
 from competition.rules.lifecycles import AppearanceState
+from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page
 from judging import corrections, panels, penalties, proposals, sheets
@@ -71,7 +72,7 @@ def give_penalty(stage: str) -> ResponseReturnValue:
 @bp.post(f"{STAGE}/penalties/<int:seq>/strike")
 @allows(Act.RUN_DESK)
 def strike_penalty(stage: str, seq: int) -> ResponseReturnValue:
-    here, reason = stage_of(stage), request.form.get("reason", "")
+    here, reason = stage_of(stage), typed_text("reason")
     try:
         row = penalties.penalty_in(here, seq)
         penalties.strike(row, reason=reason, by=me(Act.RUN_DESK), at=clock.now())
@@ -196,7 +197,7 @@ def _late(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
 @bp.post(f"{STAGE}/late/<int:seq>")
 @allows(Act.PROPOSE)
 def propose_late(stage: str, seq: int) -> ResponseReturnValue:
-    here, reason = stage_of(stage), request.form.get("reason", "")
+    here, reason = stage_of(stage), typed_text("reason")
     try:
         corrections.propose_late(here, seq, reason=reason, by=g.actor, at=clock.now())
     except Refused as refused:

@@ -12,6 +12,7 @@ from competition import clock, entries, nominations, unit_lines
 from competition.errors import Missing, Refused
 from competition.models import Entry
 from competition.policy import Act
+from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page
 from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
@@ -46,7 +47,7 @@ def nominate_due(unit: str) -> ResponseReturnValue:
 @bp.post(f"{NOMINATIONS}/tie")
 @allows(Act.NOMINATE)
 def settle_tie(unit: str) -> ResponseReturnValue:
-    chosen, reason = request.form.getlist("chosen"), request.form.get("reason", "")
+    chosen, reason = request.form.getlist("chosen"), typed_text("reason")
     return _do(here(unit, Act.NOMINATE), nominations.choose, chosen=chosen, reason=reason)
 
 
@@ -71,7 +72,7 @@ def take_back(unit: str) -> ResponseReturnValue:
 def _about(at: Here, step: Step) -> ResponseReturnValue:
     """A step about one entry of this unit, with its reason."""
     entry = _own_entry(at, request.form.get("entry", ""))
-    return _do(at, step, entry=entry, reason=request.form.get("reason", ""))
+    return _do(at, step, entry=entry, reason=typed_text("reason"))
 
 
 def _own_entry(at: Here, code: str) -> Entry:

@@ -19,6 +19,7 @@ from competition.models import Stage
 from competition.policy import Act, may_confirm, may_propose
 from competition.rules.lifecycles import StageState
 from competition.second_person import Proposal
+from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page, server_key
 from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
@@ -189,7 +190,7 @@ def type_paper(unit: str) -> ResponseReturnValue:
     if request.form.get("step") == "keep":
         flash(_("已保存，还没有提交。"))
         return _back(at)
-    reason = request.form.get("reason", "")
+    reason = typed_text("reason")
     try:
         paper.propose(at.stage, typed, reason=reason, by=g.actor, at=clock.now())
     except Refused as refused:

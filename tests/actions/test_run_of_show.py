@@ -132,7 +132,7 @@ def test_a_reason_is_a_part_of_its_own(stage):
     go(first, "mark_absent", reason="家中急事")
     ((_, parts),) = chain.events(stage.chain, Kind.APPEARANCE)
     assert parts == {
-        "appearance": {"id": first.code, "state": "absent"}, "reason": "家中急事",
+        "appearance": {"id": first.code, "state": "absent"}, "reason": {"text": "家中急事"},
     }  # fmt: skip
 
 

@@ -18,7 +18,9 @@ BLIND = SMALL.replace('name = "决赛"', 'name = "决赛"\nblind = true', 1)
 
 def _names(app, hall) -> list[str]:
     with stage_of(app, hall) as stage:
-        return [one.entry.name for one in sorted(stage.appearances, key=lambda it: it.position)]
+        return [
+            one.entry.name for one in sorted(stage.appearances, key=lambda it: it.position or 0)
+        ]
 
 
 def _main(page) -> str:

@@ -47,7 +47,7 @@ def test_the_organisers_link_leads_to_the_contestants_page(app: Flask) -> None:
     office.post("/in", {"code": link})
     entry = "/e/qjs13/organiser/entries/e002"
     first, second = (screens.done(office, office.get(entry), "/invite$") for _again in range(2))
-    codes = [re.search(r"/in#([\w-]+)", page.text)[1] for page in (first, second)]
+    codes = [re.findall(r"/in#([\w-]+)", page.text)[0] for page in (first, second)]
     teacher = Person(app)
     teacher.get("/in")
     assert teacher.post("/in", {"code": codes[0]}).status_code == 422  # the newer one ended it

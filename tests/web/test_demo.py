@@ -43,8 +43,9 @@ def as_(app: Flask, code: str) -> Person:
 
 
 def test_the_rehearsal_from_its_making_to_its_publication(app: Flask) -> None:
-    edition, link = made = make.begin(app)
+    made = make.begin(app)
     assert made is not None
+    edition, link = made
     assert "正在准备演练数据" in Person(app).get("/").text
     make.build(app, edition, link)
     assert make.begin(app) is None  # somebody works here now

@@ -201,3 +201,19 @@ def test_one_judges_pile_is_typed_alone(app: Flask, first: Person, second: Perso
     sheet = college.grid(first, "chem")["张敏"]
     form = {f"{sheet}/live.goal": "18", "step": "keep"}
     assert first.post(at, form).headers["location"].endswith("/paper?judge=j01")
+
+
+def test_what_a_judge_has_on_a_tablet_is_not_in_the_grid(app: Flask, first: Person) -> None:
+    """Before the seal nobody but the judge sees those marks, and paper does not write over them."""
+    grid = college.grid(first, "chem")
+    with app.app_context():
+        signed, begun = (panels.place_in(stage_of(), grid[name]) for name in list(grid)[:2])
+        at = clock.now()
+        assert sheets.sign(signed, Signing(OP, 0, mark("17.5", "61")), at=at).status == 201
+        sheets.keep_draft(begun, mark("16.3", "59"), at=at)
+        db.session.commit()
+    page = first.get(f"/e/{CODE}/unit/chem/paper").text
+    for secret in ("17.5", "16.3"):
+        assert secret not in page
+    left = college.grid(first, "chem")
+    assert set(grid) - set(left) == set(list(grid)[:2])

@@ -2,9 +2,10 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 03:07:30.457014
+Create Date: 2026-11-22 04:03:28.148826
 
 """
+
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -851,6 +852,7 @@ def upgrade():
         sa.Column("appearance_id", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("from_paper", sa.Boolean(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["appearance_id"], ["appearance.id"], name=op.f("sheet_draft_appearance_id_fk")
