@@ -226,6 +226,7 @@ REFUSALS: dict[str, str] = {
     "body.too_large": N_("提交的内容太大（上限 %(kb)s KB）。请分开提交，或压缩附件后再试。"),
     "page.stale": N_("这个页面已经过期，为安全起见没有保存。请返回上一页，刷新后重新提交。"),
     "request.garbled": N_("收到的内容不完整或格式不对，没有保存。请返回重试。"),
+    "text.too_long": N_("这段文字最多 %(most)s 个字，多了 %(over)s 个字，没有保存。请返回后缩短。"),
     # competition.publication
     "publication.not_sealed": N_(
         "这个阶段现在是“%(state)s”，还不能公布结果。请先封分并算出结果，再公布。"

@@ -15,6 +15,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
+from competition.errors import Refused
+
 SHORT, LONG, TEXT = 80, 400, 4000
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -42,7 +44,10 @@ def storable(value: str | None) -> str | None:
 
 def typed_text(name: str) -> str:
     """A text that stands in a page without a form class of its own: a reason beside a button."""
-    return (storable(request.form.get(name, "")) or "")[:TEXT]
+    text = storable(request.form.get(name, "")) or ""
+    if len(text) > TEXT:  # a browser stops at its field's length; nothing is cut in silence
+        raise Refused("text.too_long", most=TEXT, over=len(text) - TEXT)
+    return text
 
 
 class Form(FlaskForm):

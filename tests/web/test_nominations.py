@@ -107,6 +107,12 @@ def test_an_exception_takes_a_seat_and_needs_a_reason(app: Flask, chem: Person) 
     assert step(chem, "exception", entry=codes(app)[CHEM[1]], reason="因") == 409
 
 
+def test_a_reason_too_long_is_refused_and_never_cut(app: Flask, chem: Person) -> None:
+    last = codes(app)[CHEM[-1]]
+    assert step(chem, "exception", entry=last, reason="因" * 4001) == 409
+    assert step(chem, "exception", entry=last, reason="因" * 4000) == 302
+
+
 def test_a_tie_across_the_line_is_answered_by_people_with_a_reason(
     app: Flask, tied: Person
 ) -> None:
