@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, TypeDecorator, event, text
+from sqlalchemy import DateTime, Engine, Enum, MetaData, TypeDecorator, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 
@@ -63,6 +64,18 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def one_of(kind: type[StrEnum], name: str) -> Enum:
+    """A column that holds one of an enum's values, checked by the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        values_callable=lambda members: [member.value for member in members],
+        create_constraint=True,
+        name=name,
+        length=24,
+    )
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from competition.db import APPEND_ONLY, Model, UtcDateTime
+from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
+from competition.rules.lifecycles import Ending
 
 
 class LedgerEvent(Model):
@@ -21,6 +22,24 @@ class LedgerEvent(Model):
     kind: Mapped[str]
     line: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[str]
+
+
+class ProposalEnd(Model):
+    """How a proposal ended that nobody confirmed. Append-only, and one end for each.
+
+    The ledger does not speak of it: there a proposal without its confirmation has no effect.
+    """
+
+    __table_args__ = (
+        ForeignKeyConstraint(["chain", "seq"], ["ledger_event.chain", "ledger_event.seq"]),
+        {"info": APPEND_ONLY},
+    )
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    how: Mapped[Ending] = mapped_column(one_of(Ending, "how"))
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class LedgerPart(Model):

@@ -9,24 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Enum, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from competition.db import APPEND_ONLY, Model, UtcDateTime
+from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
 from competition.policy import Role
 from competition.rules.lifecycles import AppearanceState, EntryState, ObjectionState, StageState
-
-
-def one_of(kind: type[StrEnum], name: str) -> Enum:
-    """A column that holds one of an enum's values, checked by the database."""
-    return Enum(
-        kind,
-        native_enum=False,
-        values_callable=lambda members: [member.value for member in members],
-        create_constraint=True,
-        name=name,
-        length=24,
-    )
 
 
 # ── people ────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from competition.db import db
-from competition.facts import LedgerEvent
+from competition.facts import LedgerEvent, ProposalEnd
 from competition.ledger.event import Kind
 from competition.models import (
     Appearance,
@@ -44,6 +44,7 @@ class Progress:
     ends_at: datetime | None
     objections: int
     certificates: int
+    ended: int = 0  # proposals that ended without a confirmation
 
     @property
     def panel(self) -> bool:
@@ -51,8 +52,8 @@ class Progress:
 
     @property
     def waiting(self) -> int:
-        """Proposals that a second person has not confirmed."""
-        return self.events.get(Kind.PROPOSE, 0) - self.events.get(Kind.CONFIRM, 0)
+        """Proposals that nobody has confirmed or ended."""
+        return self.events.get(Kind.PROPOSE, 0) - self.events.get(Kind.CONFIRM, 0) - self.ended
 
     def has_ended(self, at: datetime) -> bool:
         """Whether the period of publicity is over: time only permits, a person moves."""
@@ -66,7 +67,8 @@ def of(edition: Edition) -> tuple[Progress, ...]:
             select(Stage).where(Stage.edition_id == edition.id).order_by(Stage.position, Stage.id)
         )
     )
-    events = _events([stage.chain for stage in stages])
+    chains = [stage.chain for stage in stages]
+    events, ended = _events(chains), _ended(chains)
     rulebooks = _counted(edition, RulebookText.stage_id, RulebookText.id)
     appearing = _counted(edition, Appearance.stage_id, Appearance.id)
     drawn = _counted(edition, Appearance.stage_id, Appearance.position)
@@ -83,6 +85,7 @@ def of(edition: Edition) -> tuple[Progress, ...]:
             ends_at=announced[stage.id][1] if stage.id in announced else None,
             objections=objections.get(stage.id, 0),
             certificates=certificates.get(stage.id, 0),
+            ended=ended.get(stage.chain, 0),
         )
         for stage in stages
     )
@@ -101,6 +104,12 @@ def _events(chains: Sequence[str]) -> dict[str, dict[str, int]]:
     ):
         found.setdefault(chain, {})[kind] = count
     return found
+
+
+def _ended(chains: Sequence[str]) -> dict[str, int]:
+    """By chain: how many proposals ended without a confirmation."""
+    ends = select(ProposalEnd.chain, func.count()).where(ProposalEnd.chain.in_(chains))
+    return _pairs(ends.group_by(ProposalEnd.chain))
 
 
 def _counted(

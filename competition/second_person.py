@@ -2,23 +2,27 @@
 
 Who may stand on which side is in `policy.PAIRS`; nobody may stand on both, and there is no bypass.
 A unit's officers count for the stage of their own unit alone.
-The pending proposals are read from the ledger itself. What a confirmed proposal does is the
-business of whoever offers the action.
+Proposals and confirmations are read from the ledger itself. One that nobody confirms ends when its
+proposer takes it back, when the second person sends it back with a reason, or when it is outdated;
+what it proposed never happens, so the ledger has nothing to add, and a row beside it says how it
+ended. What a confirmed proposal does is the business of whoever offers the action.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from competition import chain, trail
-from competition.db import db
+from competition.db import db, lock_chain
 from competition.errors import Missing, Refused
+from competition.facts import ProposalEnd
 from competition.ledger.event import Kind
 from competition.models import Grant, Stage
 from competition.policy import Actor, may_confirm, may_propose
+from competition.rules.lifecycles import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,11 @@ class Proposal:
     confirmed_by: str = ""
     confirmed_at: str = ""
     op: str = ""
+    end: ProposalEnd | None = None
+
+    @property
+    def waits(self) -> bool:
+        return not self.confirmed_by and self.end is None
 
 
 def propose(
@@ -67,9 +76,7 @@ def propose(
 
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     """Confirm exactly the proposal that was shown (its hash is named), as another person."""
-    proposal = next((one for one in pending(stage) if one.seq == seq), None)
-    if proposal is None:
-        raise Refused("proposal.not_waiting")
+    proposal = waiting(stage, seq)
     code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
     if not code:
         raise Missing
@@ -81,12 +88,51 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
         f"confirm:{proposal.action}", edition=stage.edition_id, by=code, at=at, about=stage.code,
         reason=proposal.reason,
     )  # fmt: skip
-    return Proposal(
-        proposal.seq, proposal.hash, proposal.action, proposal.reason, proposal.by,
-        proposal.at, proposal.what, confirmed_by=code, op=proposal.op,
+    return replace(proposal, confirmed_by=code)
+
+
+# ── what is not confirmed ─────────────────────────────────────────────────────────────────────
+def take_back(stage: Stage, seq: int, *, by: Actor, at: datetime) -> None:
+    """Whoever proposed it no longer does."""
+    lock_chain(stage.chain)
+    proposal = waiting(stage, seq)
+    if not same_person(by, proposal.by, edition=stage.edition_id):
+        raise Missing
+    _end(stage, proposal, Ending.TAKEN_BACK, by=proposal.by, at=at)
+
+
+def send_back(stage: Stage, seq: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """The second person does not agree, and says why; nothing else happens."""
+    lock_chain(stage.chain)
+    proposal = waiting(stage, seq)
+    code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
+    if not code:
+        raise Missing
+    if code == proposal.by or same_person(by, proposal.by, edition=stage.edition_id):
+        raise Refused("proposal.own")
+    if not reason.strip():
+        raise Refused("proposal.no_reason")
+    _end(stage, proposal, Ending.SENT_BACK, by=code, at=at, reason=reason.strip())
+
+
+def outdate(stage: Stage, proposal: Proposal, *, at: datetime) -> None:
+    """What it proposed can no longer happen, so it waits for nobody."""
+    _end(stage, proposal, Ending.OUTDATED, by="server", at=at)
+
+
+def _end(
+    stage: Stage, proposal: Proposal, how: Ending, *, by: str, at: datetime, reason: str = ""
+) -> None:
+    row = ProposalEnd(chain=stage.chain, seq=proposal.seq, how=how, by=by, at=at, reason=reason)
+    db.session.add(row)
+    db.session.flush()
+    trail.note(
+        f"{how}:{proposal.action}", edition=stage.edition_id, by=by, at=at, about=stage.code,
+        reason=reason,
     )  # fmt: skip
 
 
+# ── who and which ─────────────────────────────────────────────────────────────────────────────
 def same_person(actor: Actor, code: str, *, edition: int) -> bool:
     """One person may hold two roles; two roles are still not two persons.
 
@@ -97,28 +143,41 @@ def same_person(actor: Actor, code: str, *, edition: int) -> bool:
     return own or (actor.person is not None and db.session.scalar(whose) == actor.person)
 
 
+def waiting(stage: Stage, seq: int) -> Proposal:
+    """The proposal, if it still waits for its second person."""
+    found = next((one for one in proposals(stage) if one.seq == seq), None)
+    if found is None or found.confirmed_by:
+        raise Refused("proposal.not_waiting")
+    if found.end is not None:
+        raise Refused("proposal.ended", how=found.end.how)
+    return found
+
+
 def pending(stage: Stage) -> list[Proposal]:
-    """The proposals that nobody has confirmed yet."""
-    return [one for one in proposals(stage) if not one.confirmed_by]
+    """The proposals that nobody has confirmed yet, without those that ended."""
+    return [one for one in proposals(stage) if one.waits]
 
 
 def proposals(stage: Stage) -> list[Proposal]:
-    """Every proposal of the stage's chain, oldest first, with who confirmed it."""
+    """Every proposal of the stage's chain, oldest first, with who confirmed it or how it ended."""
     found: dict[int, Proposal] = {}
+    ends = _ends(stage)
     for event, parts in chain.events(stage.chain, Kind.PROPOSE, Kind.CONFIRM):
         if event.kind is Kind.PROPOSE:
             action = parts["action"]
             assert isinstance(action, dict)
             found[event.seq] = Proposal(
                 event.seq, event.hash, action["action"], action["reason"], event.actor,
-                event.at, action["what"], op=event.op,
+                event.at, action["what"], op=event.op, end=ends.get(event.seq),
             )  # fmt: skip
         else:
             agreed = parts["confirm"]
             assert isinstance(agreed, dict)
             first = found[agreed["ref"]]
-            found[agreed["ref"]] = Proposal(
-                first.seq, first.hash, first.action, first.reason, first.by, first.at,
-                first.what, event.actor, event.at, first.op,
-            )  # fmt: skip
+            found[first.seq] = replace(first, confirmed_by=event.actor, confirmed_at=event.at)
     return list(found.values())
+
+
+def _ends(stage: Stage) -> dict[int, ProposalEnd]:
+    rows = db.session.scalars(select(ProposalEnd).where(ProposalEnd.chain == stage.chain))
+    return {row.seq: row for row in rows}

@@ -19,13 +19,18 @@ Effect = Callable[[Stage, Proposal, datetime, bytes], None]
 
 
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime, key: bytes) -> Proposal:
-    """Confirm a waiting proposal and carry it out, in one transaction."""
+    """Confirm a waiting proposal and carry it out, in one transaction.
+
+    What it makes impossible ends with it, and what was impossible already must not become possible
+    again by it (a seal that is broken would bring back what waited before).
+    """
     stages.hold(stage)
-    for waiting in second_person.pending(stage):
-        if waiting.seq == seq and (refusal := proposals.outdated(stage, waiting)):
-            raise refusal
+    if refusal := proposals.outdated(stage, second_person.waiting(stage, seq)):
+        raise refusal
+    proposals.end_outdated(stage, at=at)
     proposal = second_person.confirm(stage, seq, by=by, at=at)
     CARRY_OUT[proposal.action](stage, proposal, at, key)
+    proposals.end_outdated(stage, at=at)
     return proposal
 
 

@@ -79,7 +79,7 @@ def late_sheets(stage: Stage) -> list[Late]:
     """Sheets that came after their seal, in order, with what became of them."""
     asked: dict[object, bool] = {}
     for proposal in second_person.proposals(stage):
-        if proposal.action == "late.admit":
+        if proposal.action == "late.admit" and proposal.end is None:
             seq = proposal.what["seq"]
             asked[seq] = asked.get(seq, False) or bool(proposal.confirmed_by)
     found = []

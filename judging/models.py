@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from competition.db import APPEND_ONLY, Model, UtcDateTime
-from competition.models import Appearance, Grant, Stage, one_of
+from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
+from competition.models import Appearance, Grant, Stage
 
 
 class Panel(Model):

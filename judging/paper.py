@@ -188,4 +188,9 @@ def _shown(now: SheetNow, rulebook: Any) -> dict[str, str]:
 
 def waiting(stage: Stage) -> list[Proposal]:
     """The entries from paper that a second person has not confirmed."""
-    return [one for one in second_person.pending(stage) if one.action == "paper.entry"]
+    return [one for one in proposals.waiting(stage) if one.action == "paper.entry"]
+
+
+def entries(stage: Stage) -> list[Proposal]:
+    """Every entry from paper, oldest first, whatever became of it."""
+    return [one for one in second_person.proposals(stage) if one.action == "paper.entry"]

@@ -10,7 +10,7 @@ from competition import editions, publication, second_person, stages
 from competition.errors import Refused
 from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor
-from competition.rules.lifecycles import AppearanceState, StageState
+from competition.rules.lifecycles import TIMELY, AppearanceState
 from competition.second_person import Proposal
 from judging import awards, panels, penalties, results, sheets
 from judging.models import Why
@@ -22,26 +22,12 @@ def propose(
     """Propose after checking that it could be carried out as things stand."""
     stages.hold(stage)
     _refuse_untimely(stage, action)
+    end_outdated(stage, at=at)
     return second_person.propose(stage, action, what, reason=reason, by=by, at=at)
 
 
-WHEN: Mapping[str, tuple[StageState, ...]] = {
-    "publish": (StageState.SEALED,),
-    "withdraw": (StageState.PUBLICISED,),
-    "confirm": (StageState.PUBLICISED,),
-    "unseal": (StageState.SEALED,),
-    "score.correct": (StageState.SCORING, StageState.SEALED),
-    "late.admit": (StageState.SCORING, StageState.SEALED),
-    "sheet.absent": (StageState.SCORING,),
-    "recuse": (StageState.SCORING,),
-    "penalty": (StageState.SCORING, StageState.SEALED),
-    "decide": (StageState.SEALED,),
-    "paper.entry": (StageState.SCORING,),
-}
-
-
 def _refuse_untimely(stage: Stage, action: str) -> None:
-    if stage.state not in WHEN[action]:
+    if stage.state not in TIMELY[action]:
         raise Refused("proposal.untimely", state=stage.state)
 
 
@@ -118,6 +104,18 @@ def propose_excuse(
 
 
 # ── what can no longer be confirmed ───────────────────────────────────────────────────────────
+def waiting(stage: Stage) -> list[Proposal]:
+    """The proposals that a second person can still confirm, oldest first."""
+    return [one for one in second_person.pending(stage) if outdated(stage, one) is None]
+
+
+def end_outdated(stage: Stage, *, at: datetime) -> None:
+    """End what can no longer be carried out, for good: no later move may bring it back to life."""
+    for proposal in second_person.pending(stage):
+        if outdated(stage, proposal):
+            second_person.outdate(stage, proposal, at=at)
+
+
 def outdated(stage: Stage, proposal: Proposal) -> Refused | None:
     """Why this waiting proposal can no longer be carried out; None when it still can."""
     try:

@@ -41,6 +41,14 @@ class EntryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Ending(StrEnum):
+    """How a proposal ends unconfirmed: by its proposer, by the second person, by itself."""
+
+    TAKEN_BACK = "taken_back"
+    SENT_BACK = "sent_back"
+    OUTDATED = "outdated"
+
+
 class ObjectionState(StrEnum):
     LODGED = "lodged"
     UPHELD = "upheld"
@@ -95,6 +103,21 @@ OBJECTION: Mapping[tuple[ObjectionState, str], ObjectionState] = {
     (ObjectionState.LODGED, "uphold"): ObjectionState.UPHELD,
     (ObjectionState.LODGED, "dismiss"): ObjectionState.DISMISSED,
     (ObjectionState.LODGED, "take_back"): ObjectionState.TAKEN_BACK,
+}
+
+# In which states of its stage each two-person action may be proposed and confirmed.
+TIMELY: Mapping[str, tuple[StageState, ...]] = {
+    "publish": (StageState.SEALED,),
+    "withdraw": (StageState.PUBLICISED,),
+    "confirm": (StageState.PUBLICISED,),
+    "unseal": (StageState.SEALED,),
+    "score.correct": (StageState.SCORING, StageState.SEALED),
+    "late.admit": (StageState.SCORING, StageState.SEALED),
+    "sheet.absent": (StageState.SCORING,),
+    "recuse": (StageState.SCORING,),
+    "penalty": (StageState.SCORING, StageState.SEALED),
+    "decide": (StageState.SEALED,),
+    "paper.entry": (StageState.SCORING,),
 }
 
 # What no longer takes part: no sheet is expected of it, and no place is given to it.

@@ -82,6 +82,13 @@ ACTS: Mapping[str, LazyString] = {
 }
 
 
+ENDED: Mapping[str, LazyString] = {
+    "taken_back": _l("收回提议：%(action)s"),
+    "sent_back": _l("退回提议：%(action)s"),
+    "outdated": _l("提议失效：%(action)s"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One line as `_parts/trail.html` shows it."""
@@ -135,4 +142,6 @@ def _act(act: str) -> str:
         return _("提议%(action)s", action=term(action))
     if kind == "confirm":
         return _("确认%(action)s", action=term(action))
+    if kind in ENDED:
+        return str(ENDED[kind]) % {"action": term(action)}
     return act

@@ -53,6 +53,8 @@ def told(error: Refused | None) -> str:
     """What a refusal says, above the page that it was about; nothing was saved."""
     if error is None:
         return ""
+    if isinstance(error, Missing):
+        raise error
     settle(error)
     return sentence(error)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g
 from flask.typing import ResponseReturnValue
 
-from competition import accounts, clock
+from competition import accounts, clock, second_person
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
@@ -13,7 +13,10 @@ from competition.web.guard import allows
 from competition.web.page import page, server_key
 from judging import confirmations, ledger
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of, told
+from judging.web.desk_forms import WhyForm
 from judging.web.desk_words import told_of
+
+ONE = f"{STAGE}/proposals/<int:seq>"
 
 
 @bp.get(f"{STAGE}/proposals")
@@ -22,22 +25,52 @@ def proposals_waiting(stage: str) -> ResponseReturnValue:
     return _proposals(stage_of(stage))
 
 
-def _proposals(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
+def _proposals(
+    here: Stage, refused: Refused | None = None, form: WhyForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     why, names = told(refused), accounts.names_of(here.edition)
-    waiting, done = told_of(here, names, g.actor)
+    waiting, done, ended = told_of(here, names, g.actor)
     return page(
-        "desk/proposals_waiting.html", status_of(refused), **around(here, "proposals"),
-        refusal=why, waiting=waiting, done=done,
+        "desk/proposals_waiting.html", status_of(refused, status), **around(here, "proposals"),
+        refusal=why, waiting=waiting, done=done, ended=ended,
+        form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None),
     )  # fmt: skip
 
 
-@bp.post(f"{STAGE}/proposals/<int:seq>/confirm")
+@bp.post(f"{ONE}/confirm")
 @allows(Act.CONFIRM_PROPOSAL)
 def confirm(stage: str, seq: int) -> ResponseReturnValue:
     """The second person agrees to exactly what was proposed; it happens in one transaction."""
     here = stage_of(stage)
     try:
         confirmations.confirm(here, seq, by=g.actor, at=clock.now(), key=server_key())
+    except Refused as refused:
+        return _proposals(here, refused)
+    return back_to("proposals_waiting", stage)
+
+
+@bp.post(f"{ONE}/send-back")
+@allows(Act.CONFIRM_PROPOSAL)
+def send_back(stage: str, seq: int) -> ResponseReturnValue:
+    """The second person does not agree, and says why."""
+    here, form = stage_of(stage), WhyForm()
+    if not form.validate():
+        return _proposals(here, form=form, status=422)
+    try:
+        reason = form.reason.data or ""
+        second_person.send_back(here, seq, reason=reason, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _proposals(here, refused, form)
+    return back_to("proposals_waiting", stage)
+
+
+@bp.post(f"{ONE}/take-back")
+@allows(Act.PROPOSE)
+def take_back(stage: str, seq: int) -> ResponseReturnValue:
+    """Whoever proposed it no longer does."""
+    here = stage_of(stage)
+    try:
+        second_person.take_back(here, seq, by=g.actor, at=clock.now())
     except Refused as refused:
         return _proposals(here, refused)
     return back_to("proposals_waiting", stage)

@@ -13,7 +13,7 @@ from competition import editions, second_person
 from competition.ledger.event import code24
 from competition.models import Stage
 from competition.policy import Actor, may_confirm
-from competition.rules.lifecycles import AppearanceState
+from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
 from competition.web.page import sentence
 from judging import awards, panels, penalties, proposals, sheets
@@ -36,22 +36,36 @@ class Told:
     confirmed_at: datetime | None
     may_confirm: bool
     why_not: str
+    own: bool  # whoever looks proposed it, and may take it back
+    how: Ending | None  # how it ended, where nobody confirmed it
+    ended_by: str
+    ended_at: datetime | None
+    ended_why: str
 
     @property
     def code(self) -> str:
         return code24(self.proposal.hash)
 
+    @property
+    def waits(self) -> bool:
+        return self.proposal.waits and self.how is None
 
-def told_of(stage: Stage, names: Mapping[str, str], actor: Actor) -> tuple[list[Told], list[Told]]:
-    """What waits (newest first) and what was confirmed (newest first)."""
+
+def told_of(
+    stage: Stage, names: Mapping[str, str], actor: Actor
+) -> tuple[list[Told], list[Told], list[Told]]:
+    """What waits, what was confirmed, what ended without that; each newest first."""
     found = [_told(stage, one, names, actor) for one in second_person.proposals(stage)][::-1]
-    waiting = [one for one in found if not one.proposal.confirmed_by]
-    return waiting, [one for one in found if one.proposal.confirmed_by]
+    done = [one for one in found if one.proposal.confirmed_by]
+    return [one for one in found if one.waits], done, [one for one in found if one.how]
 
 
 def _told(stage: Stage, one: Proposal, names: Mapping[str, str], actor: Actor) -> Told:
     what: Mapping[str, Any] = one.what
-    why_not = "" if one.confirmed_by else _why_not(stage, one, actor)
+    refusal = proposals.outdated(stage, one) if one.waits else None
+    own = second_person.same_person(actor, one.by, edition=stage.edition_id)
+    why_not = _why_not(stage, one, actor, own=own) if one.waits else ""
+    end = one.end
     return Told(
         proposal=one,
         facts=FACTS.get(one.action, _nothing)(stage, what),
@@ -60,8 +74,13 @@ def _told(stage: Stage, one: Proposal, names: Mapping[str, str], actor: Actor) -
         at=datetime.fromisoformat(one.at),
         confirmed_by=_named(one.confirmed_by, names) if one.confirmed_by else "",
         confirmed_at=datetime.fromisoformat(one.confirmed_at) if one.confirmed_at else None,
-        may_confirm=not why_not,
+        may_confirm=one.waits and not why_not,
         why_not=why_not,
+        own=own,
+        how=end.how if end else Ending.OUTDATED if refusal else None,
+        ended_by=_named(end.by, names) if end and end.how is not Ending.OUTDATED else "",
+        ended_at=end.at if end else None,
+        ended_why=sentence(refusal) if refusal else end.reason if end else "",
     )
 
 
@@ -69,12 +88,10 @@ def _named(code: str, names: Mapping[str, str]) -> str:
     return f"{names[code]} ({code})" if code in names else code
 
 
-def _why_not(stage: Stage, one: Proposal, actor: Actor) -> str:
-    """Why this person cannot confirm it now; empty when they can."""
-    if refusal := proposals.outdated(stage, one):
-        return sentence(refusal)
-    if second_person.same_person(actor, one.by, edition=stage.edition_id):
-        return gettext("你是提出人，须由另一位有权限的人确认。")
+def _why_not(stage: Stage, one: Proposal, actor: Actor, *, own: bool) -> str:
+    """Why this person cannot confirm it; empty when they can."""
+    if own:
+        return gettext("您是提议人，要由另一位有权限的人确认。")
     if not may_confirm(actor, one.action, stage.edition_id):
         return gettext("由监审确认。")
     return ""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from flask import current_app, flash, g, redirect, request, url_for
@@ -16,9 +14,8 @@ from competition import accounts, clock, editions, second_person
 from competition.errors import Missing, Refused
 from competition.i18n import lang
 from competition.models import Stage
-from competition.policy import Act, may_confirm, may_propose
+from competition.policy import Act, may_propose
 from competition.rules.lifecycles import StageState
-from competition.second_person import Proposal
 from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page, server_key
@@ -26,20 +23,12 @@ from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
 from judging import confirmations, panels, paper
 from judging.models import Seat
 from judging.panels import Place
-from judging.scoring import sheet as rubric
-from judging.scoring.book import Rulebook
-from judging.scoring.exact import plain
+from judging.web import paper_words
+from judging.web.desk_forms import WhyForm
+from judging.web.paper_words import Column, columns
 
 PAPER = f"{PATH}/paper"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One mark of one judge."""
-
-    key: str
-    name: str
-    most: str
+ONE = f"{PAPER}/<int:seq>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,10 @@ def paper_grid(unit: str) -> ResponseReturnValue:
 
 
 def _grid(
-    at: Here, refused: Refused | None = None, typed: Mapping[str, str] | None = None
+    at: Here,
+    refused: Refused | None = None,
+    typed: Mapping[str, str] | None = None,
+    form: WhyForm | None = None,
 ) -> ResponseReturnValue:
     """The grid as it was kept, or as it was just typed with what is wrong in it."""
     listed: Any = getattr(refused, "faults", ())
@@ -98,12 +90,14 @@ def _grid(
     judges, names = _heads(found) if scoring else (), accounts.names_of(g.edition)
     heads = _chosen(judges)
     return page(
-        "unit/paper_grid.html", refused.status if refused else 200, unit=at.unit, stage=found,
-        why=why, faults=[(one, place, said) for one, place, said in told_faults],
+        "unit/paper_grid.html", refused.status if refused else 422 if form else 200,
+        unit=at.unit, stage=found, why=why, faults=told_faults,
         heads=heads, judges=judges, only=request.args.get("judge", ""),
         lines=_lines(found, heads, typed, faults) if scoring else (),
         scoring=scoring, reason=(typed or {}).get("reason", ""), may_type=may_type,
-        waiting=[_waiting(found, one, names) for one in paper.waiting(found)],
+        waiting=[paper_words.waiting(found, one, names) for one in paper.waiting(found)],
+        failed=paper_words.failed(found, names),
+        form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None),
     )  # fmt: skip
 
 
@@ -118,20 +112,13 @@ def _where(one: paper.CellFault) -> str:
 
 def _heads(stage: Stage) -> tuple[Head, ...]:
     rulebook = editions.rulebook_of(stage)
-    return tuple(Head(seat, _columns(rulebook, seat.role)) for seat in panels.seats_of(stage))
+    return tuple(Head(seat, columns(rulebook, seat.role)) for seat in panels.seats_of(stage))
 
 
 def _chosen(judges: tuple[Head, ...]) -> tuple[Head, ...]:
     """All judges' columns, or one judge's where the paper lies in piles by judge."""
     only = request.args.get("judge", "")
     return tuple(head for head in judges if head.seat.code == only) or judges
-
-
-def _columns(rulebook: Rulebook, role: str) -> tuple[Column, ...]:
-    return tuple(
-        Column(key, line.name or line.code, plain(line.most) if line.most is not None else "")
-        for key, line in rubric.criteria(rulebook, role).items()
-    )
 
 
 def _lines(
@@ -226,53 +213,49 @@ def _typed(form: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 # ── confirm ───────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An entry that waits, as its second person has to compare it with the paper."""
-
-    proposal: Proposal
-    by: str
-    at: datetime
-    rows: tuple[tuple[str, str, str, str], ...]  # name, judge, marks, total
-    may: bool
-
-
-def _waiting(stage: Stage, proposal: Proposal, names: Mapping[str, str]) -> Waiting:
-    rulebook, seats = editions.rulebook_of(stage), {s.code: s for s in panels.seats_of(stage)}
-    people = {one.code: one.entry.name for one in stage.appearances}
-    listed: Any = proposal.what["sheets"]
-    rows = [
-        (people[code], seats[judge].name or judge, marks, rubric.shown(rulebook, score["total"]))
-        for score in listed
-        for code, judge in [(score["sheet"].split(".")[0], score["sheet"].split(".")[-1])]
-        for marks in ["  ".join(_shown_marks(rulebook, seats[judge], score["marks"]))]
-    ]
-    may = may_confirm(g.actor, "paper.entry", stage.edition_id, stage.unit_id)
-    own = second_person.same_person(g.actor, proposal.by, edition=stage.edition_id)
-    at = datetime.fromisoformat(proposal.at)
-    return Waiting(
-        proposal, names.get(proposal.by, proposal.by), at, tuple(rows), bool(may) and not own
-    )
-
-
-def _shown_marks(rulebook: Rulebook, seat: Seat, marks: Mapping[str, int]) -> list[str]:
-    return [
-        f"{column.name} {plain(Fraction(marks[column.key], 10**rulebook.scale))}"
-        for column in _columns(rulebook, seat.role)
-    ]
-
-
-@bp.post(f"{PAPER}/<int:seq>/confirm")
+@bp.post(f"{ONE}/confirm")
 @allows(Act.CONFIRM_PAPER)
 def confirm_paper(unit: str, seq: int) -> ResponseReturnValue:
-    at = here(unit, Act.CONFIRM_PAPER)
-    if not any(one.seq == seq for one in paper.waiting(at.stage)):
-        raise Missing
+    at = _entry(unit, Act.CONFIRM_PAPER, seq)
     try:
         confirmations.confirm(at.stage, seq, by=g.actor, at=clock.now(), key=server_key())
     except Refused as refused:
-        if isinstance(refused, Missing):
-            raise
         return _grid(at, refused)
     flash(_("已确认，这些评分表已生效。"), "good")
     return redirect(address("paper_grid", at.unit))
+
+
+@bp.post(f"{ONE}/send-back")
+@allows(Act.CONFIRM_PAPER)
+def send_back_paper(unit: str, seq: int) -> ResponseReturnValue:
+    """What was typed does not agree with the paper; it stays in the grid, to be mended."""
+    at, form = _entry(unit, Act.CONFIRM_PAPER, seq), WhyForm()
+    if not form.validate():
+        return _grid(at, form=form)
+    try:
+        reason = form.reason.data or ""
+        second_person.send_back(at.stage, seq, reason=reason, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _grid(at, refused)
+    flash(_("已退回。录入的内容还在表里，录入的人改正后可以再提交。"), "good")
+    return redirect(address("paper_grid", at.unit))
+
+
+@bp.post(f"{ONE}/take-back")
+@allows(Act.TYPE_PAPER)
+def take_back_paper(unit: str, seq: int) -> ResponseReturnValue:
+    at = _entry(unit, Act.TYPE_PAPER, seq)
+    try:
+        second_person.take_back(at.stage, seq, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _grid(at, refused)
+    flash(_("已收回。录入的内容还在表里，改正后可以再提交。"), "good")
+    return redirect(address("paper_grid", at.unit))
+
+
+def _entry(unit: str, act: Act, seq: int) -> Here:
+    """The unit's grid, if this entry from paper waits there."""
+    at = here(unit, act)
+    if not any(one.seq == seq for one in paper.entries(at.stage)):
+        raise Missing
+    return at

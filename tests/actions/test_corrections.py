@@ -115,7 +115,7 @@ def test_two_corrections_of_one_sheet_do_not_both_count(app):
         sealed(stage)
         one, two = propose(stage, "c01.j01", "20", "80"), propose(stage, "c01.j01", "19", "80")
         agree(stage, one.seq)
-        with refused("correction.stale"):
+        with refused("proposal.ended"):
             agree(stage, two.seq)
         assert now(stage, "c01.j01").total == 10000
 

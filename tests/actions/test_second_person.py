@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from competition import accounts, chain, editions, second_person
+from competition import accounts, chain, editions, progress, second_person, trail
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Stage
 from competition.policy import PAIRS, Actor, Held, Role
+from competition.rules.lifecycles import Ending
 
 AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 WHAT: dict[str, object] = {"run": 1, "head": "ab"}
@@ -113,6 +114,82 @@ def test_the_same_proposal_does_not_wait_twice_and_is_confirmed_once(stage: Stag
     with pytest.raises(Refused) as error:
         second_person.confirm(stage, made.seq, by=observer, at=AT)
     assert error.value.code == "proposal.not_waiting"
+
+
+# ── what is not confirmed ─────────────────────────────────────────────────────────────────────
+def test_who_proposed_takes_it_back_and_may_propose_it_again(stage: Stage) -> None:
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    second_person.take_back(stage, made.seq, by=organiser, at=AT)
+    assert second_person.pending(stage) == []
+    (ended,) = second_person.proposals(stage)
+    assert ended.end is not None
+    assert (ended.end.how, ended.end.by) == (Ending.TAKEN_BACK, "org1")
+    with pytest.raises(Refused) as error:
+        second_person.confirm(stage, made.seq, by=observer, at=AT)
+    assert (error.value.code, error.value.facts["how"]) == ("proposal.ended", Ending.TAKEN_BACK)
+    again = second_person.propose(stage, "publish", WHAT, reason="再看过", by=organiser, at=AT)
+    assert [one.seq for one in second_person.pending(stage)] == [again.seq]
+
+
+def test_nobody_else_takes_it_back(stage: Stage) -> None:
+    organiser = actor(stage, Role.ORGANISER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    for other in (actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)):
+        with pytest.raises(Missing):
+            second_person.take_back(stage, made.seq, by=other, at=AT)
+    assert [one.seq for one in second_person.pending(stage)] == [made.seq]
+
+
+def test_the_second_person_sends_it_back_with_a_reason(stage: Stage) -> None:
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    with pytest.raises(Refused) as error:
+        second_person.send_back(stage, made.seq, reason=" ", by=observer, at=AT)
+    assert error.value.code == "proposal.no_reason"
+    second_person.send_back(stage, made.seq, reason="姓名有误", by=observer, at=AT)
+    (ended,) = second_person.proposals(stage)
+    assert ended.end is not None
+    assert (ended.end.how, ended.end.by, ended.end.reason) == (
+        Ending.SENT_BACK, "aud1", "姓名有误",
+    )  # fmt: skip
+    lines = trail.of_edition(stage.edition_id, most=1)
+    assert [(one.act, one.by, one.reason) for one in lines] == [
+        ("sent_back:publish", "aud1", "姓名有误")
+    ]
+    for again in (second_person.confirm, second_person.take_back):
+        with pytest.raises(Refused) as error:
+            again(stage, made.seq, by=observer, at=AT)
+        assert error.value.code == "proposal.ended"
+
+
+def test_who_may_not_confirm_does_not_send_back_and_nobody_their_own(stage: Stage) -> None:
+    both = actor(stage, Role.ORGANISER, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=both, at=AT)
+    with pytest.raises(Missing):
+        second_person.send_back(stage, made.seq, reason="不同意", by=actor(stage, Role.DESK), at=AT)
+    with pytest.raises(Refused) as error:
+        second_person.send_back(stage, made.seq, reason="不同意", by=both, at=AT)
+    assert error.value.code == "proposal.own"
+
+
+def test_what_was_confirmed_can_no_longer_end(stage: Stage) -> None:
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    second_person.confirm(stage, made.seq, by=observer, at=AT)
+    with pytest.raises(Refused) as error:
+        second_person.take_back(stage, made.seq, by=organiser, at=AT)
+    assert error.value.code == "proposal.not_waiting"
+
+
+def test_what_ended_waits_for_nobody(stage: Stage) -> None:
+    organiser = actor(stage, Role.ORGANISER)
+    for number in (1, 2, 3):
+        second_person.propose(stage, "unseal", {"run": number}, reason="因", by=organiser, at=AT)
+    first, second, _third = second_person.pending(stage)
+    second_person.take_back(stage, first.seq, by=organiser, at=AT)
+    second_person.outdate(stage, second, at=AT)
+    assert progress.of_stage(stage).waiting == 1
 
 
 def test_somebody_of_another_edition_is_nobody_here(stage: Stage) -> None:

@@ -343,6 +343,22 @@ CREATE TABLE private_record (
 
 CREATE INDEX private_record_edition_id_ix ON private_record (edition_id);
 
+CREATE TRIGGER proposal_end_no_delete BEFORE DELETE ON proposal_end BEGIN SELECT RAISE(ABORT, 'proposal_end is append-only'); END;
+
+CREATE TRIGGER proposal_end_no_update BEFORE UPDATE ON proposal_end BEGIN SELECT RAISE(ABORT, 'proposal_end is append-only'); END;
+
+CREATE TABLE proposal_end (
+  chain VARCHAR NOT NULL,
+  seq INTEGER NOT NULL,
+  how VARCHAR(24) NOT NULL,
+  "by" VARCHAR NOT NULL,
+  at DATETIME NOT NULL,
+  reason VARCHAR NOT NULL,
+  CONSTRAINT proposal_end_pk PRIMARY KEY (chain, seq),
+  CONSTRAINT proposal_end_chain_seq_fk FOREIGN KEY(chain, seq) REFERENCES ledger_event (chain, seq),
+  CONSTRAINT proposal_end_how_ck CHECK (how IN ('taken_back', 'sent_back', 'outdated'))
+);
+
 CREATE TRIGGER publication_no_delete BEFORE DELETE ON publication BEGIN SELECT RAISE(ABORT, 'publication is append-only'); END;
 
 CREATE TRIGGER publication_no_update BEFORE UPDATE ON publication BEGIN SELECT RAISE(ABORT, 'publication is append-only'); END;

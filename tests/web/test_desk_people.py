@@ -7,7 +7,7 @@ import re
 from competition import editions, stages
 from judging import panels, sheets
 from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, a_unit, stage_of
-from tests.office import confirm, desk, propose, publish, seal_stage, staff_of
+from tests.office import confirm, desk, propose, publish, seal_stage, sent, staff_of
 from tests.web.desk_hall import PLACES, a_hall, office, ready, send, text_of
 
 
@@ -120,9 +120,40 @@ def test_who_proposed_sees_why_the_button_is_not_there(app):
     seal_stage(staff.desk, hall)
     propose(staff.organiser, hall, "publication", "已核对")
     seen = text_of(staff.organiser.get(desk(hall, "/proposals")))
-    assert "须由另一位有权限的人确认" in seen
+    assert "要由另一位有权限的人确认" in seen
     assert "我已核对" not in seen
     assert send(staff.desk, desk(hall, "/proposals/99/confirm")).status_code == 404
+
+
+def test_the_observer_sends_a_proposal_back_with_a_reason(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    propose(staff.organiser, hall, "publication", "已核对")
+    page = staff.observer.get(desk(hall, "/proposals")).text
+    (back,) = re.findall(r'action="([^"]+/send-back)"', page)
+    empty = staff.observer.post(back, {"reason": ""})
+    assert empty.status_code == 422
+    assert re.search(r"<details open>\s*<summary>不同意", empty.text)
+    sent(staff.observer, desk(hall, "/proposals"), back, {"reason": "单位名称有误"})
+    for reader in (staff.organiser, staff.observer):
+        seen = text_of(reader.get(desk(hall, "/proposals")))
+        assert "没有等待确认的提议" in seen
+        assert "单位名称有误" in seen
+    propose(staff.organiser, hall, "publication", "改好了")
+    confirm(staff.observer, hall)
+
+
+def test_only_who_proposed_takes_it_back(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    propose(staff.organiser, hall, "publication", "已核对")
+    page = staff.organiser.get(desk(hall, "/proposals")).text
+    (take,) = re.findall(r'action="([^"]+/take-back)"', page)
+    assert "send-back" not in page
+    assert "take-back" not in staff.observer.get(desk(hall, "/proposals")).text
+    assert staff.desk.post(take, {}).status_code == 404
+    sent(staff.organiser, desk(hall, "/proposals"), take, {})
+    assert "已收回" in text_of(staff.observer.get(desk(hall, "/proposals")))
 
 
 def test_a_publication_without_reason_is_not_proposed(app):

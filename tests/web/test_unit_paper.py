@@ -140,16 +140,44 @@ def test_a_pile_that_a_tablet_has_overtaken_cannot_be_confirmed(
     app: Flask, first: Person, second: Person
 ) -> None:
     type_sheets(first, "chem", WHOLE)
+    seq = _seq(app)
     with app.app_context():
         stage = stage_of()
         place = sheets.expected(stage)[0]
         signing = Signing(OP, 0, mark("10", "10"))
         assert sheets.sign(place, signing, at=clock.now()).status == 201
         db.session.commit()
-    answer = confirm_sheets(second, "chem")
+    seen = second.get(f"{AT_CHEM}/paper").text
+    assert "又有了新版本" in seen
+    assert "/confirm" not in seen
+    answer = second.post(f"{AT_CHEM}/paper/{seq}/confirm", {})
     assert answer.status_code == 409
     assert "又有了新版本" in answer.text
     assert counting_sheets(app) == 1
+
+
+def test_what_is_sent_back_says_why_and_stays_in_the_grid(
+    app: Flask, first: Person, second: Person
+) -> None:
+    type_sheets(first, "chem", WHOLE)
+    at = f"{AT_CHEM}/paper/{_seq(app)}"
+    assert "send-back" not in first.get(f"{AT_CHEM}/paper").text
+    assert second.post(f"{at}/send-back", {"reason": ""}).status_code == 422
+    assert second.post(f"{at}/send-back", {"reason": "李静的合计与原件不符"}).is_redirect
+    seen = first.get(f"{AT_CHEM}/paper").text
+    assert "李静的合计与原件不符" in seen
+    assert 'value="18.5"' in seen
+    assert type_sheets(first, "chem", WHOLE).is_redirect
+    assert confirm_sheets(second, "chem").is_redirect
+    assert counting_sheets(app) == len(CHEM)
+
+
+def test_only_who_typed_takes_the_entry_back(app: Flask, first: Person, second: Person) -> None:
+    type_sheets(first, "chem", WHOLE)
+    at = f"{AT_CHEM}/paper/{_seq(app)}"
+    assert second.post(f"{at}/take-back", {}).status_code == 404
+    assert first.post(f"{at}/take-back", {}).is_redirect
+    assert "/confirm" not in second.get(f"{AT_CHEM}/paper").text
 
 
 def test_nothing_new_is_no_proposal(first: Person, second: Person) -> None:

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 04:03:28.148826
+Create Date: 2026-11-22 05:19:17.130152
 
 """
 
@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "ledger_head",
     "nomination",
     "op_answer",
+    "proposal_end",
     "publication",
     "publication_step",
     "published_line",
@@ -131,6 +132,34 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("edition_pk")),
         sa.UniqueConstraint("code", name=op.f("edition_code_uq")),
+    )
+    op.create_table(
+        "proposal_end",
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "taken_back",
+                "sent_back",
+                "outdated",
+                name="how",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chain", "seq"],
+            ["ledger_event.chain", "ledger_event.seq"],
+            name=op.f("proposal_end_chain_seq_fk"),
+        ),
+        sa.PrimaryKeyConstraint("chain", "seq", name=op.f("proposal_end_pk")),
+        info={"append_only": True},
     )
     op.create_table(
         "roster_draft",
