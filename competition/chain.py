@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from competition.db import db, lock_chain
+from competition.db import db, lock
 from competition.facts import LedgerEvent, LedgerHead, LedgerPart, OpAnswer
 from competition.ledger import event, head
 from competition.ledger.canon import cj, digest, load
@@ -45,7 +45,7 @@ def append(
     parts: Mapping[str, object] | None = None,
 ) -> Appended:
     """Append one event with its salted parts; time never runs backwards on a chain."""
-    lock_chain(chain)
+    lock(chain)
     prev, seq, not_before = _end(chain)
     stamped = max(event.stamp(at), not_before)
     salted = {name: (secrets.token_bytes(16), data) for name, data in (parts or {}).items()}

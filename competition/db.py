@@ -142,15 +142,37 @@ def refuse_unsafe(engine: Engine) -> None:
             )
 
 
-def lock_chain(chain: str) -> None:
-    """Let one writer at a time append to this chain, until the transaction ends.
+def lock(name: str) -> None:
+    """Let one writer at a time work on what this name stands for, until the transaction ends.
 
     SQLite has locked the whole file by BEGIN IMMEDIATE already.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 0))"), {"chain": chain}
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
         )
+
+
+def anew() -> None:
+    """Forget what was read before a lock was waited for: whoever held it may have changed it.
+
+    What is not written yet is written first, for it would be forgotten too.
+    """
+    db.session.flush()
+    db.session.expire_all()
+
+
+def first_time(name: str) -> bool:
+    """Whether this transaction comes to `name` for the first time; it is remembered."""
+    now = db.session().get_transaction()
+    transaction, met = db.session().info.get("met", (None, set()))
+    if now is None or transaction is not now:
+        db.session.connection()  # begins a transaction where there is none
+        met = set()
+        db.session().info["met"] = (db.session().get_transaction(), met)
+    known = name in met
+    met.add(name)
+    return not known
 
 
 # ── tables that the database itself refuses to change ─────────────────────────────────────────

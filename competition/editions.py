@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 
-from competition import accounts, chain, second_person, tracks, trail
-from competition.db import db, lock_chain
+from competition import accounts, chain, second_person, stages, tracks, trail
+from competition.db import db
 from competition.errors import Missing, Refused, Unlawful
 from competition.facts import LedgerEvent
 from competition.ledger.canon import cj, digest
@@ -183,7 +183,7 @@ def adopt_rulebook(stage: Stage, text: str, *, by: str, at: datetime, key: bytes
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     rulebook = read(text)
-    lock_chain(stage.chain)
+    stages.hold(stage)
     earlier = current_text(stage)
     if earlier is not None:
         _refuse_replacing(stage, earlier, text)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from competition import run_of_show, trail
-from competition.db import db, lock_chain
+from competition.db import db, lock
 from competition.errors import Refused
 from competition.models import Appearance, Edition, Entry, Nomination, NominationStep, Unit
 from competition.unit_lines import Results, UnitLine, overview
@@ -81,7 +81,7 @@ def take_back(
 
 def _held(unit: Unit, edition: Edition, results: Results) -> UnitLine:
     """The unit's line as it stands now, with nobody else writing steps meanwhile."""
-    lock_chain(f"{edition.code}/nominations")
+    lock(f"{edition.code}/nominations")
     found = overview(edition, results)
     if found.fixed:
         raise Refused("nomination.final_fixed")
@@ -114,7 +114,7 @@ def fix_final(
     edition: Edition, results: Results, *, reason: str, by: str, at: datetime
 ) -> list[Appearance]:
     """Fix the final's roster from the nominations; units that are not done need a reason."""
-    lock_chain(f"{edition.code}/nominations")
+    lock(f"{edition.code}/nominations")
     found = overview(edition, results)
     if found.final is None:
         raise Refused("nominations.no_final")

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
-from competition import chain, trail
-from competition.db import db, lock_chain
+from competition import chain, stages, trail
+from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
 from competition.ledger.event import Kind
@@ -53,7 +53,7 @@ def lodge(
 
     The period is closed at its first instant after: `at < ends_at` or refused.
     """
-    lock_chain(publication.stage.chain)
+    stages.hold(publication.stage)
     if not is_open(publication, at=at):
         raise Refused("objection.closed", ends=publication.ends_at)
     _refuse_unknown(publication, about)
@@ -110,8 +110,7 @@ def _settle(objection: Objection, move: str, *, by: str, at: datetime, answer: s
 
 
 def _held(objection: Objection) -> Objection:
-    lock_chain(objection.publication.stage.chain)
-    db.session.refresh(objection, with_for_update={"of": Objection})
+    stages.hold(objection.publication.stage)
     return objection
 
 

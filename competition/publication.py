@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from competition import chain, editions, objections, stages
-from competition.db import db, lock_chain
+from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind, stamp
 from competition.models import Edition, Publication, PublicationStep, PublishedLine, Stage
@@ -57,7 +57,7 @@ def publish(
 ) -> Publication:
     """Publish the lines under the stage's next number; it supersedes the announcement before."""
     _two(by)
-    _hold(stage)
+    stages.hold(stage)
     if stage.state not in MAY_PUBLISH:
         raise Refused("publication.not_sealed", state=stage.state)
     announcement = _announcement(stage, lines, at=at, note=note)
@@ -168,17 +168,10 @@ def _two(by: By) -> None:
         raise Refused("proposal.same_person")
 
 
-def _hold(stage: Stage) -> None:
-    """One at a time: what is checked now is still true when it is written."""
-    lock_chain(stage.chain)
-    db.session.refresh(stage, with_for_update=True)
-
-
 def _acted_upon(stage: Stage) -> Publication:
     """The newest announcement; Refused if it was withdrawn or confirmed already."""
-    _hold(stage)
+    stages.hold(stage)
     found = of(stage)
-    db.session.refresh(found, ["steps"])
     for done in found.steps:
         raise Refused(f"publication.{done.step}_already", at=done.at)
     return found

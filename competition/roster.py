@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from competition import conditions, remarks, tracks, trail, units, workbooks
-from competition.db import db, lock_chain
+from competition.db import db, lock
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
 from competition.models import Edition, Entry, PrivateRecord, RosterDraft
@@ -209,7 +209,7 @@ def enter(draft: RosterDraft, edition: Edition, *, seen: str, by: str, at: datet
     `seen` is the digest of the preview that the organiser agreed to. The rows are read once more
     against what is entered by now; a row that is no longer settled refuses the whole list.
     """
-    lock_chain(f"{edition.code}/roster")
+    lock(f"{edition.code}/roster")
     looked_at = preview(draft, edition, at=at)
     if looked_at.digest != seen:
         raise Refused("roster.changed")

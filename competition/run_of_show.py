@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from competition import chain, stages, trail
-from competition.db import db, lock_chain
+from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger import draw
 from competition.ledger.event import Kind
@@ -39,8 +39,8 @@ def fix_roster(
 
     A person's name lies in a part of its own, so that it can be disclosed or erased alone.
     """
+    stages.hold(stage)
     _refuse_roster(stage, entries)
-    lock_chain(stage.chain)
     if db.session.scalar(select(Appearance.id).where(Appearance.stage_id == stage.id).limit(1)):
         raise Refused("roster.fixed_already")
     width = max(2, len(str(len(entries))))
@@ -194,8 +194,8 @@ def _reveal(
 
 def _items(stage: Stage) -> list[str]:
     """The fixed list, if lots may be drawn for it now."""
+    stages.hold(stage)
     _refuse_late(stage, "draw.too_late")
-    lock_chain(stage.chain)
     found = appearances(stage)
     if not found:
         raise Refused("draw.no_roster")
@@ -243,7 +243,6 @@ def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str 
         raise Refused("appearance.no_reason")
     stage = appearance.stage
     stages.hold(stage)
-    db.session.refresh(appearance)
     if stage.state not in BEFORE_SCORING and stage.state is not StageState.SCORING:
         raise Refused("appearance.stage_sealed", state=stage.state)
     if to in ON_THE_DAY and stage.state is not StageState.SCORING:

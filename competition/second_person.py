@@ -15,8 +15,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition import chain, trail
-from competition.db import db, lock_chain
+from competition import chain, stages, trail
+from competition.db import db
 from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
 from competition.ledger.event import Kind
@@ -57,6 +57,7 @@ def propose(
     op: str = "",
 ) -> Proposal:
     """Put a proposal on the chain. It has no effect until another person confirms it."""
+    stages.hold(stage)
     code = may_propose(by, action, stage.edition_id, stage.unit_id)
     if not code:
         raise Missing
@@ -76,6 +77,7 @@ def propose(
 
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     """Confirm exactly the proposal that was shown (its hash is named), as another person."""
+    stages.hold(stage)
     proposal = waiting(stage, seq)
     code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
     if not code:
@@ -94,7 +96,7 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
 # ── what is not confirmed ─────────────────────────────────────────────────────────────────────
 def take_back(stage: Stage, seq: int, *, by: Actor, at: datetime) -> None:
     """Whoever proposed it no longer does."""
-    lock_chain(stage.chain)
+    stages.hold(stage)
     proposal = waiting(stage, seq)
     if not same_person(by, proposal.by, edition=stage.edition_id):
         raise Missing
@@ -103,7 +105,7 @@ def take_back(stage: Stage, seq: int, *, by: Actor, at: datetime) -> None:
 
 def send_back(stage: Stage, seq: int, *, reason: str, by: Actor, at: datetime) -> None:
     """The second person does not agree, and says why; nothing else happens."""
-    lock_chain(stage.chain)
+    stages.hold(stage)
     proposal = waiting(stage, seq)
     code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
     if not code:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition import chain, trail
-from competition.db import db, lock_chain
+from competition.db import anew, db, first_time, lock
 from competition.errors import Missing, Refused
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, STAGE, StageState, after
@@ -27,10 +27,16 @@ def of(edition: Edition, code: str) -> Stage:
 
 
 def hold(stage: Stage) -> None:
-    """One at a time on the stage's chain: what is checked now is still true when it is written."""
-    lock_chain(stage.chain)
-    db.session.flush()  # a refresh would forget what is not written yet
-    db.session.refresh(stage, with_for_update=True)
+    """One at a time on the stage and its chain, until the transaction ends.
+
+    Whoever appends to a chain holds its stage first. What was read before is read again, so that
+    what is checked now is still true when it is written. The row comes before the chain: whoever
+    held it may have given the stage another chain (`editions.adopt_rulebook`).
+    """
+    if first_time(f"stage {stage.id}"):
+        anew()
+        db.session.refresh(stage, with_for_update={"key_share": True})
+        lock(stage.chain)
 
 
 def prepare(stage: Stage, to: str, *, by: str, at: datetime, reason: str = "") -> None:

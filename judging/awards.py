@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition import chain, trail
+from competition import chain, stages, trail
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger.event import Kind
@@ -74,6 +74,7 @@ def decide(
     stage: Stage, what: dict[str, object], *, by: tuple[str, str], reason: str, at: datetime
 ) -> Decision:
     """Record a decision that two persons agreed on. The caller computes a new run."""
+    stages.hold(stage)
     told = {"question": what["question"], "answer": what["answer"], "reason": reason}
     done = chain.append(stage.chain, Kind.DECISION, by=by[1], at=at, parts={"decision": told})
     row = Decision(

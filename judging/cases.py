@@ -16,7 +16,7 @@ from competition.db import db
 from competition.errors import Refused
 from competition.models import Appearance, Entry, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState
-from judging import panels, penalties, sheets
+from judging import not_made, panels, penalties, sheets
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case, Entrant, Penalty
 from judging.scoring.cube import Mark
@@ -108,7 +108,7 @@ def _signed(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> li
 
 def _excused(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> list[Mark]:
     """An empty mark for each criterion that a recused or absent seat does not score."""
-    seats, skipped = {seat.id: seat for seat in panels.seats_of(stage)}, panels.not_made(stage)
+    seats, skipped = {seat.id: seat for seat in panels.seats_of(stage)}, not_made.of_stage(stage)
     return [
         Mark(
             entry=ours[appearance].code,

@@ -48,6 +48,7 @@ def _withdraw(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> No
 
 
 def _confirm(stage: Stage, proposal: Proposal, at: datetime, key: bytes) -> None:
+    stages.hold(stage)
     publication.confirm(stage, by=_two(proposal), at=at)
     chain.sign_head(stage.chain, Label.FINAL, at=at, key=key)
 

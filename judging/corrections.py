@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from competition import chain, second_person
+from competition import chain, second_person, stages
 from competition.errors import Missing, Refused, Unlawful
 from competition.ledger.event import Kind
 from competition.models import Stage
@@ -41,6 +41,7 @@ def propose(
     stage: Stage, sheet: str, typed: Mapping[str, str], *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """Propose the whole sheet as it should have been."""
+    stages.hold(stage)
     place = _expected(stage, sheet)
     marks = sheets.lawful_marks(place, Signing("", 0, typed))
     now = sheets.current(place)
@@ -105,6 +106,7 @@ def late_in(stage: Stage, seq: int) -> Late:
 
 def propose_late(stage: Stage, seq: int, *, reason: str, by: Actor, at: datetime) -> Proposal:
     """Propose that a late sheet counts after all."""
+    stages.hold(stage)
     late = late_in(stage, seq)
     if late.admitted:
         raise Refused("late.admitted_already", sheet=late.sheet)

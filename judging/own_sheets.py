@@ -16,7 +16,7 @@ from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.ledger.event import Kind
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
-from judging import panels, sheets
+from judging import not_made, panels, sheets
 from judging.models import Recusal, Seat, SheetDraft, SheetNow
 from judging.panels import Place
 from judging.scoring import sheet as paper
@@ -84,7 +84,7 @@ class Row:
 def rows(seat: Seat) -> tuple[Row, ...]:
     """The judge's list in order of appearance; the number of queries is that of one row."""
     rulebook = editions.rulebook_of(seat.stage)
-    excuses, skipped = panels.recusals_of(seat.stage), panels.not_made(seat.stage)
+    excuses, skipped = panels.recusals_of(seat.stage), not_made.of_stage(seat.stage)
     signed, drafts = _signed(seat), _drafts(seat)
     found = []
     for place in _places(seat, rulebook.attempts):

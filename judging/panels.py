@@ -15,8 +15,8 @@ from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Appearance, Grant, Stage
 from competition.policy import Actor, Role
-from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
-from judging.models import NoAttempt, Panel, Recusal, Seat, Why
+from competition.rules.lifecycles import StageState
+from judging.models import Panel, Recusal, Seat, Why
 
 SHEET = re.compile(r"(?P<code>[a-z0-9_-]+)(?:\.a(?P<attempt>[1-9]\d*))?\.(?P<seat>[a-z0-9_-]+)")
 BEFORE_OPEN = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
@@ -110,6 +110,7 @@ def tell_office(stage: Stage, *, by: str, at: datetime) -> None:
 
     Else a stranger who checks the chain could not tell two persons from one.
     """
+    stages.hold(stage)
     known: dict[str, str] = {}
     for _event, parts in chain.events(stage.chain, Kind.PANEL, Kind.PANEL_CHANGE):
         told = parts["panel"]
@@ -225,6 +226,7 @@ def recuse(
 
     Once the stage is scoring this is a two-person action (`judging.confirmations`).
     """
+    stages.hold(seat.stage)
     if not reason.strip():
         raise Refused("recusal.no_reason")
     if excused(seat, appearance):
@@ -264,37 +266,3 @@ def recusals_of(stage: Stage) -> dict[tuple[int, int], Recusal]:
     """(appearance, seat) → why no sheet is expected."""
     rows = select(Recusal).join(Seat, Recusal.seat_id == Seat.id).where(Seat.stage_id == stage.id)
     return {(row.appearance_id, row.seat_id): row for row in db.session.scalars(rows)}
-
-
-def not_made(stage: Stage) -> set[tuple[int, int]]:
-    """(appearance, attempt) of attempts that were not made."""
-    rows = select(NoAttempt).join(Appearance, NoAttempt.appearance_id == Appearance.id)
-    found = db.session.scalars(rows.where(Appearance.stage_id == stage.id))
-    return {(row.appearance_id, row.attempt) for row in found}
-
-
-def _refuse_sealed(appearance: Appearance) -> None:
-    """After the seal one person alone no longer changes what counts (trust.md 2.4)."""
-    stages.hold(appearance.stage)
-    db.session.refresh(appearance)
-    if appearance.stage.state in CLOSED_SHEETS:
-        raise Refused("appearance.stage_sealed", state=appearance.stage.state)
-    if appearance.state is AppearanceState.SEALED:
-        raise Refused("move.not_allowed", state=appearance.state, move="no_attempt")
-
-
-def no_attempt(appearance: Appearance, attempt: int, *, by: str, at: datetime, reason: str) -> None:
-    """An attempt was not made: an attempt without rows is no attempt (scoring.md 12)."""
-    attempts = editions.rulebook_of(appearance.stage).attempts
-    if not 1 <= attempt <= attempts:
-        raise Missing
-    _refuse_sealed(appearance)
-    if (appearance.id, attempt) in not_made(appearance.stage):
-        raise Refused("attempt.not_made_already", attempt=attempt)
-    told = {"attempt": attempt, "id": appearance.code, "state": "no_attempt"}
-    parts = {"appearance": told, "reason": {"text": reason.strip()}}
-    chain.append(appearance.stage.chain, Kind.APPEARANCE, by=by, at=at, parts=parts)
-    db.session.add(
-        NoAttempt(edition_id=appearance.edition_id, appearance_id=appearance.id, attempt=attempt)
-    )
-    db.session.flush()

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from competition import chain, editions, second_person
+from competition import chain, editions, second_person, stages
 from competition.db import db
 from competition.errors import Unlawful
 from competition.facts import LedgerEvent
@@ -78,6 +78,7 @@ def propose(stage: Stage, typed: Typed, *, reason: str, by: Actor, at: datetime)
 
     A sheet without a single mark is one that has not come yet; a sheet begun must be whole.
     """
+    stages.hold(stage)
     begun = _begun(stage, typed)
     if found := tuple(faults(stage, begun)):
         raise Unlawful("paper.faults", found, count=len(found))

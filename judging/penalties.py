@@ -33,7 +33,6 @@ def give(
 ) -> PenaltyNow:
     """Give a penalty of the rulebook; `measured` is what its clause measures (seconds)."""
     stages.hold(appearance.stage)
-    db.session.refresh(appearance)
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("penalty.not_scoring", state=appearance.stage.state)
     if appearance.state in OUT:
@@ -47,6 +46,7 @@ def record(
     appearance: Appearance, code: str, *, measured: int | None, reason: str, by: str, at: datetime
 ) -> PenaltyNow:
     """Append the penalty; who may do this when is settled by the caller."""
+    stages.hold(appearance.stage)
     if not reason.strip():
         raise Refused("penalty.no_reason")
     points = points_for(appearance.stage, code, measured)
@@ -73,8 +73,6 @@ def record(
 def strike(row: PenaltyNow, *, reason: str, by: str, at: datetime) -> None:
     """Take a penalty back before the seal; both events stay on the ledger."""
     stages.hold(row.appearance.stage)
-    db.session.refresh(row)
-    db.session.refresh(row.appearance)
     if row.struck:
         raise Refused("penalty.struck_already")
     sealed = row.appearance.state is AppearanceState.SEALED

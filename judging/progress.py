@@ -11,7 +11,7 @@ from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import OUT, AppearanceState
-from judging import panels
+from judging import not_made, panels
 from judging.models import Recusal, Seat, SheetDraft, SheetNow, Why
 from judging.panels import Place
 
@@ -136,7 +136,7 @@ def of_stage(stage: Stage) -> Progress:
     """The whole grid in a constant number of queries."""
     seats, attempts = panels.seats_of(stage), editions.rulebook_of(stage).attempts
     known = _Known(
-        _revisions(stage), _drafts(seats), panels.recusals_of(stage), panels.not_made(stage),
+        _revisions(stage), _drafts(seats), panels.recusals_of(stage), not_made.of_stage(stage),
         attempts,
     )  # fmt: skip
     rows = tuple(

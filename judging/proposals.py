@@ -32,6 +32,7 @@ def _refuse_untimely(stage: Stage, action: str) -> None:
 
 
 def propose_publication(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Proposal:
+    stages.hold(stage)
     run = results.publishable(stage)
     what: dict[str, object] = {"head": run.head, "run": run.number}
     return propose(stage, "publish", what, reason=reason, by=by, at=at)
@@ -41,6 +42,7 @@ def propose_on_announcement(
     stage: Stage, action: str, *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """Withdraw or confirm exactly the announcement that stands now."""
+    stages.hold(stage)
     standing = _announced(stage)
     if action == "confirm" and at < standing.ends_at:
         raise Refused("publication.still_open", ends=standing.ends_at)
@@ -57,6 +59,7 @@ def _announced(stage: Stage) -> Publication:
 
 def propose_unseal(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Proposal:
     """Go back to scoring: names the seal that would be broken, so it cannot meet a later one."""
+    stages.hold(stage)
     run = results.latest(stage)
     if run is None:
         raise Refused("results.not_sealed")
@@ -67,6 +70,7 @@ def propose_penalty(
     appearance: Appearance, code: str, *, measured: int | None, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """A penalty of the rulebook for an appearance that is sealed."""
+    stages.hold(appearance.stage)
     penalties.points_for(appearance.stage, code, measured)
     what: dict[str, object] = {
         "appearance": appearance.code,
@@ -80,6 +84,7 @@ def propose_decision(
     stage: Stage, question: str, values: dict[str, str], *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """An answer to one of the latest run's questions, with a reason."""
+    stages.hold(stage)
     run = results.latest(stage)
     if run is None:
         raise Refused("results.not_sealed")
@@ -98,6 +103,7 @@ def propose_excuse(
     stage: Stage, sheet: str, why: Why, *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
     """A judge is absent or recused for an appearance that is not sealed."""
+    stages.hold(stage)
     _not_excused(stage, {"sheet": sheet})
     action = "sheet.absent" if why is Why.ABSENT else "recuse"
     return propose(stage, action, {"sheet": sheet}, reason=reason, by=by, at=at)

@@ -15,7 +15,7 @@ from competition import editions
 from competition.db import db
 from competition.errors import Missing
 from competition.models import Appearance, Stage
-from judging import awards, cases, panels, results, sheets
+from judging import awards, cases, not_made, panels, results, sheets
 from judging.models import Recusal, ResultRun, Seat, SheetNow, Why
 from judging.scoring import sheet as paper
 from judging.scoring.book import Rulebook
@@ -216,7 +216,7 @@ def totals(stage: Stage, told: Standings) -> tuple[list[Seat], list[TotalsRow]]:
     seats, rulebook = panels.seats_of(stage), editions.rulebook_of(stage)
     told_all = explain_all(results.settled(stage)[0])
     signed, excused = sheets.of_stage(stage), panels.recusals_of(stage)
-    skipped, who = panels.not_made(stage), _who(stage)
+    skipped, who = not_made.of_stage(stage), _who(stage)
     ordered = sorted(told.lines, key=lambda one: (one.number is None, one.number, one.code))
     rows = []
     for line in ordered:

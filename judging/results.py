@@ -32,7 +32,6 @@ from judging.scoring.score import compute
 def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
     """No more revisions for this appearance; every expected sheet must be there."""
     stages.hold(appearance.stage)
-    db.session.refresh(appearance)
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=appearance.stage.state)
     _refuse_gaps(appearance.stage, appearance)
@@ -72,6 +71,7 @@ def _refuse_gaps(stage: Stage, appearance: Appearance | None) -> None:
 
 def unseal(stage: Stage, *, by: str, at: datetime, reason: str) -> None:
     """Back to scoring, to judge again. Two persons (`judging.confirmations`)."""
+    stages.hold(stage)
     stages.move(stage, "unseal", by=by, at=at, reason=reason)
     for appearance in stage.appearances:
         if appearance.state is AppearanceState.SEALED:
@@ -113,6 +113,7 @@ def settled(stage: Stage) -> tuple[Case, Outcome]:
 
 def run(stage: Stage, *, at: datetime, key: bytes) -> ResultRun:
     """Compute, keep the run whole, append it to the ledger, sign the head."""
+    stages.hold(stage)
     seen, (_case, outcome) = chain.tip(stage.chain), settled(stage)
     if outcome.faults or outcome.missing:
         raise Refused("results.cannot_compute", faults=_troubles(outcome))
@@ -189,6 +190,7 @@ def publicise(
     stage: Stage, number: int, *, by: tuple[str, str], at: datetime, key: bytes
 ) -> Publication:
     """Make the run public as it was proposed, frozen; from here the publicity period runs."""
+    stages.hold(stage)
     last = publishable(stage)
     if last.number != number:
         raise Refused("publish.newer_run", proposed=number, latest=last.number)

@@ -17,14 +17,14 @@ from sqlalchemy import select
 
 from competition import chain, editions, stages
 from competition.chain import Answer, Appended
-from competition.db import db, lock_chain
-from competition.errors import Refused, Unlawful
+from competition.db import db
+from competition.errors import Missing, Refused, Unlawful
 from competition.ledger.event import Kind
 from competition.ledger.head import Label
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
-from judging import panels
-from judging.models import NoAttempt, Seat, SheetDraft, SheetNow
+from judging import not_made, panels
+from judging.models import Seat, SheetDraft, SheetNow
 from judging.panels import Place
 from judging.scoring import sheet as paper
 
@@ -63,21 +63,26 @@ def start_scoring(stage: Stage, *, by: str, at: datetime, key: bytes) -> None:
 # ── sign ──────────────────────────────────────────────────────────────────────────────────────
 def sign(place: Place, signing: Signing, *, at: datetime) -> Answer:
     """Append a score event and answer with its receipt; the same `op` gets the same answer."""
-    chain_name = place.seat.stage.chain
     op = _op(signing.op)
+    stages.hold(place.seat.stage)
+    _refuse_renamed(place)
+    chain_name = place.seat.stage.chain
     marks = lawful_marks(place, signing)
     print_ = chain.fingerprint(
         {"base": signing.base, "marks": marks, "note": signing.note, "sheet": place.sheet}
     )
-    lock_chain(chain_name)
-    db.session.refresh(place.seat.stage)
-    db.session.refresh(place.appearance)
     if earlier := chain.earlier_answer(chain_name, op, print_):
         if not earlier.same_request:
             raise Unlawful("sheet.op_reused", ())
         return earlier
     answer = _weigh(place, signing, marks, op, at)
     return chain.keep_answer(chain_name, op, print_, answer)
+
+
+def _refuse_renamed(place: Place) -> None:
+    """Sheets have other names under rules with other attempts, adopted while this one came in."""
+    if place.attempts != editions.rulebook_of(place.seat.stage).attempts:
+        raise Missing
 
 
 def _op(text: str) -> str:
@@ -134,8 +139,7 @@ def _refuse_unexpected(place: Place) -> None:
         raise Refused("sheet.appearance_out", state=place.appearance.state)
     if excuse := panels.excused(place.seat, place.appearance):
         raise Refused("sheet.excused", why=excuse.why)
-    not_made = select(NoAttempt.id).where(NoAttempt.appearance_id == place.appearance.id)
-    if db.session.scalar(not_made.where(NoAttempt.attempt == place.attempt)):
+    if (place.appearance.id, place.attempt) in not_made.of_stage(place.seat.stage):
         raise Refused("sheet.no_attempt")
 
 
@@ -230,7 +234,7 @@ def expected(stage: Stage) -> list[Place]:
 
     Not those of recused or absent seats, of appearances that are out, of attempts not made.
     """
-    excused, skipped = panels.recusals_of(stage), panels.not_made(stage)
+    excused, skipped = panels.recusals_of(stage), not_made.of_stage(stage)
     attempts, seats = editions.rulebook_of(stage).attempts, panels.seats_of(stage)
     return [
         Place(seat, appearance, attempt, attempts)
@@ -263,7 +267,8 @@ def named(places: list[Place], most: int = 12) -> tuple[str, ...]:
 # ── drafts: not facts ─────────────────────────────────────────────────────────────────────────
 def keep_draft(place: Place, typed: Mapping[str, str], *, at: datetime) -> None:
     """Keep what was typed and not signed, so that another tablet can take over."""
-    db.session.execute(select(Seat.id).where(Seat.id == place.seat.id).with_for_update())
+    alone = select(Seat.id).where(Seat.id == place.seat.id).with_for_update(key_share=True)
+    db.session.execute(alone)
     row = draft(place) or SheetDraft(
         edition_id=place.seat.edition_id,
         seat_id=place.seat.id,

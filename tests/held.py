@@ -15,7 +15,7 @@ from competition import accounts, run_of_show
 from competition.db import db
 from competition.models import Appearance, Stage
 from competition.policy import Actor, Held, Role
-from judging import confirmations, panels, proposals, results, sheets
+from judging import confirmations, not_made, panels, proposals, results, sheets
 from judging.sheets import Signing
 from tests.build import AT, BY, KEY, Hall, a_closed_stage, an_edition, stage_of
 from tests.contests import Contest
@@ -78,7 +78,7 @@ def a_scored_stage(app: Flask, contest: Contest) -> Hall:
     with stage_of(app, hall) as stage:
         entries = {one.entry.name: one for one in stage.appearances}
         for name, attempt in contest.not_made():
-            panels.no_attempt(entries[name], attempt, by=BY, at=AT, reason="没有试滑")
+            not_made.declare(entries[name], attempt, by=BY, at=AT, reason="没有试滑")
         sign_all(stage, contest, entries)
     return hall
 

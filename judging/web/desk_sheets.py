@@ -16,7 +16,7 @@ from competition.rules.lifecycles import AppearanceState
 from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page
-from judging import corrections, panels, penalties, proposals, sheets
+from judging import corrections, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
@@ -100,7 +100,7 @@ def _attempts(
     form.offer(listed)
     return page(
         "desk/attempts.html", status_of(refused, status), **around(here, "attempts"), refusal=why,
-        form=form, count=_rounds(here), not_made=panels.not_made(here), listed=listed,
+        form=form, count=_rounds(here), not_made=not_made.of_stage(here), listed=listed,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def no_attempt(stage: str) -> ResponseReturnValue:
         return _attempts(here, form, status=422)
     try:
         one = run_of_show.of(here, form.appearance.data)
-        panels.no_attempt(
+        not_made.declare(
             one, int(form.attempt.data or 0), by=me(Act.RUN_DESK), at=clock.now(),
             reason=form.reason.data or "",
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from competition import chain, publication, run_of_show, second_person
 from competition.ledger.event import Kind
 from competition.rules.lifecycles import AppearanceState, StageState
-from judging import cases, confirmations, panels, progress, proposals, results, sheets
+from judging import cases, confirmations, not_made, panels, progress, proposals, results, sheets
 from judging.models import Why
 from tests.actions.marks import (
     AT,
@@ -273,7 +273,7 @@ def test_an_attempt_is_not_taken_away_after_its_seal(app):
         one = run_of_show.of(stage, "c01")
         results.seal_appearance(one, by=BY, at=LATER)
         with refused("move.not_allowed"):
-            panels.no_attempt(one, 1, by=BY, at=LATER, reason="没有试滑")
+            not_made.declare(one, 1, by=BY, at=LATER, reason="没有试滑")
         results.seal_stage(stage, by=BY, at=LATER, key=KEY)
         with refused("appearance.stage_sealed"):
-            panels.no_attempt(one, 1, by=BY, at=LATER, reason="没有试滑")
+            not_made.declare(one, 1, by=BY, at=LATER, reason="没有试滑")
