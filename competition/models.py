@@ -165,6 +165,10 @@ class Stage(Model):
             name="sealed_iff_at",
         ),
         CheckConstraint("(state = 'final') = (final_at IS NOT NULL)", name="final_iff_at"),
+        CheckConstraint(
+            "report_at IS NULL OR (starts_at IS NOT NULL AND report_at <= starts_at)",
+            name="report_before_start",
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -176,6 +180,9 @@ class Stage(Model):
     state: Mapped[StageState] = mapped_column(
         one_of(StageState, "state"), default=StageState.PLANNED
     )
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # see timetable.py
+    report_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    venue: Mapped[str] = mapped_column(default="")
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

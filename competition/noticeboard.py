@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from competition import editions
 from competition.db import db
 from competition.errors import Missing
-from competition.models import Appearance, Edition, Entry, Stage
+from competition.models import Appearance, Edition, Entry, RulebookText, Stage
 from competition.rules.lifecycles import OUT, AppearanceState, StageState
 
 TO_COME = (StageState.CLOSED, StageState.SCORING, StageState.SEALED)
@@ -56,6 +56,12 @@ def begun(edition: Edition) -> Edition:
     if all(stage.state is StageState.PLANNED for stage in edition.stages):
         raise Missing
     return edition
+
+
+def ruled(edition: Edition) -> set[int]:
+    """The ids of the stages that have adopted their rules: those can be read by anybody."""
+    rows = select(RulebookText.stage_id).where(RulebookText.edition_id == edition.id)
+    return set(db.session.scalars(rows))
 
 
 def run_of_show(stages: Sequence[Stage]) -> dict[int, list[Turn]]:

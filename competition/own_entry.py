@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from competition import certificates, objections, publication
 from competition.db import db
@@ -43,13 +43,30 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class Show:
+    """A stage's run of show as numbers: how many are drawn, who is on stage, who comes before."""
+
+    drawn: int = 0
+    on_now: int | None = None
+    before: int = 0  # who is to appear before the entry and has not finished
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One stage of the way; without an appearance the entry is not on its roster (yet)."""
 
     stage: Stage
     appearance: Appearance | None
-    before: int  # who is to appear before them and has not yet
+    show: Show
     released: Released | None
+
+    @property
+    def day(self) -> date | None:
+        """The day of the stage: its own, else for a stage of the whole edition the first."""
+        if self.stage.starts_at is not None:
+            zone = ZoneInfo(self.stage.edition.time_zone)
+            return self.stage.starts_at.astimezone(zone).date()
+        return self.stage.edition.first_day if self.stage.unit_id is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,11 @@ class Own:
         )
 
     @property
+    def told(self) -> tuple[Round, ...]:
+        """The rounds with a result, the latest first."""
+        return tuple(one for one in reversed(self.rounds) if one.released is not None)
+
+    @property
     def owes_submission(self) -> bool:
         return self.entry.state in (EntryState.DRAFT, EntryState.RETURNED)
 
@@ -88,28 +110,41 @@ def of(actor: Actor, edition: Edition) -> Entry:
 def way(entry: Entry, edition: Edition, *, at: datetime) -> Own:
     """The stages that concern the entry, in order: its unit's own, and those of the edition."""
     stages = [one for one in edition.stages if one.unit_id in (None, entry.unit_id)]
-    rows = db.session.scalars(
-        select(Appearance)
-        .where(Appearance.entry_id == entry.id)
-        .options(joinedload(Appearance.stage))
-    )
+    rows = db.session.scalars(select(Appearance).where(Appearance.entry_id == entry.id))
     mine = {one.stage_id: one for one in rows}
-    return Own(entry, tuple(_round(one, mine.get(one.id), entry, at) for one in stages))
-
-
-def _round(stage: Stage, mine: Appearance | None, entry: Entry, at: datetime) -> Round:
-    return Round(stage, mine, _before(mine) if mine is not None else 0, _released(stage, entry, at))
-
-
-def _before(mine: Appearance) -> int:
-    if mine.position is None or mine.state is not AppearanceState.WAITING:
-        return 0
-    wanted = select(func.count()).where(
-        Appearance.stage_id == mine.stage_id,
-        Appearance.position < mine.position,
-        Appearance.state.in_([AppearanceState.WAITING, AppearanceState.ON_STAGE]),
+    turns = _turns(stages)
+    return Own(
+        entry,
+        tuple(
+            Round(one, own, _show(turns.get(one.id, []), own), _released(one, entry, at))
+            for one, own in ((one, mine.get(one.id)) for one in stages)
+        ),
     )
-    return db.session.scalar(wanted) or 0
+
+
+Turn = tuple[int, AppearanceState]
+
+
+def _turns(stages: Sequence[Stage]) -> dict[int, list[Turn]]:
+    """By stage: each number that was drawn, and how far its appearance is."""
+    drawn = db.session.execute(
+        select(Appearance.stage_id, Appearance.position, Appearance.state).where(
+            Appearance.stage_id.in_([one.id for one in stages]), Appearance.position.is_not(None)
+        )
+    )
+    found: dict[int, list[Turn]] = {}
+    for stage, position, state in drawn:
+        found.setdefault(stage, []).append((position or 0, state))
+    return found
+
+
+def _show(turns: Sequence[Turn], mine: Appearance | None) -> Show:
+    on_now = next((number for number, state in turns if state is AppearanceState.ON_STAGE), None)
+    before = 0
+    if mine is not None and mine.position is not None and mine.state is AppearanceState.WAITING:
+        to_come = (AppearanceState.WAITING, AppearanceState.ON_STAGE)
+        before = sum(number < mine.position and state in to_come for number, state in turns)
+    return Show(len(turns), on_now, before)
 
 
 def _released(stage: Stage, entry: Entry, at: datetime) -> Released | None:

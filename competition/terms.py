@@ -218,6 +218,9 @@ REFUSALS: dict[str, str] = {
     "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同，不必重复采用。"),
     "rulebook.scored": N_("已有 %(count)s 份评分表按现行细则签交，评审细则不能再换。"),
     "stage.code_taken": N_("代码“%(taken)s”已有别的阶段使用，请换一个。"),
+    "timetable.report_after_start": N_(
+        "报到时间不能晚于开始时间。请填写开始时间，或改早报到时间。"
+    ),
     "stage.no_unit_plan": N_("这一届的赛制里没有各单位自己的初赛，请逐个增设阶段。"),
     "stage.no_rulebook": N_("这个阶段还没有采用评审细则。请先采用评审细则。"),
     "track.code_taken": N_("代码“%(taken)s”已有别的组别使用，请换一个。"),

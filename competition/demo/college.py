@@ -45,6 +45,7 @@ class College:
     code: str
     name: str
     ordinal: str
+    venue: str  # of the final
     dice: str
     reason: str
     office: Mapping[str, str]  # role → name
@@ -63,6 +64,7 @@ def college(first_day: date) -> College:
         code=told["code"],
         name=told["name"],
         ordinal=told["ordinal"],
+        venue=told["venue"],
         dice=told["dice"],
         reason=told["reason"],
         office={role: told[role] for role in ("organiser", "observer", "desk")},

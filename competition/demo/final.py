@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from competition import clock, editions, run_of_show, stages
@@ -17,6 +17,7 @@ from judging.scoring.book import Rulebook
 
 STAGE = "final"
 TURN = timedelta(minutes=12)  # how long one contestant takes
+REPORT = timedelta(minutes=30)  # before the start
 DONE = 11
 ALREADY = 4  # sheets of the one on stage that are signed
 CONTESTANTS = (3, 12, 17)  # who has opened an invitation: done, on stage, to come
@@ -24,14 +25,24 @@ SEAT = re.compile(r"/seats/(j\d\d)")
 LINE = re.compile(r'/show/(c\d\d)"')
 
 
-def prepare(office: Office) -> None:
-    """The draw in public, the panel, registration closed."""
+def prepare(office: Office, *, starts: datetime) -> None:
+    """When and where, the draw in public, the panel, registration closed."""
     organiser, at = office.organiser, f"{office.home}/stages/{STAGE}"
+    organiser.post(f"{at}/timetable", _timetable(office, starts.astimezone(clock.HOME)))
     organiser.post(f"{at}/draw", {"public": office.college.dice})
     names = {f"names-{role}": "\n".join(people) for role, people in office.college.judges.items()}
     organiser.post(f"{office.edition}/desk/{STAGE}/panel", names)
     for move in ("open", "close"):
         organiser.post(f"{at}/move", {"move": move})
+
+
+def _timetable(office: Office, starts: datetime) -> dict[str, str]:
+    """The contestants report half an hour before, on the same day."""
+    report = max(starts - REPORT, starts.replace(hour=0, minute=0))
+    return {
+        "day": f"{starts:%Y-%m-%d}", "report": f"{report:%H:%M}", "starts": f"{starts:%H:%M}",
+        "venue": office.college.venue,
+    }  # fmt: skip
 
 
 def run(office: Office) -> None:

@@ -49,9 +49,10 @@ def build(app: Flask, edition: str, link: str) -> None:
         office.import_teachers(people)
     with clock.frozen(now - PRELIMINARIES):
         preliminaries.hold(people)
+    starts = now - final.TURN * final.DONE - timedelta(minutes=5)
     with clock.frozen(now - DRAW):
-        final.prepare(people)
-    with clock.frozen(now - final.TURN * final.DONE - timedelta(minutes=5)):
+        final.prepare(people, starts=starts)
+    with clock.frozen(starts):
         final.run(people)
     with app.app_context():
         rehearsals.note_ready(editions.of(edition), at=now)

@@ -56,6 +56,7 @@ class Notice:
     number: int
     standing: Standing
     published_at: datetime
+    last_day: date
     url: str
 
 
@@ -163,6 +164,7 @@ def notices(found: Sequence[Publication], *, at: datetime) -> tuple[Notice, ...]
             number=one.number,
             standing=publication.standing(one, newest_number=newest[one.stage_id], at=at),
             published_at=one.published_at,
+            last_day=last_day(one),
             url=numbered_url(one),
         )
         for one in found
@@ -193,7 +195,18 @@ class Staged:
     stage: Stage
     phases: tuple[tuple[str, str], ...]
     turns: tuple[Turn, ...]
-    result_url: str
+    notice: Notice | None  # the newest announcement
+    rules_url: str
+
+    @property
+    def on_now(self) -> Turn | None:
+        return next((one for one in self.turns if one.said == "now"), None)
+
+    @property
+    def next_up(self) -> Turn | None:
+        """Who waits first; nobody before the stage has begun."""
+        running = self.stage.state is StageState.SCORING
+        return next((one for one in self.turns if running and not one.said), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,27 +217,34 @@ class Board:
     preliminaries: tuple[Staged, ...]
     notices: tuple[Notice, ...]
 
+    @property
+    def running(self) -> bool:
+        """Whether the run of show moves while somebody looks at the page."""
+        return any(one.stage.state is StageState.SCORING for one in self.stages)
+
 
 def board(edition: Edition, *, at: datetime) -> Board:
     """The edition's stages, those of single units apart, and its announcements."""
     told = publication.of_edition(edition)
-    announced_stages = {one.stage_id for one in told}
-    turns = noticeboard.run_of_show(edition.stages)
+    shown = notices(told, at=at)
+    newest = {one.stage_id: notice for one, notice in reversed([*zip(told, shown, strict=True)])}
+    turns, ruled = noticeboard.run_of_show(edition.stages), noticeboard.ruled(edition)
     found = [
         Staged(
             stage=stage,
             phases=phases(stage),
             turns=tuple(turns.get(stage.id, ())),
-            result_url=_result_url(edition, stage) if stage.id in announced_stages else "",
+            notice=newest.get(stage.id),
+            rules_url=rules_url(stage) if stage.id in ruled else "",
         )
         for stage in edition.stages
     ]
     return Board(
         stages=tuple(one for one in found if one.stage.unit_id is None),
         preliminaries=tuple(one for one in found if one.stage.unit_id is not None),
-        notices=notices(told, at=at),
+        notices=shown,
     )
 
 
-def _result_url(edition: Edition, stage: Stage) -> str:
-    return url_for("public.announcement", edition=edition.code, stage=stage.code)
+def rules_url(stage: Stage) -> str:
+    return url_for("public.rules", edition=stage.edition.code, stage=stage.code)

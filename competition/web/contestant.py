@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, g
 from flask.typing import ResponseReturnValue
@@ -12,13 +12,12 @@ from competition import clock, own_entry
 from competition.errors import Missing
 from competition.own_entry import Own, Round
 from competition.policy import Act
-from competition.rules.lifecycles import AppearanceState, StageState
+from competition.web import own_words
 from competition.web.guard import allows
-from competition.web.page import page, term
+from competition.web.page import page
 
 bp = Blueprint("contestant", __name__)
 MY = "/e/<edition>/my"
-DONE = (AppearanceState.SCORING, AppearanceState.SEALED)
 
 
 @bp.get(MY)
@@ -26,19 +25,9 @@ DONE = (AppearanceState.SCORING, AppearanceState.SEALED)
 def home() -> ResponseReturnValue:
     at = clock.now()
     found = own_entry.way(own_entry.of(g.actor, g.edition), g.edition, at=at)
-    return page("contestant/home.html", own=found, bar=[_step(one) for one in found.rounds])
-
-
-def _step(one: Round) -> tuple[str, str, str]:
-    """For `_parts/steps.html`: the stage, how far it is for this contestant, in words."""
-    if one.appearance is None:
-        passed = one.stage.state is StageState.FINAL
-        return one.stage.name, "done" if passed else "todo", term(one.stage.state)
-    if one.stage.unit_id is not None:
-        done = one.stage.state not in (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
-    else:
-        done = one.appearance.state in DONE
-    return one.stage.name, "done" if done else "current", term(one.appearance.state)
+    return page(
+        "contestant/home.html", own=found, bar=own_words.steps(found), next=own_words.after(found)
+    )
 
 
 # ── the day, for the phone's calendar ─────────────────────────────────────────────────────────
@@ -47,28 +36,41 @@ def _step(one: Round) -> tuple[str, str, str]:
 def calendar() -> ResponseReturnValue:
     at = clock.now()
     found = own_entry.way(own_entry.of(g.actor, g.edition), g.edition, at=at)
-    if g.edition.first_day is None or found.coming is None:
+    if found.coming is None or found.coming.day is None:
         raise Missing
-    answer = Response(_ics(found, found.coming, g.edition.first_day, at), mimetype="text/calendar")
+    answer = Response(_ics(found, found.coming, at), mimetype="text/calendar")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{g.edition.code}.ics")
     return answer
 
 
-def _ics(own: Own, coming: Round, day: date, at: datetime) -> str:
-    """RFC 5545: a whole day, for nobody can promise the minute of an appearance."""
-    appearance = coming.appearance
+def _ics(own: Own, coming: Round, at: datetime) -> str:
+    """RFC 5545: from when to be there, for nobody can promise the minute of an appearance."""
+    stage, appearance = coming.stage, coming.appearance
     assert appearance is not None
-    title = f"{g.edition.name} {coming.stage.name}"
+    title = f"{g.edition.name} {stage.name}"
     if appearance.position is not None:
         title = _("%(what)s：第 %(number)s 位出场", what=title, number=appearance.position)
     lines = (
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Podium//contestant//ZH", "BEGIN:VEVENT",
-        f"UID:{g.edition.code}-{coming.stage.code}-{own.entry.code}@podium",
-        f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}", f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}", f"SUMMARY:{_plain(title)}",
+        f"UID:{g.edition.code}-{stage.code}-{own.entry.code}@podium",
+        f"DTSTAMP:{_utc(at)}", *_time(coming), f"SUMMARY:{_plain(title)}",
+        *([f"LOCATION:{_plain(stage.venue)}"] if stage.venue else []),
         "END:VEVENT", "END:VCALENDAR",
     )  # fmt: skip
     return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _time(coming: Round) -> tuple[str, ...]:
+    """From the hour of reporting or of the start, with no end; else the whole day."""
+    if (begins := coming.stage.report_at or coming.stage.starts_at) is not None:
+        return (f"DTSTART:{_utc(begins)}",)
+    assert coming.day is not None
+    following = coming.day + timedelta(days=1)
+    return f"DTSTART;VALUE=DATE:{coming.day:%Y%m%d}", f"DTEND;VALUE=DATE:{following:%Y%m%d}"
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%SZ}"
 
 
 def _plain(text: str) -> str:

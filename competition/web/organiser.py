@@ -24,6 +24,7 @@ from competition.web import (
     organiser_people,
     organiser_show,
     organiser_stage,
+    organiser_timetable,
     organiser_units,
     today,
     trail_words,
@@ -39,6 +40,7 @@ PARTS = (
     organiser_people,
     organiser_show,
     organiser_stage,
+    organiser_timetable,
     organiser_units,
 )
 COPY = "copy."  # an edition as source; no preset's code has a dot

@@ -100,6 +100,11 @@ def when(moment: datetime | date | None) -> str:
     return format_datetime(local, gettext("yyyy年M月d日 HH:mm"), rebase=False)
 
 
+def hour(moment: datetime | None) -> str:
+    """The hour of a moment whose day has been said already."""
+    return "—" if moment is None else f"{moment.astimezone(zone()):%H:%M}"
+
+
 @lru_cache(maxsize=256)
 def _version(folder: str, name: str) -> str:
     return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:10]
@@ -112,7 +117,7 @@ def versioned(endpoint: str, values: dict[str, str]) -> None:
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.filters |= {"term": term, "when": when}
+    app.jinja_env.filters |= {"term": term, "when": when, "hour": hour}
     app.url_defaults(versioned)
 
     @app.context_processor

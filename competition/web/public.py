@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from competition import (
     certificates,
     clock,
+    editions,
     grants,
     noticeboard,
     objections,
@@ -17,13 +18,14 @@ from competition import (
 )
 from competition.errors import Missing, Refused
 from competition.i18n import lang
-from competition.models import Certificate, Publication
+from competition.models import Certificate, Publication, RulebookText, Stage
 from competition.policy import ORGANISERS, Act, may
 from competition.publication import Standing
-from competition.web import announcements, demo, homes, papers, workings
+from competition.web import announcements, demo, homes, papers, stage_words, workings
 from competition.web.forms_objection import ObjectionForm, RefForm
 from competition.web.guard import allows, settle
 from competition.web.page import page, sentence
+from competition.web.rule_sheet import rule_sheet
 
 bp = Blueprint("public", __name__)
 RESULT = "/e/<edition>/<stage>/result"
@@ -49,6 +51,37 @@ def home() -> ResponseReturnValue:
 def edition() -> ResponseReturnValue:
     found = noticeboard.begun(g.edition)
     return page("public/edition.html", board=announcements.board(found, at=clock.now()))
+
+
+# ── the rules ─────────────────────────────────────────────────────────────────────────────────
+@bp.get("/e/<edition>/<stage>/rules")
+@allows(Act.READ_PUBLIC)
+def rules(stage: str) -> ResponseReturnValue:
+    """The rulebook in force, in plain words: before the first score, and ever after."""
+    here, adopted = _ruled(stage)
+    return page(
+        "public/rules.html", stage=here, adopted=adopted, head=stage_words.head_of(adopted),
+        sheet=rule_sheet(editions.parsed(adopted.text)),
+    )  # fmt: skip
+
+
+@bp.get("/e/<edition>/<stage>/rules.toml")
+@allows(Act.READ_PUBLIC)
+def rules_text(stage: str) -> ResponseReturnValue:
+    here, adopted = _ruled(stage)
+    answer = Response(adopted.text, mimetype="application/toml")
+    name = f"{g.edition.code}-{here.code}.toml"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+def _ruled(stage: str) -> tuple[Stage, RulebookText]:
+    """A stage of an edition that has begun, with what it adopted."""
+    here = stages.of(noticeboard.begun(g.edition), stage)
+    adopted = editions.current_text(here)
+    if adopted is None:
+        raise Missing
+    return here, adopted
 
 
 # ── announcements ─────────────────────────────────────────────────────────────────────────────

@@ -31,6 +31,7 @@ ACTS: Mapping[str, LazyString] = {
     "grant": _l("授予权限"),
     "revoke": _l("收回权限"),
     "rulebook": _l("采用评审细则"),
+    "timetable": _l("登记时间和地点"),
     "roster": _l("确定名单"),
     "draw.commit": _l("固定抽签名单与承诺"),
     "draw": _l("抽签"),

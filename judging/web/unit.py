@@ -16,9 +16,9 @@ from competition.web.guard import allows
 from competition.web.page import page
 from competition.web.unit_blueprint import PATH, address, bp, here, mine
 from judging import standings
-from judging.web import unit_nominations, unit_owed, unit_paper, unit_stage
+from judging.web import unit_nominations, unit_owed, unit_paper, unit_stage, unit_timetable
 
-PAGES = (unit_stage, unit_paper, unit_nominations)
+PAGES = (unit_stage, unit_timetable, unit_paper, unit_nominations)
 
 
 @bp.get("/unit")

@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from competition import clock, publication
+from competition import chain, clock, editions, publication
 from competition.db import db
+from competition.ledger.event import code24
 from tests.announced import RULES, SPECIAL, TWO, a_sealed_stage, announce, supersede
-from tests.build import an_edition, stage_of
+from tests.build import AT, BY, KEY, an_edition, stage_of
 from tests.clients import Person
 from tests.web.eyes import same, shown_text
 
@@ -60,6 +61,37 @@ def test_an_edition_in_preparation_is_not_there(app: Flask, person: Person) -> N
         db.session.commit()
     assert same(person.get("/e/secret")) == same(person.get("/e/nosuch"))
     assert "还没有公开的赛事" not in person.get("/").text
+
+
+# ── the rules ─────────────────────────────────────────────────────────────────────────────────
+def test_the_rules_are_read_by_anybody_with_the_code_that_fixes_them(
+    app: Flask, person: Person
+) -> None:
+    hall = a_sealed_stage(app)
+    page = person.get("/e/qjs13/final/rules")
+    text = shown_text(page)
+    assert 'href="/e/qjs13/final/rules"' in person.get("/e/qjs13").text
+    for said in ("评委合计", "取各位评委的平均分。", "一等奖 1 名", "第 1 版", "教学目标 0–20"):
+        assert said in text
+    with stage_of(app, hall) as stage:
+        code = code24(next(one.note for one in chain.heads(stage.chain)).split("\n")[3])
+    assert code in text
+    assert person.get("/e/qjs13/final/rules.toml").text == RULES
+
+
+def test_rules_of_what_is_not_public_are_not_there(app: Flask, person: Person) -> None:
+    with app.app_context():
+        edition = an_edition("secret", "还没有公开的赛事")
+        hidden = editions.add_stage(edition, code="final", name="决赛", position=1, by=BY, at=AT)
+        editions.adopt_rulebook(hidden, RULES, by=BY, at=AT, key=KEY)
+        db.session.commit()
+    hall = a_sealed_stage(app)
+    with stage_of(app, hall) as stage:
+        editions.add_stage(stage.edition, code="semi", name="复赛", position=2, by=BY, at=AT)
+    nowhere = same(person.get("/e/nosuch/final/rules"))
+    for path in ("/e/secret/final/rules", "/e/qjs13/semi/rules", "/e/qjs13/semi/rules.toml"):
+        assert same(person.get(path)) == nowhere, path
+    assert "/semi/rules" not in person.get("/e/qjs13").text
 
 
 # ── announcements ─────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 05:19:17.130152
+Create Date: 2026-11-22 05:43:49.072044
 
 """
 
@@ -311,6 +311,9 @@ def upgrade():
             ),
             nullable=False,
         ),
+        sa.Column("starts_at", UtcDateTime(), nullable=True),
+        sa.Column("report_at", UtcDateTime(), nullable=True),
+        sa.Column("venue", sa.String(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=True),
         sa.Column("sealed_at", UtcDateTime(), nullable=True),
         sa.Column("final_at", UtcDateTime(), nullable=True),
@@ -324,6 +327,10 @@ def upgrade():
         sa.CheckConstraint(
             "(state IN ('sealed','publicised','final')) = (sealed_at IS NOT NULL)",
             name=op.f("stage_sealed_iff_at_ck"),
+        ),
+        sa.CheckConstraint(
+            "report_at IS NULL OR (starts_at IS NOT NULL AND report_at <= starts_at)",
+            name=op.f("stage_report_before_start_ck"),
         ),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("stage_edition_id_fk")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("stage_unit_id_fk")),
