@@ -15,7 +15,7 @@ from competition import accounts, trail
 from competition.db import db
 from competition.errors import Missing
 from competition.facts import Trail
-from competition.models import Appearance, Edition, Entry, Grant, Person
+from competition.models import Appearance, Edition, Entry, Grant, Person, Stage
 from competition.policy import Actor
 
 BEGIN, READY = "demo.begin", "demo.ready"
@@ -66,6 +66,11 @@ def grants_of(edition: Edition) -> list[Grant]:
     """Every live grant of the rehearsal, with its person."""
     wanted = select(Grant).where(Grant.edition_id == edition.id, Grant.revoked_at.is_(None))
     return list(db.session.scalars(wanted.options(joinedload(Grant.person)).order_by(Grant.id)))
+
+
+def last_stage(edition: Edition) -> Stage:
+    """The one that the rehearsal stands in the middle of."""
+    return [one for one in edition.stages if one.unit_id is None][-1]
 
 
 def positions(edition: Edition) -> dict[int, tuple[str, int]]:

@@ -17,6 +17,7 @@ from competition.ledger.draw import Stream
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import AppearanceState, StageState
 from judging import panels, results, sheets
+from judging.models import Seat
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.book import Rulebook
@@ -111,3 +112,9 @@ def on_stage(stage: Stage) -> Appearance | None:
     if not panels.panels_of(stage):
         return None
     return run_of_show.on_now(run_of_show.appearances(stage))
+
+
+def owing(stage: Stage) -> Seat:
+    """A judge who still owes the sheet of whoever is on stage; the first seat where none does."""
+    owed = sheets.missing(stage, on_stage(stage))
+    return owed[0].seat if owed else panels.seats_of(stage)[0]

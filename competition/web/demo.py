@@ -103,7 +103,7 @@ def _first(given: list[Grant], role: Role) -> Door:
 
 def _judges(edition: Edition, given: list[Grant]) -> Iterator[Door]:
     """The seats of the last stage of all, in the order of its rulebook."""
-    stage = [one for one in edition.stages if one.unit_id is None][-1]
+    stage = rehearsals.last_stage(edition)
     rules = editions.rulebook_of(stage).seats
     roles = [rule.name or rule.role for rule in rules for _seat in range(rule.count)]
     seats = [one.code for one in _of(given, Role.JUDGE) if one.code.startswith(f"{stage.code}.")]
@@ -129,8 +129,12 @@ def _unions(edition: Edition, given: list[Grant]) -> Iterator[Door]:
 @allows(Act.SIGN_IN)
 def enter() -> ResponseReturnValue:
     """Come in as one of the rehearsal's people; whoever was signed in here is out."""
+    return come_in(request.form.get("code", ""))
+
+
+def come_in(code: str) -> ResponseReturnValue:
+    """Be this pseudonym of the rehearsal from here on."""
     if not near():
         raise Missing
     auth.leave()
-    secret = rehearsals.enter(request.form.get("code", ""), at=clock.now(), **auth.where_from())
-    return auth.let_in(secret)
+    return auth.let_in(rehearsals.enter(code, at=clock.now(), **auth.where_from()))

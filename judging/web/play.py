@@ -1,4 +1,5 @@
-"""Blueprint play (演练): the desk of a rehearsal lets synthetic judges go on; nowhere else."""
+"""Blueprint play (演练): in a rehearsal, and nowhere else, synthetic judges go on, and whoever tries
+the judge's tablet gets a seat that has something to do."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from flask import Blueprint, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, stages
+from competition import clock, rehearsals, stages
+from competition.errors import Missing
 from competition.policy import ALLOWED, Act
+from competition.web import demo
 from competition.web.guard import allows
 from judging import play
 
@@ -27,6 +30,16 @@ def step(stage: str) -> ResponseReturnValue:
 @allows(Act.RUN_DESK)
 def to_the_end(stage: str) -> ResponseReturnValue:
     return _played(stage, play.to_the_end, _("全部选手都已打完分。现在可以全部封分。"))
+
+
+@bp.post("/demo/judge")
+@allows(Act.SIGN_IN)
+def as_judge() -> ResponseReturnValue:
+    edition = rehearsals.ready()
+    if edition is None:
+        raise Missing
+    stage = rehearsals.last_stage(edition)
+    return demo.come_in(f"{stage.code}.{play.owing(stage).code}")
 
 
 def _played(stage: str, how: Callable[..., object], told: str) -> ResponseReturnValue:

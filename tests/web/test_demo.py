@@ -51,6 +51,7 @@ def test_the_rehearsal_from_its_making_to_its_publication(app: Flask) -> None:
     assert make.begin(app) is None  # somebody works here now
     as_it_was_meant(app)
     every_role_has_a_place(app)
+    a_judge_has_something_to_do(app)
     nobody_else_gets_in(app)
     played_to_the_end(app)
 
@@ -99,13 +100,21 @@ def every_role_has_a_place(app: Flask) -> None:
     assert person.get("/judge").status_code == 404
 
 
+def a_judge_has_something_to_do(app: Flask) -> None:
+    judge = Person(app)
+    judge.get("/")
+    home = judge.follow(judge.post("/demo/judge", {}))
+    assert "已签 11 / 20" in screens.words(home.text)  # the four at the first seats signed 12
+
+
 def nobody_else_gets_in(app: Flask) -> None:
     for stranger in (from_afar(app), from_afar(app, **{"X-Forwarded-For": "192.0.2.7"})):
         page = stranger.get("/")
         assert "/demo" not in page.text
-        refused, nowhere = (stranger.post(path, {"code": "org1"}) for path in ("/demo", "/nowhere"))
-        assert refused.status_code == nowhere.status_code == 404
-        assert screens.words(refused.text) == screens.words(nowhere.text)
+        doors = ("/demo", "/demo/judge", "/nowhere")
+        answers = [stranger.post(door, {"code": "org1"}) for door in doors]
+        assert [one.status_code for one in answers] == [404, 404, 404]
+        assert len({screens.words(one.text) for one in answers}) == 1
     anyone = Person(app)
     anyone.get("/")
     assert anyone.post("/demo", {"code": "org99"}).status_code == 404
