@@ -6,6 +6,7 @@ conflict, and a sheet that came after the seal. Everything is found through the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,6 +21,7 @@ from judging import not_made, panels, sheets
 from judging.models import Recusal, Seat, SheetDraft, SheetNow
 from judging.panels import Place
 from judging.scoring import sheet as paper
+from judging.scoring.book import Rulebook
 
 
 class Word(StrEnum):
@@ -28,6 +30,7 @@ class Word(StrEnum):
     TO_COME = "to_come"
     ON_STAGE = "on_stage"
     DRAFT = "draft"
+    REVISING = "revising"
     SERVER = "server"
     SEALED = "sealed"
     RECUSED = "recused"
@@ -49,6 +52,7 @@ class Row:
     total: str
     blind: bool
     excuse: Recusal | None = None
+    draft_total: str = ""  # of a draft that is whole and lawful
 
     @property
     def number(self) -> str:
@@ -90,10 +94,11 @@ def rows(seat: Seat) -> tuple[Row, ...]:
     for place in _places(seat, rulebook.attempts):
         here = (place.appearance.id, place.attempt)
         now, excuse = signed.get(here), excuses.get((place.appearance.id, seat.id))
-        drafted = _ahead(drafts.get(here), now)
-        word = _word(place, now, excuse=excuse, not_made=here in skipped, drafted=drafted)
+        ahead = _ahead(drafts.get(here), now, rulebook, seat.role)
+        word = _word(place, now, excuse=excuse, not_made=here in skipped, drafted=bool(ahead))
         total = paper.shown(rulebook, now.total) if now else ""
-        found.append(Row(place, now, word, total, rulebook.blind, excuse))
+        drafted = _total(ahead, rulebook, seat.role)
+        found.append(Row(place, now, word, total, rulebook.blind, excuse, drafted))
     return tuple(found)
 
 
@@ -127,7 +132,7 @@ def _word(
     if is_sealed(place):
         return Word.SEALED
     if drafted:
-        return Word.DRAFT
+        return Word.DRAFT if now is None else Word.REVISING
     if now is not None:
         return Word.SERVER
     on_stage = place.appearance.state is AppearanceState.ON_STAGE
@@ -140,18 +145,36 @@ def is_sealed(place: Place) -> bool:
     return closed or place.appearance.state is AppearanceState.SEALED
 
 
-def _ahead(draft: SheetDraft | None, now: SheetNow | None) -> bool:
-    """Whether a draft holds something that was typed after the last signature."""
+def _ahead(
+    draft: SheetDraft | None, now: SheetNow | None, rulebook: Rulebook, role: str
+) -> dict[str, str]:
+    """What was typed after the last signature and differs from it; nothing if nothing was."""
     if draft is None or not any(text.strip() for text in draft.typed.values()):
-        return False
-    return now is None or draft.at > now.signed_at
+        return {}
+    if now is None:
+        return draft.typed
+    same = draft.at <= now.signed_at or _units(draft.typed, rulebook, role) == now.marks
+    return {} if same else draft.typed
+
+
+def _units(typed: Mapping[str, str], rulebook: Rulebook, role: str) -> dict[str, int] | None:
+    """A draft in whole units; None while it could not be signed."""
+    if paper.faults(rulebook, role, typed):
+        return None
+    return paper.units(rulebook, role, typed)
+
+
+def _total(typed: Mapping[str, str], rulebook: Rulebook, role: str) -> str:
+    """What a whole draft comes to; nothing for one that could not be signed."""
+    units = _units(typed, rulebook, role)
+    return paper.shown(rulebook, paper.total(units)) if units is not None else ""
 
 
 def typed(place: Place) -> dict[str, str]:
     """What the fields of a sheet begin with: a later draft, else what is signed."""
-    now, draft = sheets.current(place), sheets.draft(place)
-    if draft is not None and _ahead(draft, now):
-        return dict(draft.typed)
+    now, rulebook = sheets.current(place), editions.rulebook_of(place.seat.stage)
+    if ahead := _ahead(sheets.draft(place), now, rulebook, place.seat.role):
+        return dict(ahead)
     return as_typed(place, now.marks) if now else {}
 
 

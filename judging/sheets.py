@@ -115,7 +115,7 @@ def _weigh(place: Place, signing: Signing, marks: dict[str, int], op: str, at: d
         return _answer(409, code="late", seq=done.seq, hash=done.hash)
     _refuse_unexpected(place)
     if now is not None and now.marks == marks and now.note == signing.note:
-        return _answer(200, **_receipt(now))
+        return _answer(200, **receipt(now))
     if signing.base != (now.rev if now else 0):
         done = _append(Kind.SCORE_CONFLICT, place, signing, marks, signing.base + 1, op, at)
         theirs = {"rev": now.rev, "marks": now.marks, "total": now.total} if now else None
@@ -123,7 +123,7 @@ def _weigh(place: Place, signing: Signing, marks: dict[str, int], op: str, at: d
         return _answer(409, code="conflict", seq=done.seq, hash=done.hash, now=theirs, yours=mine)
     done = _append(Kind.SCORE, place, signing, marks, signing.base + 1, op, at)
     row = project(place, marks, signing.note, signing.base + 1, done, at)
-    return _answer(201, **_receipt(row))
+    return _answer(201, **receipt(row))
 
 
 def _closed(place: Place) -> bool:
@@ -191,13 +191,15 @@ def renew(
     db.session.add(row)
 
 
-def _receipt(row: SheetNow) -> dict[str, object]:
+def receipt(row: SheetNow) -> dict[str, object]:
+    """What the judge gets for a signature: its place in the ledger and six figures to note."""
     return {
         "seq": row.seq,
         "hash": row.hash,
         "rev": row.rev,
         "code": receipt_code(row.hash),
         "total": row.total,
+        "at": row.signed_at.isoformat(),
     }
 
 

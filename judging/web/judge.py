@@ -157,6 +157,7 @@ def row_facts(row: own_sheets.Row) -> dict[str, object]:
         "on_stage": row.on_stage,
         "rev": row.now.rev if row.now else 0,
         "total": row.total,
+        "draft_total": row.draft_total,
         "code": sheets.receipt_code(row.now.hash) if row.now else "",
     }
 
@@ -232,23 +233,17 @@ def sheet_page(place: Place, filled: Filled) -> Response:
     now, told = sheets.current(place), about(place.seat, place)
     told |= {
         "code": sheets.receipt_code(now.hash) if now else "",
-        "facts": lines.facts(told["rows"], place, filled.base),
+        "facts": lines.facts(told["rows"], told["row"], filled.base),
         "filled": filled,
         "ids": lines.ids(place),
         "now": now,
         "op": str(uuid4()),
-        "other": on_stage_instead(told["rows"], told["row"]),
+        "other": lines.on_stage_instead(told["rows"], told["row"]),
         "own": lines.own_totals(told["rows"], place),
         "parts": lines.parts(place, filled.typed, filled.found),
         "why_closed": lines.why_closed(told["row"]),
     }
     return page("judge/sheet.html", filled.status, **told)
-
-
-def on_stage_instead(rows: tuple[own_sheets.Row, ...], row: own_sheets.Row) -> Any:
-    """Who is on stage while this sheet, not yet signed, is somebody else's (trust.md A8)."""
-    found = next((one for one in rows if one.on_stage), None)
-    return found if found and not row.on_stage and row.now is None else None
 
 
 def conflict_page(place: Place, status: int) -> Response:

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from competition import editions
 from competition.i18n import lang
+from competition.rules.lifecycles import AppearanceState
 from competition.web.page import term
-from judging import own_sheets
+from judging import own_sheets, sheets
 from judging.models import Seat
 from judging.own_sheets import Row, Word
 from judging.panels import Place
@@ -91,6 +92,11 @@ def label(place: Place) -> str:
     return _("%(number)s 号", number=told)
 
 
+def who(row: Row) -> str:
+    """Whose sheet it is: "5 号 王思源", of a blind one only "5 号"."""
+    return " ".join(filter(None, [label(row.place), row.name]))
+
+
 def own_totals(rows: tuple[Row, ...], place: Place) -> list[tuple[int, str, str]]:
     """The judge's own other totals, highest first, with the sheets that share each of them."""
     shared: dict[tuple[int, str], list[str]] = {}
@@ -116,11 +122,13 @@ def why_closed(row: Row) -> str:
 
 
 # ── what the script needs ─────────────────────────────────────────────────────────────────────
-def facts(rows: tuple[Row, ...], place: Place, base: int) -> dict[str, object]:
+def facts(rows: tuple[Row, ...], row: Row, base: int) -> dict[str, object]:
     """The sheet in whole units, and each local check's sentence with a gap for what was typed."""
+    place = row.place
     rulebook = editions.rulebook_of(place.seat.stage)
     criteria = paper.criteria(rulebook, place.seat.role)
     return {
+        **_stands(rows, row),
         "sheet": place.sheet,
         "label": label(place),
         "owner": owner(place.seat),
@@ -137,6 +145,30 @@ def facts(rows: tuple[Row, ...], place: Place, base: int) -> dict[str, object]:
         "conflict": url_for("judge.conflict", sheet=place.sheet),
         "late": url_for("judge.late", sheet=place.sheet),
     }
+
+
+def _stands(rows: tuple[Row, ...], row: Row) -> dict[str, object]:
+    """What is signed, how many of the others are, and who is on stage while this sheet is not."""
+    now, other = row.now, on_stage_instead(rows, row)
+    return {
+        "who": who(row),
+        "instead": {"who": who(other), "href": sheet_address(other)} if other else None,
+        "waiting": row.place.appearance.state is AppearanceState.WAITING,
+        "now": sheets.receipt(now) if now else None,
+        "signed": sum(one.now is not None for one in rows if one.wanted and one is not row),
+        "wanted": sum(one.wanted for one in rows),
+        "zone": row.place.seat.stage.edition.time_zone,
+    }
+
+
+def on_stage_instead(rows: tuple[Row, ...], row: Row) -> Row | None:
+    """Who is on stage while this sheet, not yet signed, is somebody else's (trust.md A8)."""
+    found = next((one for one in rows if one.on_stage), None)
+    return found if found and not row.on_stage and row.now is None else None
+
+
+def sheet_address(row: Row) -> str:
+    return url_for("judge.sheet", sheet=row.place.sheet)
 
 
 def owner(seat: Seat) -> str:

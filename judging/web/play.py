@@ -1,5 +1,7 @@
-"""Blueprint play (演练): in a rehearsal, and nowhere else, synthetic judges go on, and whoever tries
-the judge's tablet gets a seat that has something to do."""
+"""Blueprint play (演练): what only a rehearsal has.
+
+Its desk lets synthetic judges go on; whoever tries the judge's tablet gets a seat with work to do.
+"""
 
 from __future__ import annotations
 

@@ -63,11 +63,13 @@ export function drafts(facts, { failed }) {
   return { load, keep, drop };
 }
 
-// The sheets of this seat that have a draft here.
+// {sheet, total} of each sheet of this seat that has a draft here.
 export function drafted(owner) {
   const start = `podium/draft/${owner}/`;
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+    return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => (
+      { sheet: key.slice(start.length), total: JSON.parse(localStorage.getItem(key)).total || "" }
+    ));
   } catch {
     return [];
   }

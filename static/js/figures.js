@@ -36,11 +36,11 @@ export function fault(line, text, scale) {
   return (value - line.least) % line.step ? "off_step" : "";
 }
 
-// The next value up or down that the step allows. An empty field begins at its end: empty is not 0.
+// The next value up or down that the step allows; what is no number stays as it is.
 export function stepped(line, text, scale, by) {
   const value = units(tidy(text), scale);
   const most = line.most === null ? Infinity : line.most;
-  if (value === null) return by > 0 || most === Infinity ? line.least : most;
+  if (value === null) return null;
   const steps = (value - line.least) / line.step;
   const next = by > 0 ? Math.floor(steps) + 1 : Math.ceil(steps) - 1;
   return Math.min(most, Math.max(line.least, line.least + next * line.step));

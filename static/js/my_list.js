@@ -17,13 +17,23 @@ const row = (sheet) => list.querySelector(`[data-sheet="${sheet}"]`);
 
 // What is on this tablet alone stands over what the server knew when it drew the list.
 async function mark() {
-  for (const sheet of drafted(facts.owner)) say(sheet, "draft", ["to_come", "server"]);
+  for (const one of drafted(facts.owner)) drafting(one);
   const words = { waiting: "tablet", refused: "refused", conflict: "conflict" };
   for (const one of await box.mine()) {
     if (words[one.state]) say(one.sheet, words[one.state]);
     if (one.state === "conflict" && row(one.sheet)) row(one.sheet).href = one.conflict;
     if (one.state === "server" && row(one.sheet)) await sealed(one);
   }
+}
+
+// Typed here and not signed; over a signed version the row says both totals apart.
+function drafting({ sheet, total }) {
+  const revising = row(sheet) && row(sheet).querySelector("[data-revising]");
+  const rev = revising ? Number(row(sheet).dataset.rev) : 0;
+  say(sheet, rev ? "revising" : "draft", ["to_come", "server", "revising"]);
+  if (!rev) return;
+  const more = total ? sentence("changed-total", { total }) : "";
+  revising.textContent = `${sentence("stand-revising", { rev })}${more}`;
 }
 
 function say(sheet, word, over) {

@@ -5,7 +5,8 @@ import { drafts } from "./drafts.js";
 import { shown } from "./figures.js";
 import { keepsWhatIsWritten } from "./outbox.js";
 import { news, sentence, stateBadge } from "./page_words.js";
-import { ownPlace, slips } from "./second_look.js";
+import { askAgain, ownPlace, slips } from "./second_look.js";
+import { counted, lookAtIt, stand } from "./stand.js";
 import { fields } from "./stepper.js";
 import { unsent } from "./unsent.js";
 
@@ -14,9 +15,9 @@ const facts = JSON.parse(document.getElementById("sheet-facts").textContent);
 const note = document.getElementById("note");
 const total = document.getElementById("running-total");
 const state = document.getElementById("sheet-state");
-const look = document.getElementById("second-look");
-const [sign, revise, receipt] = ["sign", "revise", "receipt"].map((id) => document.getElementById(id));
+const [sign, revise] = ["sign", "revise"].map((id) => document.getElementById(id));
 let base = facts.base;
+let now = facts.now; // the receipt of what is signed
 let last = null; // the signature of this page, once there is one
 let busy = false;
 
@@ -32,9 +33,10 @@ function sum() {
 }
 
 function changed() {
-  draft.keep({ marks: typed(), note: note.value, base });
-  look.hidden = true;
-  if (state.firstElementChild.dataset.sheetWord !== "draft") say("draft");
+  const { sum: all, whole } = sum();
+  draft.keep({ marks: typed(), note: note.value, base, total: whole ? shown(all, facts.scale) : "" });
+  const word = now ? "revising" : "draft";
+  if (state.firstElementChild.dataset.sheetWord !== word) { say(word); stand(facts, now && word, now); }
   tell();
 }
 
@@ -64,21 +66,13 @@ function submitted(event) {
   const wrong = firstFault();
   if (wrong) { wrong.focus(); return; }
   const found = slips(facts, Object.fromEntries(lines.map((one) => [one.line.key, one.value()])), sum().sum);
-  if (found.length && look.hidden) { lookAgain(found); return; }
-  signed();
-}
-
-function lookAgain(found) {
-  const list = look.querySelector("ul");
-  list.replaceChildren(...found.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-  look.hidden = false;
-  look.focus();
+  if (found.length || facts.instead) askAgain(facts, found, { signed, back: () => lines[0].focus() });
+  else signed();
 }
 
 async function signed() {
   if (busy) return;
   busy = true;
-  look.hidden = true;
   try {
     last = await box.add({
       sheet: facts.sheet, url: facts.sign, conflict: facts.conflict, base, marks: typed(),
@@ -93,7 +87,7 @@ async function signed() {
   draft.drop();
   await box.forget(facts.sheet, ["refused", "conflict"]);
   onTablet();
-  receipt.focus({ preventScroll: true });
+  lookAtIt();
   await box.recount();
   box.flush();
 }
@@ -115,7 +109,7 @@ function lock(locked) {
 
 function onTablet() {
   say("tablet");
-  receipt.textContent = sentence("on-tablet");
+  stand(facts, "tablet", now, shown(sum().sum, facts.scale));
   lock(true);
 }
 
@@ -131,26 +125,25 @@ function answered(one) {
 
 function arrived({ answer }) {
   base = answer.rev;
+  now = answer;
   say("server");
-  receipt.textContent = sentence("on-server", { code: answer.code });
+  stand(facts, "server", now);
+  counted(facts, now);
   news("refused", "");
   lock(true);
 }
 
 // Not taken as it is: everything typed stays, with the server's own sentences.
 function refused({ answer }) {
-  say("draft");
-  receipt.textContent = "";
   news("refused", answer.message, "bad");
   lock(false);
-  draft.keep({ marks: typed(), note: note.value, base });
+  changed();
   firstFault();
 }
 
 function reopen() {
   // signed and not yet acknowledged: the revision follows on what that will become
   if (last && last.state === "waiting") base = last.base + 1;
-  receipt.textContent = "";
   lock(false);
   sign.textContent = sentence("sign-again");
   lines[0].focus();
@@ -176,6 +169,7 @@ async function restore() {
 function takeUp(kept) {
   if (kept.base === base) {
     write(kept.marks, kept.note);
+    lock(false);
     changed();
     return;
   }
@@ -185,6 +179,7 @@ function takeUp(kept) {
   offer.querySelector("button").addEventListener("click", () => {
     offer.hidden = true;
     write(kept.marks, kept.note);
+    lock(false);
     changed();
   });
 }
@@ -192,12 +187,10 @@ function takeUp(kept) {
 const box = unsent(facts, answered);
 
 async function open() {
-  lock(false);
+  lock(state.firstElementChild.dataset.sheetWord === "server");
   form.addEventListener("submit", submitted);
   note.addEventListener("input", changed);
   revise.addEventListener("click", reopen);
-  document.getElementById("look-back").addEventListener("click", () => { look.hidden = true; lines[0].focus(); });
-  document.getElementById("sign-anyway").addEventListener("click", signed);
   if (!(await keepsWhatIsWritten())) { plainly(); tell(); return; }
   await restore();
   tell();

@@ -33,6 +33,48 @@ function told({ own }, total) {
 
 const listed = (words) => words.join(sentence("comma"));
 
+// Ask once more, over the whole page: for whom this sheet is while somebody else is on stage, and
+// what looks like a slip. `signed` and `back` are the judge's two answers.
+export function askAgain(facts, found, { signed, back }) {
+  const look = document.getElementById("second-look");
+  const [title, anyway] = ["second-look-title", "sign-anyway"].map((id) => document.getElementById(id));
+  const { instead } = facts;
+  look.classList.toggle("second-look-instead", Boolean(instead));
+  title.textContent = title.dataset[instead ? "instead" : "plain"];
+  anyway.textContent = instead ? sentence("sign-instead", { mine: facts.who }) : anyway.dataset.plain;
+  tellWho(facts);
+  const words = instead && facts.waiting ? [sentence("not-yet", { mine: facts.who }), ...found] : found;
+  look.querySelector("ul").replaceChildren(...words.map(item));
+  anyway.onclick = () => { look.onclose = null; close(look); signed(); };
+  document.getElementById("look-back").onclick = () => close(look);
+  look.onclose = back;
+  open(look);
+}
+
+function tellWho({ who, instead }) {
+  document.getElementById("second-look-who").hidden = !instead;
+  const other = document.getElementById("look-other-sheet");
+  other.hidden = !instead;
+  if (!instead) return;
+  document.getElementById("look-mine").textContent = who;
+  document.getElementById("look-other").textContent = instead.who;
+  other.textContent = sentence("other-sheet", { other: instead.who });
+  other.href = instead.href;
+}
+
+const item = (text) => Object.assign(document.createElement("li"), { textContent: text });
+
+// Browsers without dialogs show it where it stands.
+function open(look) {
+  if (look.showModal) look.showModal();
+  else look.setAttribute("open", "");
+}
+
+function close(look) {
+  if (look.close) look.close();
+  else look.removeAttribute("open");
+}
+
 // The sentences to read again before signing; none is the usual case.
 export function slips(facts, marks, total) {
   return [...same(facts, marks), ...far(facts, total), ...lostFigure(facts, marks)];

@@ -1,7 +1,7 @@
 // One criterion: − and +, the arrow keys, and what is wrong with it, said beside the field.
 
 import { fault, shown, stepped, tidy, units } from "./figures.js";
-import { filled } from "./page_words.js";
+import { filled, sentence } from "./page_words.js";
 
 const HOLD = 450; // before a held button repeats
 const REPEAT = 90;
@@ -24,15 +24,28 @@ function field(form, line, scale, changed) {
     error.hidden = !code;
     error.textContent = code ? filled(line.sentences[code], { value: input.value.trim() }) : "";
     box.classList.toggle("criterion-wrong", Boolean(code));
+    box.classList.remove("criterion-hint");
     input.setAttribute("aria-describedby", `${input.id}-range${code ? ` ${error.id}` : ""}`);
     if (code) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   }
 
+  // An empty field stays empty: a step may not make up a mark.
   function step(by) {
-    input.value = shown(stepped(line, input.value, scale, by), scale, { typed: true });
+    if (!typed()) { hint(); return; }
+    const next = stepped(line, input.value, scale, by);
+    if (next === null) { check(); return; }
+    input.value = shown(next, scale, { typed: true });
     say("");
     changed();
+  }
+
+  function hint() {
+    say("");
+    error.hidden = false;
+    error.textContent = sentence("type-first");
+    box.classList.add("criterion-hint");
+    input.focus();
   }
 
   function check() {

@@ -20,6 +20,7 @@ from tests.browser.tablets import (
     sheet_of,
     signed,
     tablet,
+    values,
     word,
 )
 from tests.build import AT, BY, a_judge, appearance_in, stage_of
@@ -64,16 +65,28 @@ def test_plus_and_minus_go_by_the_step_and_stop_at_the_ends(hall, tablet):
     page = open_sheet(tablet(), hall)
     goal = page.locator('[data-criterion="live.goal"]')
     plus, minus = goal.locator('[data-by="1"]'), goal.locator('[data-by="-1"]')
-    for button, wanted in ((plus, "0"), (plus, "0.5"), (minus, "0"), (minus, "0")):
+    fill(page, {"live.goal": "0"})
+    for button, wanted in ((plus, "0.5"), (minus, "0"), (minus, "0")):
         button.click()
         expect(goal.locator("input")).to_have_value(wanted)
     fill(page, {"live.goal": "19.7"})
     for wanted in ("20", "20"):
         plus.click()
         expect(goal.locator("input")).to_have_value(wanted)
-    fill(page, {"live.goal": ""})
-    minus.click()
-    expect(goal.locator("input")).to_have_value("20")
+
+
+def test_a_step_makes_up_no_mark_in_an_empty_field(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    goal = page.locator('[data-criterion="live.goal"]')
+    for act in (goal.locator('[data-by="1"]').click, goal.locator('[data-by="-1"]').click):
+        act()
+        expect(goal.locator("input")).to_have_value("")
+        expect(goal.locator(".field-error")).to_have_text("请先输入分数，再用 + 和 − 调整。")
+        assert page.evaluate("document.activeElement.name") == "live.goal"
+    page.keyboard.press("ArrowUp")
+    expect(goal.locator("input")).to_have_value("")
+    page.keyboard.type("18")
+    expect(goal.locator(".field-error")).to_be_hidden()
 
 
 def test_a_keyboard_alone_fills_and_signs(app, hall, tablet):
@@ -115,9 +128,11 @@ def test_a_slip_is_asked_about_and_never_blocks(app, hall, tablet):
     fill(page, {"live.goal": "18", "live.method": "7"})
     page.click("#sign")
     expect(page.locator("#second-look")).to_contain_text("教学方法 填的是 7，满分 80")
+    expect(page.locator("#second-look-who")).to_be_hidden()
     assert scores(app, hall) == []
     page.click("#look-back")
     expect(page.locator("#second-look")).to_be_hidden()
+    assert page.evaluate("document.activeElement.name") == "live.goal"
     page.click("#sign")
     page.click("#sign-anyway")
     word(page, "server")
@@ -135,6 +150,70 @@ def test_the_same_marks_as_for_another_are_asked_about_and_shown_as_a_tie(app, h
     expect(page.locator(".own-now")).to_have_text("本表 88.50")
     page.click("#sign")
     expect(page.locator("#second-look")).to_contain_text("各项分数与2 号完全相同")
+
+
+def test_signing_for_somebody_who_is_not_on_stage_is_asked_about_loudly(app, hall, tablet):
+    page = open_sheet(tablet(), hall, place=1)
+    fill(page)
+    page.click("#sign")
+    look = page.locator("#second-look")
+    expect(look).to_contain_text("这不是台上的选手")
+    expect(page.locator("#look-mine")).to_have_text(re.compile("^2 号"))
+    expect(page.locator("#look-other")).to_have_text(re.compile("^1 号"))
+    expect(look).to_contain_text("还没有上台")
+    page.keyboard.press("Escape")
+    expect(look).to_be_hidden()
+    assert scores(app, hall) == []
+    page.click("#sign")
+    page.click("#sign-anyway")  # the rulebook allows it, so nothing blocks
+    word(page, "server")
+    assert signed(app, hall, sheet_of(hall, place=1)) == (1, 8850)
+
+
+def test_from_the_second_look_one_tap_leads_to_the_contestant_on_stage(app, hall, tablet):
+    page = open_sheet(tablet(), hall, place=1)
+    fill(page)
+    page.click("#sign")
+    page.click("#look-other-sheet")
+    page.wait_for_url(f"**/judge/sheet/{sheet_of(hall)}")
+    assert values(page) == ["", ""]
+    page.goto(page.url.replace(sheet_of(hall), sheet_of(hall, place=1)))
+    assert values(page) == list(MARKS.values())  # what was typed is still a draft there
+    assert scores(app, hall) == []
+
+
+def test_a_signed_sheet_says_so_loudly_and_the_counter_follows_at_once(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    expect(page.locator("#signed-count")).to_have_text("已签 0 / 4")
+    fill(page)
+    page.click("#sign")
+    expect(page.locator("#stand-title")).to_have_text("已签交")
+    line = r"第 1 版，\d\d:\d\d:\d\d 到服务器，合计 88\.50，回执 \d{6}"
+    expect(page.locator("#receipt")).to_have_text(re.compile(line))
+    expect(page.locator("#signed-count")).to_have_text("已签 1 / 4")
+    page.reload()
+    expect(page.locator("#stand-title")).to_have_text("已签交")
+    expect(page.locator("#sign")).to_be_hidden()  # nothing changes by a slip
+
+
+def test_changes_after_a_signature_keep_both_totals_apart(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    fill(page)
+    page.click("#sign")
+    word(page, "server")
+    page.click("#revise")
+    fill(page, {"live.goal": "19"})
+    word(page, "revising")
+    expect(page.locator("#stand-title")).to_have_text("第 1 版已签交，改动还没有签交")
+    expect(page.locator("#receipt")).to_contain_text("已签交的合计 88.50")
+    expect(page.locator(".running-total")).to_contain_text(re.compile("改后合计 *89.00"))
+    page.click("text=返回列表")
+    row = page.locator(f'[data-sheet="{sheet_of(hall)}"]')
+    expect(row.locator("[data-total]")).to_have_text("88.50")
+    expect(row).to_contain_text("第 1 版已签交，改动还没有签交（改后 89.00）")
+    expect(row.locator("[data-sheet-word]")).to_have_attribute("data-sheet-word", "revising")
+    page.reload()
+    expect(row).to_contain_text("第 1 版已签交，改动还没有签交（改后 89.00）")
 
 
 def test_a_double_tap_signs_once(app, hall, tablet):

@@ -80,7 +80,8 @@ def test_the_list_as_json_says_the_same(hall, judge):
     assert told["stage"] == "scoring"
     assert told["sheets"][0] == {
         "sheet": first(hall), "label": "1 号", "name": told["sheets"][0]["name"],
-        "word": "server", "on_stage": True, "rev": 1, "total": "88.50", "code": code,
+        "word": "server", "on_stage": True, "rev": 1, "total": "88.50", "draft_total": "",
+        "code": code,
     }  # fmt: skip
     assert [row["word"] for row in told["sheets"][1:]] == ["to_come"] * 3
 
@@ -95,6 +96,18 @@ def test_before_scoring_the_criteria_can_be_read_and_nothing_signed(app):
     assert put(judge, first(hall)).json()["code"] == "sheet.not_scoring"
     refused = form(judge, first(hall))
     assert (refused.status_code, 'value="18.5"' in refused.text) == (409, True)
+
+
+def test_changes_over_a_signed_sheet_are_told_apart_from_what_counts(hall, judge):
+    put(judge, first(hall))
+    judge.put_json(f"/api/sheets/{first(hall)}/draft", {"marks": OTHER})
+    page = judge.get("/judge").text
+    assert "第 1 版已签交，改动还没有签交（改后 86.00）" in page
+    assert ">88.50<" in page
+    sheet = judge.get(f"/judge/sheet/{first(hall)}").text
+    assert "有效的是已签交的合计 88.50" in sheet
+    judge.put_json(f"/api/sheets/{first(hall)}/draft", {"marks": MARKS})  # back to what is signed
+    assert dict(BADGE.findall(judge.get("/judge").text))[first(hall)] == "server"
 
 
 # ── the form door ─────────────────────────────────────────────────────────────────────────────
