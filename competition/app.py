@@ -17,6 +17,7 @@ from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
 from competition.web import (
     auth,
+    check,
     compression,
     contestant,
     demo,
@@ -46,7 +47,7 @@ BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
     desk_papers.bp, play.bp, nominations.bp, unit.bp, contestant.bp, demo.bp,
-    board.bp, patterns.bp,
+    board.bp, check.bp, patterns.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)

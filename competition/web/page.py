@@ -16,6 +16,7 @@ from flask_babel import format_date, format_datetime, gettext
 from competition import clock, terms
 from competition.errors import Missing, Refused
 from competition.i18n import lang
+from competition.ledger.event import code24
 from competition.policy import Act, may
 from competition.settings import secret
 from competition.web import guard
@@ -117,7 +118,9 @@ def versioned(endpoint: str, values: dict[str, str]) -> None:
 
 
 def init(app: Flask) -> None:
-    app.jinja_env.filters |= {"term": term, "when": when, "hour": hour}
+    app.jinja_env.filters |= {
+        "term": term, "when": when, "hour": hour, "ledger_code": code24,
+    }  # fmt: skip
     app.url_defaults(versioned)
 
     @app.context_processor

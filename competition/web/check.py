@@ -1,0 +1,110 @@
+"""Blueprint check (自己核对): what a stranger needs to derive a result, and to repeat a draw.
+
+Nothing here knows more than the announcement: the bundle ends at the event that published it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, g, send_file
+from flask.typing import ResponseReturnValue
+
+from competition import bundles, editions, noticeboard, publication, run_of_show, stages
+from competition.errors import Missing
+from competition.ledger import verify
+from competition.ledger.canon import cj
+from competition.models import Publication, Stage
+from competition.policy import Act
+from competition.run_of_show import Drawn
+from competition.web.guard import allows
+from competition.web.page import page
+
+bp = Blueprint("check", __name__)
+STAGE = "/e/<edition>/<stage>"
+NUMBERED = f"{STAGE}/result/<int(min=1):number>"
+VERIFIER = Path(verify.__file__)
+REPEATER = VERIFIER.with_name("repeat_draw.py")
+
+
+# ── a result ──────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{NUMBERED}/check")
+@allows(Act.READ_PUBLIC)
+def result(stage: str, number: int) -> ResponseReturnValue:
+    """How to check this announcement, on this page or on one's own computer."""
+    found = _announced(stage, number)
+    told = publication.announcement_of(found)
+    whole = publication.explains(found)
+    return page("check/result.html", shown=found, told=told, whole=whole, stage=found.stage)
+
+
+@bp.get(f"{NUMBERED}/bundle.jsonl")
+@allows(Act.READ_PUBLIC)
+def bundle(stage: str, number: int) -> ResponseReturnValue:
+    found = _announced(stage, number)
+    return _file(bundles.announced(found.head), f"{g.edition.code}-{stage}-{number}.jsonl")
+
+
+def _announced(stage: str, number: int) -> Publication:
+    return publication.of(stages.of(g.edition, stage), number)
+
+
+# ── a draw ────────────────────────────────────────────────────────────────────────────────────
+@bp.get(f"{STAGE}/draw")
+@allows(Act.READ_PUBLIC)
+def draw(stage: str) -> ResponseReturnValue:
+    """The lots as they were drawn, with everything that somebody needs to draw them again."""
+    found = _begun(stage)
+    drawn = _drawn(found)
+    turns = {} if editions.rulebook_of(found).blind else _names(found)
+    return page("check/draw.html", stage=found, drawn=drawn, names=turns)
+
+
+@bp.get(f"{STAGE}/draw.json")
+@allows(Act.READ_PUBLIC)
+def draw_record(stage: str) -> ResponseReturnValue:
+    """The draws in the spelling that the seed is computed from, and what came out."""
+    record = [
+        {
+            "chain": one.chain, "commits": dict(one.commits), "draw": one.name,
+            "items": list(one.items), "public": one.public, "result": list(one.result),
+            "reveals": dict(one.reveals),
+        }
+        for one in _drawn(_begun(stage))
+    ]  # fmt: skip
+    return _file(cj(record) + b"\n", f"{g.edition.code}-{stage}-draw.json")
+
+
+def _begun(stage: str) -> Stage:
+    return stages.of(noticeboard.begun(g.edition), stage)
+
+
+def _drawn(found: Stage) -> list[Drawn]:
+    """The lots of a stage, the order of appearance first; before they are drawn there is none."""
+    done = [one for one in run_of_show.draw_of(found).values() if one.result]
+    if not done:
+        raise Missing
+    return sorted(done, key=lambda one: one.name != run_of_show.ORDER)
+
+
+def _names(found: Stage) -> dict[str, str]:
+    return {one.code: one.entry.name for one in run_of_show.appearances(found)}
+
+
+# ── the programs ──────────────────────────────────────────────────────────────────────────────
+@bp.get("/verify.py")
+@allows(Act.READ_PUBLIC)
+def verifier() -> ResponseReturnValue:
+    return send_file(VERIFIER, mimetype="text/x-python", as_attachment=True)
+
+
+@bp.get("/repeat_draw.py")
+@allows(Act.READ_PUBLIC)
+def repeater() -> ResponseReturnValue:
+    return send_file(REPEATER, mimetype="text/x-python", as_attachment=True)
+
+
+def _file(content: bytes, name: str) -> Response:
+    answer = Response(content, mimetype="application/json")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
