@@ -6,25 +6,24 @@ turns a tablet into a seat. There is no default password anywhere.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, func, select
 
-from competition import trail
-from competition.db import db
+from competition import sessions, trail, tries
+from competition.db import db, lock
+from competition.doors import OneTimeLink, Session
 from competition.errors import Counted, Missing, Refused
-from competition.models import Attempt, Edition, Grant, OneTimeLink, Person, Session
-from competition.policy import Actor, Held, Role
+from competition.models import Edition, Grant, Person
+from competition.policy import PAIRS, Act, Actor, Role, may
 
 INVITATION = timedelta(days=7)
 SEAT_CARD = timedelta(minutes=10)  # trust.md E1: a photographed seat card is soon worthless
-TRIES = 8
-PAUSE = timedelta(minutes=15)
 PASSWORD_LEAST = 10
 PREFIX = {
     Role.ORGANISER: "org",
@@ -34,11 +33,8 @@ PREFIX = {
     Role.CONTESTANT: "con",
     Role.JUDGE: "judge",
 }
+TWO_SIDES = frozenset[Role]().union(*(side for sides in PAIRS.values() for side in sides))
 _hasher = PasswordHasher()
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 # ── people and grants ─────────────────────────────────────────────────────────────────────────
@@ -83,6 +79,7 @@ def founder() -> Person | None:
 
 
 def _next_code(edition: Edition, role: Role) -> str:
+    lock(f"people {edition.id}")
     held = db.session.scalar(
         select(func.count()).where(Grant.edition_id == edition.id, Grant.role == role)
     )
@@ -108,45 +105,85 @@ def names_of(edition: Edition) -> dict[str, str]:
 
 
 # ── one-time links ────────────────────────────────────────────────────────────────────────────
-def invite(person: Person, *, at: datetime, lasts: timedelta = INVITATION) -> str:
-    """Return the code of a link that lets this person in once; earlier unused ones end."""
-    return _link(OneTimeLink.person_id == person.id, at, lasts, person_id=person.id)
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who makes a link for somebody, for which edition, and in which browser."""
+
+    by: Actor
+    code: str
+    edition: int
+    browser: str = ""
+
+
+def invite(
+    person: Person, *, at: datetime, lasts: timedelta = INVITATION, maker: Maker | None = None
+) -> str:
+    """Return the code of a link that lets this person in once; earlier unused ones end.
+
+    Without a maker it is the installation's own: `podium init`, a rehearsal.
+    """
+    link = OneTimeLink(person_id=person.id, made_at=at, ends_at=at + lasts)
+    if maker is not None:
+        _refuse_reach(person, maker.by)
+        link.made_by_id, link.made_in = maker.by.person, maker.browser
+        about = f"{_code_in(person, maker.edition)} {person.name}".strip()
+        trail.note("link", edition=maker.edition, by=maker.code, at=at, about=about)
+    return _link(link, OneTimeLink.person_id == person.id, at)
+
+
+def _refuse_reach(person: Person, by: Actor) -> None:
+    """A link opens everything its person may do: nobody hands out more than they look after."""
+    if person.id == by.person:
+        return
+    held = select(Grant.edition_id).where(Grant.person_id == person.id, Grant.revoked_at.is_(None))
+    if person.founder or not all(may(by, Act.INVITE, one) for one in db.session.scalars(held)):
+        raise Refused("link.reaches_further", name=person.name)
+
+
+def _code_in(person: Person, edition: int) -> str:
+    wanted = select(Grant.code).where(Grant.person_id == person.id, Grant.edition_id == edition)
+    return db.session.scalar(wanted.order_by(Grant.id).limit(1)) or ""
 
 
 def seat_link(given: Grant, *, at: datetime, lasts: timedelta = SEAT_CARD) -> str:
     """Return the code that turns one device into this seat; earlier unused ones end."""
-    return _link(OneTimeLink.grant_id == given.id, at, lasts, grant_id=given.id)
+    link = OneTimeLink(grant_id=given.id, made_at=at, ends_at=at + lasts)
+    return _link(link, OneTimeLink.grant_id == given.id, at)
 
 
 def void_card(given: Grant, *, at: datetime) -> None:
     """A card that nobody has used yet opens nothing any more."""
-    for link in db.session.scalars(
-        select(OneTimeLink).where(OneTimeLink.grant_id == given.id, OneTimeLink.used_at.is_(None))
-    ):
+    _void(OneTimeLink.grant_id == given.id, at)
+
+
+def _void(same: ColumnElement[bool], at: datetime) -> None:
+    for link in db.session.scalars(select(OneTimeLink).where(same, OneTimeLink.used_at.is_(None))):
         link.used_at = at
 
 
-def _link(same: object, at: datetime, lasts: timedelta, **whose: int) -> str:
-    for link in db.session.scalars(
-        select(OneTimeLink).where(same, OneTimeLink.used_at.is_(None))  # type: ignore[arg-type]
-    ):
-        link.used_at = at
-    code = secrets.token_urlsafe(24)
-    db.session.add(OneTimeLink(digest=digest(code), made_at=at, ends_at=at + lasts, **whose))
+def _link(link: OneTimeLink, same: ColumnElement[bool], at: datetime) -> str:
+    lock(f"links {link.person_id} {link.grant_id}")
+    _void(same, at)
+    code = sessions.new_secret()
+    link.digest = sessions.digest(code)
+    db.session.add(link)
     return code
 
 
-def enter_by_link(code: str, *, device: str, address: str, at: datetime) -> str:
+def enter_by_link(code: str, *, device: str, address: str, at: datetime, browser: str = "") -> str:
     """Use a link up and return the new session's secret.
 
-    A seat's earlier devices end: one seat is one tablet.
+    A seat's earlier devices end: one seat is one tablet. So do a person's where somebody else
+    made them a new link: whoever sat there sees it at once.
     """
-    _refuse_flood(f"address:{address}", at)
+    tries.refuse_flood(f"{tries.ADDRESS}{address}", at=at)
     link = db.session.scalar(
-        select(OneTimeLink).where(OneTimeLink.digest == digest(code.strip())).with_for_update()
+        select(OneTimeLink)
+        .where(OneTimeLink.digest == sessions.digest(code.strip()))
+        .with_for_update()
     )
     if link is None:
-        _failed(f"address:{address}", at=at)
+        tries.failed(f"{tries.ADDRESS}{address}", at=at)
         raise Counted("link.unknown")
     if link.used_at is not None:
         raise Refused("link.used")
@@ -154,32 +191,66 @@ def enter_by_link(code: str, *, device: str, address: str, at: datetime) -> str:
         raise Refused("link.ended")
     link.used_at = at
     if link.grant_id is not None:
-        end_sessions(at=at, grant_id=link.grant_id)
-    return _start(at, device, person_id=link.person_id, grant_id=link.grant_id)
+        sessions.end(at=at, grant_id=link.grant_id)
+        return sessions.start(at, device, grant_id=link.grant_id)[0]
+    return _come_in(link, device=device, browser=browser, at=at)
+
+
+def _come_in(link: OneTimeLink, *, device: str, browser: str, at: datetime) -> str:
+    """A person's link: a first one, one of their own, or a new one that somebody else made."""
+    person = db.session.get_one(Person, link.person_id)
+    anothers = link.made_by_id not in (None, person.id)
+    new = anothers and sessions.has_been_in(person)
+    beside = anothers and bool(browser) and browser == link.made_in
+    secret, opened = sessions.start(
+        at, device, person_id=person.id, at_makers=beside,
+        behind_id=link.made_by_id if new or beside else None,
+    )  # fmt: skip
+    if new:
+        sessions.end(at=at, person_id=person.id, by=opened)
+    _note_entrance(person, "enter.new_link" if new else "enter.link", at=at)
+    return secret
+
+
+def _note_entrance(person: Person, act: str, *, at: datetime) -> None:
+    """Whoever may be one of two persons leaves a trail when a link lets them in."""
+    live = select(Grant).where(
+        Grant.person_id == person.id, Grant.role.in_(TWO_SIDES), Grant.revoked_at.is_(None)
+    )
+    for given in db.session.scalars(live):
+        trail.note(act, edition=given.edition_id, by=given.code, at=at)
 
 
 # ── passwords ─────────────────────────────────────────────────────────────────────────────────
-def set_password(person: Person, login: str, password: str, *, at: datetime) -> None:
-    """Choose a login and a password; both are optional, links always work."""
+def set_password(
+    person: Person, login: str, password: str, *, at: datetime, here: Session | None = None
+) -> None:
+    """Choose a login and a password; both are optional, links always work.
+
+    The person's other sessions end: whoever changes a password may do so because it leaked.
+    """
     folded = fold(login)
     if not folded:
         raise Refused("login.empty")
     if len(password) < PASSWORD_LEAST:
         raise Refused("password.short", least=PASSWORD_LEAST)
+    lock(f"login {folded}")
     taken = db.session.scalar(
         select(Person.id).where(Person.login == folded, Person.id != person.id)
     )
     if taken is not None:
         raise Refused("login.taken")
     person.login, person.password_hash = folded, _hasher.hash(password)
+    person.behind_password_id = here.behind_id if here else None
+    sessions.end(at=at, person_id=person.id, but=here)
     trail.note("password", edition=None, by=f"person {person.id}", at=at)
 
 
 def enter_by_password(login: str, password: str, *, device: str, address: str, at: datetime) -> str:
     """Return the new session's secret. Wrong name and wrong password are one answer."""
-    keys = (f"login:{fold(login)}", f"address:{address}")
+    keys = (f"login:{fold(login)}", f"{tries.ADDRESS}{address}")
     for key in keys:
-        _refuse_flood(key, at)
+        tries.refuse_flood(key, at=at)
     person = db.session.scalar(select(Person).where(Person.login == fold(login)))
     known = person.password_hash if person and person.password_hash else _NOBODY
     try:
@@ -187,10 +258,10 @@ def enter_by_password(login: str, password: str, *, device: str, address: str, a
     except VerificationError:
         person = None
     if person is None:
-        _failed(*keys, at=at)
+        tries.failed(*keys, at=at)
         raise Counted("login.wrong")
-    db.session.execute(delete(Attempt).where(Attempt.key == keys[0]))
-    return _start(at, device, person_id=person.id)
+    tries.forget(keys[0])
+    return sessions.start(at, device, person_id=person.id, behind_id=person.behind_password_id)[0]
 
 
 _NOBODY = _hasher.hash(secrets.token_hex(16))  # the time of an answer tells nobody who exists
@@ -199,74 +270,6 @@ _NOBODY = _hasher.hash(secrets.token_hex(16))  # the time of an answer tells nob
 def fold(login: str) -> str:
     """Look-alikes are one login (trust.md H3)."""
     return unicodedata.normalize("NFKC", login).casefold().strip()
-
-
-def _failed(*keys: str, at: datetime) -> None:
-    """Counted although a refusal follows: `Counted` keeps it; what is over is forgotten."""
-    over = Attempt.key.in_(keys), Attempt.at <= at - PAUSE
-    db.session.execute(delete(Attempt).where(*over))
-    db.session.add_all([Attempt(key=key, at=at) for key in keys])
-
-
-def _refuse_flood(key: str, at: datetime) -> None:
-    tries = db.session.scalar(
-        select(func.count()).where(Attempt.key == key, Attempt.at > at - PAUSE)
-    )
-    if (tries or 0) >= TRIES * (10 if key.startswith("address:") else 1):
-        raise Refused("login.too_many", minutes=int(PAUSE.total_seconds() // 60))
-
-
-# ── sessions ──────────────────────────────────────────────────────────────────────────────────
-def _start(
-    at: datetime, device: str, *, person_id: int | None = None, grant_id: int | None = None
-) -> str:
-    secret = secrets.token_urlsafe(24)
-    db.session.add(
-        Session(
-            digest=digest(secret),
-            person_id=person_id,
-            grant_id=grant_id,
-            device=device[:120],
-            created_at=at,
-        )
-    )
-    return secret
-
-
-def session_of(secret: str, *, at: datetime, days: int) -> Session | None:
-    """The live session that a cookie's secret opens."""
-    found = db.session.scalar(select(Session).where(Session.digest == digest(secret)))
-    if found is None or found.revoked_at is not None:
-        return None
-    return found if at < found.created_at + timedelta(days=days) else None
-
-
-def end_sessions(
-    *, at: datetime, person_id: int | None = None, grant_id: int | None = None
-) -> None:
-    """Sign a person or a seat out everywhere."""
-    whose = Session.person_id == person_id if person_id else Session.grant_id == grant_id
-    for one in db.session.scalars(select(Session).where(whose, Session.revoked_at.is_(None))):
-        one.revoked_at = at
-
-
-def actor_of(session: Session | None) -> Actor:
-    """Who is asking, with every grant that was not taken back: read anew for each request."""
-    if session is None:
-        return Actor()
-    live = select(Grant).where(Grant.revoked_at.is_(None)).order_by(Grant.id)
-    if session.person_id is not None:
-        grants = db.session.scalars(live.where(Grant.person_id == session.person_id))
-        person = session.person
-        assert person is not None
-        return Actor(person.name, person.id, person.founder, tuple(map(_held, grants)))
-    grants = db.session.scalars(live.where(Grant.id == session.grant_id))
-    held = tuple(map(_held, grants))
-    return Actor(held[0].code if held else "", None, False, held)
-
-
-def _held(given: Grant) -> Held:
-    return Held(given.role, given.edition_id, given.code, given.id, given.unit_id, given.entry_id)
 
 
 def person_of(actor: Actor) -> Person:

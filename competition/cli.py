@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from flask import Flask
 from sqlalchemy import select
 
-from competition import __version__, accounts, chain, clock, settings, terms
+from competition import __version__, accounts, chain, clock, editions, grants, settings, terms
 from competition.app import ROOT, create_app
 from competition.db import db, reading
 from competition.demo import make
@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, what in (
         ("serve", serve, "bring the schema up to date and answer requests"),
         ("init", init, "make the first organiser and print a one-time link"),
+        ("link", link, "print a one-time link for somebody: for whom no organiser may make one"),
         ("upgrade", upgrade, "bring the database schema up to date"),
         ("check", check, "re-walk every ledger chain and compare the projections"),
     ):
@@ -45,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "init":
             usual = terms.TERMS["Role", "organiser"]
             command.add_argument("--name", default=usual, help="the first organiser's name")
+        if name == "link":
+            command.add_argument("edition", help="the edition's code, as in its address")
+            command.add_argument("code", help="the person's pseudonym in the ledger, such as aud1")
     commands.add_parser("score", help="compute results from a rulebook and a table of marks")
     return parser
 
@@ -116,6 +120,16 @@ def init(chosen: argparse.Namespace) -> None:
             chosen.name, at=clock.now(), founder=True
         )
         code = accounts.invite(person, at=clock.now())
+        db.session.commit()
+    print(f"http://{here.host}:{here.port}/in#{code}")
+
+
+def link(chosen: argparse.Namespace) -> None:
+    """The machine's own link for a person of an edition; the trail says that one was made."""
+    app = create_app()
+    here: settings.Settings = app.extensions["podium"]
+    with app.app_context():
+        code = grants.link_from_here(editions.of(chosen.edition), chosen.code, at=clock.now())
         db.session.commit()
     print(f"http://{here.host}:{here.port}/in#{code}")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from competition import accounts
+from competition import accounts, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, Grant, Person
@@ -74,6 +74,16 @@ def editions_of(actor: Actor) -> list[Edition]:
             select(Edition).where(Edition.id.in_(held)).order_by(Edition.created_at.desc())
         )
     )
+
+
+def link_from_here(edition: Edition, code: str, *, at: datetime) -> str:
+    """A link for one of the edition's people, made on the machine itself (`podium link`)."""
+    given = of(edition, code, tuple(Role))
+    if given.person is None:
+        raise Missing
+    about = f"{given.code} {given.person.name}"
+    trail.note("link", edition=edition.id, by="system", at=at, about=about)
+    return accounts.invite(given.person, at=at)
 
 
 def take_back(given: Grant, *, by: str, at: datetime, reason: str) -> None:

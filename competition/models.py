@@ -24,6 +24,8 @@ class Person(Model):
     name: Mapped[str]
     login: Mapped[str | None]  # casefolded NFKC: look-alikes are the same login
     password_hash: Mapped[str | None]
+    # whoever made the new link by which they came in to choose the password (`doors.Session`)
+    behind_password_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     founder: Mapped[bool] = mapped_column(default=False)  # may make the first edition
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     grants: Mapped[list[Grant]] = relationship(back_populates="person")
@@ -51,47 +53,6 @@ class Grant(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     person: Mapped[Person | None] = relationship(back_populates="grants")
     edition: Mapped[Edition] = relationship()
-
-
-class OneTimeLink(Model):
-    """Opens a session once. Only the digest of the code is kept."""
-
-    __table_args__ = (
-        UniqueConstraint("digest"),
-        CheckConstraint("(person_id IS NULL) <> (grant_id IS NULL)", name="person_or_seat"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"))
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Session(Model):
-    """Somebody signed in on one device: a person, or a seat (grant). Looked up on each request."""
-
-    __tablename__ = "signed_in"
-    __table_args__ = (UniqueConstraint("digest"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"), index=True)
-    device: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    person: Mapped[Person | None] = relationship()
-    grant: Mapped[Grant | None] = relationship()
-
-
-class Attempt(Model):
-    """A failed try to sign in, counted per account and per address."""
-
-    __tablename__ = "sign_in_attempt"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 # ── the contest ───────────────────────────────────────────────────────────────────────────────

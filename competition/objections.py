@@ -15,11 +15,11 @@ from sqlalchemy.orm import joinedload
 
 from competition import chain, stages, trail
 from competition.db import db
+from competition.doors import Attempt
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
 from competition.ledger.event import Kind
 from competition.models import (
-    Attempt,
     Edition,
     Objection,
     Publication,

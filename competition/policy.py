@@ -130,6 +130,8 @@ class Actor:
     person: int | None = None
     founder: bool = False
     held: tuple[Held, ...] = ()
+    behind: int | None = None  # who made the new link they came in by: it may be that person
+    at_makers: bool = False  # they came in on the browser in which their link was made
 
     @property
     def signed_in(self) -> bool:

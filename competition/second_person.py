@@ -15,7 +15,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition import chain, stages, trail
+from competition import chain, sessions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
@@ -84,6 +84,7 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
         raise Missing
     if code == proposal.by or same_person(by, proposal.by, edition=stage.edition_id):
         raise Refused("proposal.same_person")
+    _refuse_one_hand(stage, proposal, by)
     content = {"ref": proposal.seq, "hash": proposal.hash}
     chain.append(stage.chain, Kind.CONFIRM, by=code, at=at, parts={"confirm": content})
     trail.note(
@@ -135,14 +136,36 @@ def _end(
 
 
 # ── who and which ─────────────────────────────────────────────────────────────────────────────
+def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:
+    """Two accounts may be in one hand: whoever made a link may have opened it.
+
+    The first link must be trusted, for somebody has to invite. A new one, made by either of the
+    two for the other, does not make a second person; nor does one opened where it was made.
+    """
+    if by.at_makers:
+        raise Refused("proposal.makers_browser")
+    first = person_of(proposal.by, edition=stage.edition_id)
+    sides = [{one for one in (by.person, by.behind) if one is not None}, set[int]()]
+    if first is not None:
+        at = datetime.fromisoformat(proposal.at)
+        sides[1] = {first, *sessions.behind(first, at=at)}
+    if sides[0] & sides[1]:
+        raise Refused("proposal.new_link")
+
+
 def same_person(actor: Actor, code: str, *, edition: int) -> bool:
     """One person may hold two roles; two roles are still not two persons.
 
     A role that was taken back since counts too. Another edition's code is somebody else's.
     """
-    whose = select(Grant.person_id).where(Grant.edition_id == edition, Grant.code == code)
     own = any(grant.code == code for grant in actor.within(edition))
-    return own or (actor.person is not None and db.session.scalar(whose) == actor.person)
+    return own or (actor.person is not None and person_of(code, edition=edition) == actor.person)
+
+
+def person_of(code: str, *, edition: int) -> int | None:
+    """Whose pseudonym it is; None of a seat."""
+    whose = select(Grant.person_id).where(Grant.edition_id == edition, Grant.code == code)
+    return db.session.scalar(whose)
 
 
 def waiting(stage: Stage, seq: int) -> Proposal:

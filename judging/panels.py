@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from competition import accounts, chain, editions, stages, trail
+from competition import accounts, chain, editions, sessions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
@@ -141,7 +141,7 @@ def rename_seat(seat: Seat, name: str, *, by: str, at: datetime, reason: str) ->
     people = {"people": {seat.code: {"panel": seat.panel.code, "role": seat.role}}}
     parts = {"panel": people, f"person.{seat.code}": {"name": seat.name}}
     chain.append(seat.stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
-    accounts.end_sessions(at=at, grant_id=seat.grant_id)
+    sessions.end(at=at, grant_id=seat.grant_id)
     accounts.void_card(seat.grant, at=at)
     trail.note(
         "panel.change", edition=seat.edition_id, by=by, at=at, about=seat.code, reason=reason

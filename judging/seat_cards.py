@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from competition import accounts, trail
 from competition.db import db
-from competition.models import Session, Stage
+from competition.doors import Session
+from competition.models import Stage
 from judging import panels
 from judging.models import Seat
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from competition import accounts, clock, editions, grants, nominations, run_of_show, stages, units
+from competition import (
+    accounts,
+    clock,
+    editions,
+    grants,
+    nominations,
+    run_of_show,
+    sessions,
+    stages,
+    units,
+)
 from competition import preliminaries as rounds
 from competition.db import db
 from competition.demo.browser import Stumbled, code_on
@@ -55,7 +65,7 @@ def _come_in(code: str) -> Actor:
     """Use an invitation up, as the sign-in page does."""
     opened = accounts.enter_by_link(code, device="demo", address=HERE, at=clock.now())
     db.session.flush()
-    return accounts.actor_of(accounts.session_of(opened, at=clock.now(), days=1))
+    return sessions.actor_of(sessions.of(opened, at=clock.now(), days=1))
 
 
 # ── what ──────────────────────────────────────────────────────────────────────────────────────

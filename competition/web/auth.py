@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, request, session, url_for
+from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
-from competition import accounts, clock, grants
+from competition import accounts, clock, grants, sessions
+from competition.doors import Session
 from competition.errors import Refused
 from competition.i18n import LANGUAGES
 from competition.policy import Act, Actor, Role
 from competition.web import homes
 from competition.web.forms import LinkForm, NewPasswordForm, PasswordForm
 from competition.web.guard import SignedIn, allows, settle
-from competition.web.page import page, sentence
+from competition.web.page import page, sentence, when
 
 bp = Blueprint("auth", __name__)
+BROWSER = "browser"
 
 
 @bp.get("/in")
 @allows(Act.SIGN_IN)
 def sign_in() -> ResponseReturnValue:
-    return page("auth/sign_in.html", link=LinkForm(), password=PasswordForm())
+    return page("auth/sign_in.html", link=LinkForm(), password=PasswordForm(), replaced=_replaced())
+
+
+def _replaced() -> Session | None:
+    """Who was signed in here learns that somebody came in by a new link in their name."""
+    secret = session.get("_user_id")
+    return sessions.replaced(str(secret)) if secret else None
 
 
 @bp.post("/in")
@@ -31,7 +40,9 @@ def enter_by_link() -> ResponseReturnValue:
     if not form.validate():
         return page("auth/sign_in.html", 422, link=form, password=PasswordForm(formdata=None))
     try:
-        secret = accounts.enter_by_link(form.code.data or "", at=clock.now(), **where_from())
+        secret = accounts.enter_by_link(
+            form.code.data or "", at=clock.now(), browser=browser(), **where_from()
+        )
     except Refused as error:
         settle(error)
         form.code.errors = [sentence(error)]
@@ -87,8 +98,9 @@ def choose_password() -> ResponseReturnValue:
         return page("auth/account.html", 422, person=person, form=form)
     try:
         accounts.set_password(
-            person, form.login.data or "", form.password.data or "", at=clock.now()
-        )
+            person, form.login.data or "", form.password.data or "", at=clock.now(),
+            here=current_user.session,
+        )  # fmt: skip
     except Refused as error:
         settle(error)
         form.login.errors = [sentence(error)]
@@ -125,17 +137,38 @@ def where_from() -> dict[str, str]:
     }
 
 
+def browser() -> str:
+    """What this browser is known by: it outlasts sign-ins, and only its digest is kept."""
+    if BROWSER not in session:
+        session[BROWSER] = sessions.new_secret()
+    return sessions.digest(session[BROWSER])
+
+
 def let_in(secret: str) -> ResponseReturnValue:
     """A new session for a new sign-in: what an earlier visitor left on the device is gone."""
-    chosen = session.get("lang")
+    kept = {name: session[name] for name in ("lang", BROWSER) if name in session}
     session.clear()
-    if chosen:
-        session["lang"] = chosen
+    session.update(kept)
     session.permanent = True
-    live = accounts.session_of(secret, at=clock.now(), days=1)
+    live = sessions.of(secret, at=clock.now(), days=1)
     assert live is not None
     login_user(SignedIn(secret, live))
-    return redirect(first_page(accounts.actor_of(live)))
+    _tell_of_others(live)
+    return redirect(first_page(sessions.actor_of(live)))
+
+
+def _tell_of_others(live: Session) -> None:
+    """Somebody came in by a new link in this person's name while they were away."""
+    if live.person is None or live.behind_id is not None:
+        return
+    for one in sessions.of_others(live.person, before=live):
+        assert one.behind is not None
+        at, who = when(one.created_at), one.behind.name
+        flash(
+            _("%(at)s，有人用 %(who)s 为您生成的新链接登录了您的账户。如果不是您本人，"
+              "请马上告诉组委会的其他人，并核对留痕。", at=at, who=who),
+            "warn",
+        )  # fmt: skip
 
 
 def first_page(actor: Actor) -> str:

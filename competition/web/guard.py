@@ -15,10 +15,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
 
-from competition import accounts, clock
+from competition import clock, sessions
 from competition.db import db, only_reading
+from competition.doors import Session
 from competition.errors import Missing, Refused
-from competition.models import Edition, Session
+from competition.models import Edition
 from competition.policy import Act, Actor, may
 
 View = Callable[..., ResponseReturnValue]
@@ -80,7 +81,7 @@ def init(app: Flask) -> None:
     def begin() -> None:
         only_reading(request.method in SAFE)
         g.edition = None
-        g.actor = accounts.actor_of(getattr(current_user, "session", None))
+        g.actor = sessions.actor_of(getattr(current_user, "session", None))
         if request.method not in SAFE and _from_elsewhere():
             raise Refused("page.stale")
 
@@ -98,7 +99,7 @@ def _from_elsewhere() -> bool:
 
 def _load(secret: str) -> SignedIn | None:
     days = current_app.extensions["podium"].session_days
-    session = accounts.session_of(secret, at=clock.now(), days=days)
+    session = sessions.of(secret, at=clock.now(), days=days)
     return SignedIn(secret, session) if session else None
 
 

@@ -10,6 +10,7 @@ from competition import accounts, clock, grants, units
 from competition.errors import Refused
 from competition.models import Grant, Person
 from competition.policy import Act, Role
+from competition.web.auth import browser
 from competition.web.forms_organiser import InviteForm, RevokeForm, offer
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, beside, bp, me
@@ -61,7 +62,8 @@ def invitation() -> ResponseReturnValue:
 
 def invited(given: Grant, person: Person) -> ResponseReturnValue:
     """Show the link once: only its digest is kept, so it cannot be shown again."""
-    code = accounts.invite(person, at=clock.now())
+    maker = accounts.Maker(g.actor, me(Act.INVITE), g.edition.id, browser())
+    code = accounts.invite(person, at=clock.now(), maker=maker)
     url = f"{url_for('auth.sign_in', _external=True)}#{code}"
     days = accounts.INVITATION.days
     return page(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from competition import accounts, editions
+from competition import accounts, editions, sessions, tries
 from competition.db import db
 from competition.errors import Refused
 from competition.models import Edition, Person
@@ -35,7 +35,7 @@ def code_of(error: pytest.ExceptionInfo[Refused]) -> str:
 def test_a_link_opens_one_session_once(edition: Edition) -> None:
     code = accounts.invite(somebody(), at=AT)
     secret = accounts.enter_by_link(code, at=AT, **HERE)
-    assert accounts.session_of(secret, at=AT, days=14) is not None
+    assert sessions.of(secret, at=AT, days=14) is not None
     with pytest.raises(Refused) as error:
         accounts.enter_by_link(code, at=AT, **HERE)
     assert code_of(error) == "link.used"
@@ -63,9 +63,9 @@ def test_a_seat_is_one_tablet(edition: Edition) -> None:
     seat = accounts.grant(edition, Role.JUDGE, at=AT, by="org1", code="final.j01")
     first = accounts.enter_by_link(accounts.seat_link(seat, at=AT), at=AT, **HERE)
     second = accounts.enter_by_link(accounts.seat_link(seat, at=AT), at=AT, **HERE)
-    assert accounts.session_of(first, at=AT, days=14) is None
-    session = accounts.session_of(second, at=AT, days=14)
-    actor = accounts.actor_of(session)
+    assert sessions.of(first, at=AT, days=14) is None
+    session = sessions.of(second, at=AT, days=14)
+    actor = sessions.actor_of(session)
     assert [held.code for held in actor.held] == ["final.j01"]
     assert may(actor, Act.SIGN_SHEET, edition.id)
 
@@ -74,11 +74,11 @@ def test_a_role_taken_back_ends_with_the_next_request(edition: Edition) -> None:
     person = somebody()
     given = accounts.grant(edition, Role.DESK, at=AT, by="org1", person=person)
     secret = accounts.enter_by_link(accounts.invite(person, at=AT), at=AT, **HERE)
-    session = accounts.session_of(secret, at=AT, days=14)
-    assert may(accounts.actor_of(session), Act.SEAL, edition.id)
+    session = sessions.of(secret, at=AT, days=14)
+    assert may(sessions.actor_of(session), Act.SEAL, edition.id)
     accounts.revoke(given, at=AT, by="org1", reason="换人")
     db.session.flush()
-    assert not may(accounts.actor_of(session), Act.SEAL, edition.id)
+    assert not may(sessions.actor_of(session), Act.SEAL, edition.id)
 
 
 def test_a_grant_counts_in_its_own_edition_only(edition: Edition) -> None:
@@ -86,7 +86,7 @@ def test_a_grant_counts_in_its_own_edition_only(edition: Edition) -> None:
     accounts.grant(edition, Role.ORGANISER, at=AT, by="system", person=person)
     other = editions.make(code="qjs14", name="第十四届", at=AT)
     secret = accounts.enter_by_link(accounts.invite(person, at=AT), at=AT, **HERE)
-    actor = accounts.actor_of(accounts.session_of(secret, at=AT, days=14))
+    actor = sessions.actor_of(sessions.of(secret, at=AT, days=14))
     assert may(actor, Act.SET_UP, edition.id)
     assert not may(actor, Act.SET_UP, other.id)
 
@@ -113,13 +113,13 @@ def test_after_eight_wrong_tries_the_account_rests_for_a_quarter_of_an_hour(
     edition: Edition,
 ) -> None:
     accounts.set_password(somebody(), "wang", "correct horse battery", at=AT)
-    for _try in range(accounts.TRIES):
+    for _try in range(tries.MOST):
         with pytest.raises(Refused):
             accounts.enter_by_password("wang", "guess", at=AT, **HERE)
     with pytest.raises(Refused) as error:
         accounts.enter_by_password("wang", "correct horse battery", at=AT, **HERE)
     assert code_of(error) == "login.too_many"
-    later = AT + accounts.PAUSE + timedelta(seconds=1)
+    later = AT + tries.PAUSE + timedelta(seconds=1)
     assert accounts.enter_by_password("wang", "correct horse battery", at=later, **HERE)
 
 
@@ -127,3 +127,15 @@ def test_a_short_password_is_refused_with_the_least_length(edition: Edition) -> 
     with pytest.raises(Refused) as error:
         accounts.set_password(somebody(), "wang", "short", at=AT)
     assert error.value.facts == {"least": accounts.PASSWORD_LEAST}
+
+
+def test_a_new_password_ends_the_persons_other_sessions(edition: Edition) -> None:
+    person, other = somebody(), somebody("另一人")
+    elsewhere, here, others = (
+        accounts.enter_by_link(accounts.invite(one, at=AT), at=AT, **HERE)
+        for one in (person, person, other)
+    )
+    kept = sessions.of(here, at=AT, days=14)
+    accounts.set_password(person, "wang", "correct horse battery", at=AT, here=kept)
+    alive = [sessions.of(one, at=AT, days=14) is not None for one in (elsewhere, here, others)]
+    assert alive == [False, True, True]

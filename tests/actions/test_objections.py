@@ -12,10 +12,11 @@ from sqlalchemy import select
 
 from competition import chain, objections, publication
 from competition.db import db
+from competition.doors import Attempt
 from competition.errors import Missing, Refused
 from competition.facts import LedgerPart, Trail
 from competition.ledger.event import Kind
-from competition.models import Attempt, Edition, Objection, Stage
+from competition.models import Edition, Objection, Stage
 from tests.announced import TWO, a_sealed_stage, announce, finish, supersede
 from tests.build import BY, Hall, stage_of
 

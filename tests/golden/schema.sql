@@ -256,12 +256,15 @@ CREATE TABLE one_time_link (
   digest VARCHAR NOT NULL,
   person_id INTEGER,
   grant_id INTEGER,
+  made_by_id INTEGER,
+  made_in VARCHAR NOT NULL,
   made_at DATETIME NOT NULL,
   ends_at DATETIME NOT NULL,
   used_at DATETIME,
   CONSTRAINT one_time_link_pk PRIMARY KEY (id),
   CONSTRAINT one_time_link_person_or_seat_ck CHECK ((person_id IS NULL) <> (grant_id IS NULL)),
   CONSTRAINT one_time_link_grant_id_fk FOREIGN KEY(grant_id) REFERENCES role_grant (id),
+  CONSTRAINT one_time_link_made_by_id_fk FOREIGN KEY(made_by_id) REFERENCES person (id),
   CONSTRAINT one_time_link_person_id_fk FOREIGN KEY(person_id) REFERENCES person (id),
   CONSTRAINT one_time_link_digest_uq UNIQUE (digest)
 );
@@ -323,9 +326,11 @@ CREATE TABLE person (
   name VARCHAR NOT NULL,
   login VARCHAR,
   password_hash VARCHAR,
+  behind_password_id INTEGER,
   founder BOOLEAN NOT NULL,
   created_at DATETIME NOT NULL,
   CONSTRAINT person_pk PRIMARY KEY (id),
+  CONSTRAINT person_behind_password_id_fk FOREIGN KEY(behind_password_id) REFERENCES person (id),
   CONSTRAINT person_login_uq UNIQUE (login)
 );
 
@@ -638,10 +643,17 @@ CREATE TABLE signed_in (
   digest VARCHAR NOT NULL,
   person_id INTEGER,
   grant_id INTEGER,
+  behind_id INTEGER,
+  at_makers BOOLEAN NOT NULL,
   device VARCHAR NOT NULL,
   created_at DATETIME NOT NULL,
   revoked_at DATETIME,
+  ended_by_id INTEGER,
   CONSTRAINT signed_in_pk PRIMARY KEY (id),
+  CONSTRAINT signed_in_maker_known_ck CHECK (NOT at_makers OR behind_id IS NOT NULL),
+  CONSTRAINT signed_in_ended_when_revoked_ck CHECK (ended_by_id IS NULL OR revoked_at IS NOT NULL),
+  CONSTRAINT signed_in_behind_id_fk FOREIGN KEY(behind_id) REFERENCES person (id),
+  CONSTRAINT signed_in_ended_by_id_fk FOREIGN KEY(ended_by_id) REFERENCES signed_in (id),
   CONSTRAINT signed_in_grant_id_fk FOREIGN KEY(grant_id) REFERENCES role_grant (id),
   CONSTRAINT signed_in_person_id_fk FOREIGN KEY(person_id) REFERENCES person (id),
   CONSTRAINT signed_in_digest_uq UNIQUE (digest)

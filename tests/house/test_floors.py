@@ -54,6 +54,7 @@ CHANCE = {"secrets", "uuid.uuid1", "uuid.uuid4", "os.urandom"}
 MAY_USE_CHANCE = {
     "competition.settings",
     "competition.accounts",
+    "competition.sessions",
     "competition.chain",
     "competition.second_person",
     "competition.run_of_show",

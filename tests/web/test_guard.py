@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from competition import accounts, clock, editions
 from competition.db import UnsafeDatabase, db, refuse_unsafe
-from competition.models import Session
+from competition.doors import Session
 from competition.web import demo, guard
 from competition.web.auth import own_path
 from competition.web.forms import ReasonForm

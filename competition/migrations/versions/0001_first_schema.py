@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 05:43:49.072044
+Create Date: 2026-11-22 05:56:37.063574
 
 """
 
@@ -100,8 +100,12 @@ def upgrade():
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("login", sa.String(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("behind_password_id", sa.Integer(), nullable=True),
         sa.Column("founder", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["behind_password_id"], ["person.id"], name=op.f("person_behind_password_id_fk")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("person_pk")),
         sa.UniqueConstraint("login", name=op.f("person_login_uq")),
     )
@@ -665,6 +669,8 @@ def upgrade():
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("grant_id", sa.Integer(), nullable=True),
+        sa.Column("made_by_id", sa.Integer(), nullable=True),
+        sa.Column("made_in", sa.String(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=True),
@@ -674,6 +680,9 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(
             ["grant_id"], ["role_grant.id"], name=op.f("one_time_link_grant_id_fk")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["person.id"], name=op.f("one_time_link_made_by_id_fk")
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("one_time_link_person_id_fk")
@@ -806,9 +815,23 @@ def upgrade():
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("grant_id", sa.Integer(), nullable=True),
+        sa.Column("behind_id", sa.Integer(), nullable=True),
+        sa.Column("at_makers", sa.Boolean(), nullable=False),
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "NOT at_makers OR behind_id IS NOT NULL", name=op.f("signed_in_maker_known_ck")
+        ),
+        sa.CheckConstraint(
+            "ended_by_id IS NULL OR revoked_at IS NOT NULL",
+            name=op.f("signed_in_ended_when_revoked_ck"),
+        ),
+        sa.ForeignKeyConstraint(["behind_id"], ["person.id"], name=op.f("signed_in_behind_id_fk")),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["signed_in.id"], name=op.f("signed_in_ended_by_id_fk")
+        ),
         sa.ForeignKeyConstraint(
             ["grant_id"], ["role_grant.id"], name=op.f("signed_in_grant_id_fk")
         ),
