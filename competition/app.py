@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from competition import i18n, settings
 from competition.db import db, refuse_unsafe
 from competition.errors import Missing, Refused
+from competition.mirror import Mirror
 from competition.web import (
     auth,
     check,
@@ -85,6 +86,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
 
 def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
     app.extensions["podium"] = chosen
+    app.extensions["podium.mirror"] = Mirror(folder / chosen.mirror) if chosen.mirror else None
     app.config |= {
         "SECRET_KEY": settings.secret(folder, "cookies"),
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url(chosen, folder),

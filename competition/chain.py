@@ -15,11 +15,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
+from competition import mirror
 from competition.db import db, lock
 from competition.facts import LedgerEvent, LedgerHead, LedgerPart, OpAnswer
 from competition.ledger import event, head
 from competition.ledger.canon import cj, digest, load
 from competition.ledger.event import Event, Kind
+from competition.ledger.mirror import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def append(
     stamped = max(event.stamp(at), not_before)
     salted = {name: (secrets.token_bytes(16), data) for name, data in (parts or {}).items()}
     hashes = {name: event.part_hash(salt, data) for name, (salt, data) in salted.items()}
+    stored = {name: (salt, cj(data)) for name, (salt, data) in salted.items()}
     op = str(UUID(op)) if op else str(uuid4())
     line = event.event_line(
         chain=chain, seq=seq, prev=prev, kind=kind, actor=by, at=stamped, op=op, parts=hashes
@@ -60,19 +63,20 @@ def append(
             chain=chain, seq=seq, op=op, kind=str(kind), line=line, hash=told
         )
     )
-    if salted:
+    if stored:
         db.session.execute(
             insert(LedgerPart),
             [
                 _part_row(chain, seq, name, hashes[name], salt, data)
-                for name, (salt, data) in salted.items()
+                for name, (salt, data) in stored.items()
             ],
         )
+    mirror.owe_event(chain, seq, line, op=op, parts=stored)
     return Appended(seq, told, stamped)
 
 
 def _part_row(
-    chain: str, seq: int, name: str, hash_: str, salt: bytes, data: object
+    chain: str, seq: int, name: str, hash_: str, salt: bytes, data: bytes
 ) -> dict[str, object]:
     return {
         "chain": chain,
@@ -80,7 +84,7 @@ def _part_row(
         "name": name,
         "hash": hash_,
         "salt": salt.hex(),
-        "data": cj(data),
+        "data": data,
     }
 
 
@@ -152,6 +156,7 @@ def earlier_answer(chain: str, op: str, print_: str) -> Answer | None:
     found = db.session.get(OpAnswer, (chain, op))
     if found is None:
         return None
+    mirror.owe_replay(chain, op)
     return Answer(found.status, found.body, True, found.fingerprint == print_)
 
 
@@ -160,17 +165,18 @@ def keep_answer(chain: str, op: str, print_: str, answer: Answer) -> Answer:
     db.session.add(
         OpAnswer(chain=chain, op=op, fingerprint=print_, status=answer.status, body=answer.body)
     )
+    mirror.owe_answer(chain, Told(op, print_, answer.status, answer.body))
     return answer
 
 
 # ── heads ─────────────────────────────────────────────────────────────────────────────────────
 def sign_head(chain: str, label: head.Label, *, at: datetime, key: bytes) -> str:
     """Sign and keep the chain's head at a moment that people write down; return the note."""
-    text = head.head_text(
-        chain=chain, size=size(chain), hash_=tip(chain), label=label, at=event.stamp(at)
-    )
+    tip, count, _not_before = _end(chain)
+    text = head.head_text(chain=chain, size=count, hash_=tip, label=label, at=event.stamp(at))
     note = head.note(text, head.sign(text, "server", key))
-    db.session.add(LedgerHead(chain=chain, size=size(chain), label=str(label), note=note))
+    db.session.add(LedgerHead(chain=chain, size=count, label=str(label), note=note))
+    mirror.owe_head(chain, count, note)
     return note
 
 

@@ -9,14 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from flask import Flask
-from sqlalchemy import select
 
-from competition import __version__, accounts, chain, clock, editions, grants, settings, terms
+from competition import __version__, accounts, clock, editions, grants, settings, terms
 from competition.app import ROOT, create_app
-from competition.db import db, reading
+from competition.db import db
 from competition.demo import make
-from competition.models import Stage
-from judging import projection
+from competition.upkeep import check as checking
+from competition.upkeep import rebuild as rebuilding
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,13 +35,19 @@ def _parser() -> argparse.ArgumentParser:
         ("init", init, "make the first organiser and print a one-time link"),
         ("link", link, "print a one-time link for somebody: for whom no organiser may make one"),
         ("upgrade", upgrade, "bring the database schema up to date"),
-        ("check", check, "re-walk every ledger chain and compare the projections"),
+        ("check", check, "re-walk every ledger chain, compare the mirror and the projections"),
+        ("rebuild", rebuild, "bring back what only the mirror has, write the projections anew"),
     ):
         command = commands.add_parser(name, help=what, description=what)
         command.set_defaults(run=run)
         if name == "serve":
             told = "first make a rehearsal in the middle of its final, where nobody works yet"
             command.add_argument("--demo", action="store_true", help=told)
+        if name == "rebuild":
+            told = (
+                "give up what cannot be brought back; the mirror's file is kept under another name"
+            )
+            command.add_argument("--set-aside", action="store_true", help=told)
         if name == "init":
             usual = terms.TERMS["Role", "organiser"]
             command.add_argument("--name", default=usual, help="the first organiser's name")
@@ -70,6 +75,12 @@ def serve(chosen: argparse.Namespace) -> int:
 
     app = create_app()
     upgraded(app)
+    resumed = rebuilding.resume(app)
+    print(
+        "\n".join([*resumed.done, *resumed.open]), end="\n" if resumed.done or resumed.open else ""
+    )
+    if resumed.open:
+        return 1
     if chosen.demo and (begun := make.begin(app)):
         _build_beside(app, *begun)
     here: settings.Settings = app.extensions["podium"]
@@ -135,15 +146,19 @@ def link(chosen: argparse.Namespace) -> None:
 
 
 def check(_chosen: argparse.Namespace) -> int:
-    """Re-walk every chain, replay every projection; exit code 1 names what differs."""
-    app = create_app()
-    with app.app_context(), reading():
-        found = [f"{name}: {fault}" for name in chain.chains() for fault in chain.faults(name)]
-        for stage in db.session.scalars(select(Stage).order_by(Stage.id)):
-            if chain.size(stage.chain):
-                found += [f"{stage.chain}: {sheet}" for sheet in projection.differences(stage)]
+    """Exit code 1 where anything differs; each fault is a sentence."""
+    found = checking.check(create_app())
     print("\n".join(found) or "every chain is whole and every projection agrees with it")
     return 1 if found else 0
+
+
+def rebuild(chosen: argparse.Namespace) -> int:
+    """Exit code 1 where a person has to decide."""
+    app = create_app()
+    upgraded(app)
+    told = rebuilding.rebuild(app, set_aside=chosen.set_aside)
+    print("\n".join([*told.done, *told.open]) or "there is nothing to rebuild")
+    return 1 if told.open else 0
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ A unit of work that will write begins with BEGIN IMMEDIATE; one that only reads 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import DateTime, Engine, Enum, MetaData, TypeDecorator, event, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -33,7 +34,25 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(model_class=Base)
+class UnitOfWork(FlaskSession):
+    """A session that knows what must be done between its commit and the answer."""
+
+    def commit(self) -> None:
+        """Commit, flushed to the disk; then whatever else an acknowledgement waits for."""
+        super().commit()
+        owed: list[Callable[[], None]] = self.info.pop(AFTERWARDS, [])
+        self.info.pop(REMEMBERED, None)
+        for call in owed:
+            call()
+
+    def rollback(self) -> None:
+        self.info.pop(AFTERWARDS, None)
+        self.info.pop(REMEMBERED, None)
+        super().rollback()
+
+
+AFTERWARDS, REMEMBERED = "afterwards", "remembered"
+db = SQLAlchemy(model_class=Base, session_options={"class_": UnitOfWork})
 
 if TYPE_CHECKING:  # checkers see the plain typed base; at run time it is Flask-SQLAlchemy's
     Model = Base
@@ -108,6 +127,20 @@ def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         how = "DEFERRED" if _reading.get() else "IMMEDIATE"
         connection.exec_driver_sql(f"BEGIN {how}")
+
+
+def afterwards(call: Callable[[], None]) -> None:
+    """Have this called once the transaction is committed; a rollback forgets it.
+
+    Where it raises, the request is not acknowledged: the same request sent again finds its answer.
+    """
+    db.session().info.setdefault(AFTERWARDS, []).append(call)
+
+
+def unit_of_work() -> dict[str, Any]:
+    """What is remembered until this transaction ends, by a name that each user chooses."""
+    remembered: dict[str, Any] = db.session().info.setdefault(REMEMBERED, {})
+    return remembered
 
 
 def promises(connection: Connection) -> dict[str, str]:

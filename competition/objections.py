@@ -74,6 +74,20 @@ def lodge(
     return made
 
 
+def from_ledger(publication: Publication, *, about: str, text: str, at: datetime) -> Objection:
+    """An objection of which only the ledger is left: who lodged it stood in no event.
+
+    The reference that was handed out is lost with it; the organisers see the text and answer.
+    """
+    made = Objection(
+        edition_id=publication.edition_id, publication=publication, ref=_new_ref(), lodged_at=at,
+        name="", contact="", about=about, text=text,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
 def is_open(publication: Publication, *, at: datetime) -> bool:
     """Whether objections to this announcement may be lodged at this moment."""
     gone = select(PublicationStep.id).where(PublicationStep.publication_id == publication.id)
@@ -100,12 +114,17 @@ def answer(objection: Objection, move: str, *, text: str, by: str, at: datetime)
     _settle(objection, move, by=by, at=at, answer=reasons)
 
 
-def _settle(objection: Objection, move: str, *, by: str, at: datetime, answer: str) -> None:
+def settle(objection: Objection, move: str, *, by: str, at: datetime, answer: str) -> None:
+    """Let the row say how the objection ended; the event that says so is the caller's."""
     objection.state = after(OBJECTION, objection.state, move)
     objection.answered_at = at
     objection.answered_by = by
     objection.answer = answer
     db.session.flush()
+
+
+def _settle(objection: Objection, move: str, *, by: str, at: datetime, answer: str) -> None:
+    settle(objection, move, by=by, at=at, answer=answer)
     _record(objection, move, by=by, at=at, reason=answer)
 
 

@@ -65,13 +65,26 @@ def publish(
     told = chain.append(
         stage.chain, Kind.ANNOUNCE, by=by[0], at=at, parts={"announce": announcement.to_plain()}
     )
+    return keep(stage, announcement, lines, head=told.hash, by=by, at=at)
+
+
+def keep(
+    stage: Stage,
+    announcement: Announcement,
+    lines: Sequence[Shown],
+    *,
+    head: str,
+    by: By,
+    at: datetime,
+) -> Publication:
+    """Freeze an announcement that the ledger's event of this hash made public."""
     made = Publication(
         edition_id=stage.edition_id,
         stage=stage,
         number=announcement.number,
         body=announcement.text(),
         digest=announcement.digest(),
-        head=told.hash,
+        head=head,
         published_at=at,
         ends_at=ends(stage, announcement.publicity_days, at=at),
         published_by=" ".join(by),

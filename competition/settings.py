@@ -34,6 +34,7 @@ class Settings:
     body_limit: int = 256 * 1024  # bytes of a form or a JSON request
     demo_anywhere: bool = False  # the rehearsal's one-click doors for other machines too
     upload_limit: int = 8 * 1024 * 1024  # bytes of a workbook
+    mirror: str = "ledger"  # folder of the ledger's second copy; empty: none
 
 
 ENVIRONMENT = {

@@ -181,7 +181,7 @@ REFUSALS: dict[str, str] = {
     ),
     "seal.not_scoring": N_("现在的状态是“%(state)s”，不能封分。"),
     "seal.projection_differs": N_(
-        "有 %(count)s 份评分表与流水不一致，不能封分：%(sheets)s。"
+        "有 %(count)s 处与流水不一致，不能封分：%(sheets)s。"
         "数据库可能被人改动过，请通知监审并运行 podium check。"
     ),
     "sheet.appearance_out": N_("这位选手的状态是“%(state)s”，不需要评分。"),

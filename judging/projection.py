@@ -1,79 +1,48 @@
-"""The projection of score sheets, rebuilt from the ledger and compared with the table.
+"""The projections of a stage's chain: compared with the chain, and rebuilt from it.
 
-`SheetNow` is there for speed and convenience; the ledger is the fact. They are compared at every
-seal and by `podium check`, so that a row somebody edited in the database is found before it counts.
+`SheetNow`, `PenaltyNow`, `NoAttempt` and where each appearance is are there for speed; the chain is
+the fact. They are compared at every seal and by `podium check`, so that a row somebody edited in
+the database is found before it counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from competition import chain, editions
+from competition import editions
 from competition.db import db
-from competition.ledger.event import Event, Kind
 from competition.models import Appearance, Stage
-from judging.models import Seat, SheetNow
-from judging.panels import sheet_name
+from judging import not_made, panels, penalties, replay, sheets
+from judging.models import NoAttempt, PenaltyNow, Seat, SheetNow
+from judging.panels import Place, sheet_name
+from judging.replay import Counted, Given, Replay
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The revision of one sheet that counts, as plain values."""
-
-    rev: int
-    marks: tuple[tuple[str, int], ...]
-    total: int
-    seq: int
+def from_ledger(stage: Stage) -> Replay:
+    """What stands, replayed from the chain's events alone."""
+    return replay.of_chain(stage.chain)
 
 
-def from_ledger(stage: Stage) -> dict[str, Counted]:
-    """Sheet → the revision that counts, replayed from the chain's events alone."""
-    found: dict[str, Counted] = {}
-    proposed: dict[int, tuple[Event, dict[str, Any]]] = {}
-    late: dict[int, dict[str, Any]] = {}
-    wanted = (Kind.SCORE, Kind.SCORE_LATE, Kind.PROPOSE, Kind.CONFIRM)
-    for event, parts in chain.events(stage.chain, *wanted):
-        content: dict[str, Any] = dict(parts)
-        match event.kind:
-            case Kind.SCORE:
-                _count(found, content["score"], event.seq)
-            case Kind.SCORE_LATE:
-                late[event.seq] = content["score"]
-            case Kind.PROPOSE:
-                proposed[event.seq] = (event, content["action"])
-            case _:
-                first, action = proposed[content["confirm"]["ref"]]
-                for score in _confirmed(action, late, found):
-                    _count(found, score, first.seq)
-    return found
+def from_table(stage: Stage) -> Replay:
+    """The same from the projections' rows."""
+    appearances = {one.id: one for one in stage.appearances}
+    codes = {number: one.code for number, one in appearances.items()}
+    return Replay(
+        sheets=_sheets(stage),
+        penalties={
+            row.seq: Given(codes[row.appearance_id], row.code, row.points, row.struck)
+            for row in penalties.given_in(stage)
+        },
+        not_made={(codes[one], attempt) for one, attempt in not_made.of_stage(stage)},
+        states={one.code: one.state for one in appearances.values()},
+    )
 
 
-def _count(found: dict[str, Counted], score: dict[str, Any], seq: int) -> None:
-    marks = tuple(sorted(score["marks"].items()))
-    found[score["sheet"]] = Counted(score["rev"], marks, score["total"], seq)
-
-
-def _confirmed(
-    action: dict[str, Any], late: dict[int, dict[str, Any]], found: dict[str, Counted]
-) -> Iterator[dict[str, Any]]:
-    """The sheets that a confirmed proposal makes count."""
-    what = action["what"]
-    if action["action"] == "score.correct":
-        yield what["score"]
-    elif action["action"] == "late.admit":
-        score = late[what["seq"]]
-        now = found.get(score["sheet"])
-        yield {**score, "rev": (now.rev if now else 0) + 1}
-    elif action["action"] == "paper.entry":
-        yield from what["sheets"]
-
-
-def from_table(stage: Stage) -> dict[str, Counted]:
-    """The same from the projection's rows."""
+def _sheets(stage: Stage) -> dict[str, Counted]:
     attempts = editions.rulebook_of(stage).attempts
     rows = db.session.execute(
         select(SheetNow, Appearance.code, Seat.code)
@@ -90,8 +59,84 @@ def from_table(stage: Stage) -> dict[str, Counted]:
 
 
 def differences(stage: Stage) -> list[str]:
-    """The sheets whose row is not what the ledger says; empty when all agree."""
+    """What stands otherwise in the tables than in the ledger; empty when all agree.
+
+    A sheet by its name, an appearance by its pseudonym, a penalty by the number of its event.
+    """
     told, kept = from_ledger(stage), from_table(stage)
-    return sorted(
-        sheet for sheet in told.keys() | kept.keys() if told.get(sheet) != kept.get(sheet)
+    attempts = {f"{code}.a{number}" for code, number in told.not_made ^ kept.not_made}
+    return [
+        *_unlike(told.sheets, kept.sheets, str),
+        *_unlike(told.states, kept.states, str),
+        *_unlike(told.penalties, kept.penalties, "#{}".format),
+        *sorted(attempts),
+    ]
+
+
+def _unlike(told: dict[Any, Any], kept: dict[Any, Any], name: Callable[[Any], str]) -> list[str]:
+    keys = told.keys() | kept.keys()
+    return sorted(name(key) for key in keys if told.get(key) != kept.get(key))
+
+
+# ── rebuild ───────────────────────────────────────────────────────────────────────────────────
+def rebuild(stage: Stage) -> list[str]:
+    """Write the projections anew from the chain; what had stood otherwise."""
+    found = differences(stage)
+    if not found:
+        return []
+    told = from_ledger(stage)
+    who = {one.code: one for one in stage.appearances}
+    _rebuild_sheets(stage, told)
+    _rebuild_penalties(stage, told, who)
+    db.session.execute(
+        delete(NoAttempt).where(NoAttempt.appearance_id.in_([one.id for one in who.values()]))
     )
+    for code, attempt in sorted(told.not_made):
+        db.session.add(
+            NoAttempt(
+                edition_id=stage.edition_id, appearance_id=who[code].id, attempt=attempt
+            )
+        )  # fmt: skip
+    for code, one in who.items():
+        one.state = told.states.get(code, one.state)
+    db.session.flush()
+    return found
+
+
+def _rebuild_sheets(stage: Stage, told: Replay) -> None:
+    standing, places = sheets.of_stage(stage), _places(stage)
+    for sheet, counted in told.sheets.items():
+        place = places[sheet]
+        key = (place.appearance.id, place.attempt, place.seat.id)
+        row = standing.pop(key, None) or sheets.blank(place)
+        row.rev, row.marks, row.total = counted.rev, dict(counted.marks), counted.total
+        row.note, row.seq, row.hash = counted.note, counted.seq, counted.hash
+        row.signed_at = datetime.fromisoformat(counted.at)
+        db.session.add(row)
+    for row in standing.values():
+        db.session.delete(row)
+
+
+def _places(stage: Stage) -> dict[str, Place]:
+    """Every sheet that the stage could have, recused seats and absent contestants included."""
+    attempts = editions.rulebook_of(stage).attempts
+    found = [
+        Place(seat, appearance, attempt, attempts)
+        for seat in panels.seats_of(stage)
+        for appearance in stage.appearances
+        for attempt in range(1, attempts + 1)
+    ]
+    return {place.sheet: place for place in found}
+
+
+def _rebuild_penalties(stage: Stage, told: Replay, who: dict[str, Appearance]) -> None:
+    rows = {row.seq: row for row in penalties.given_in(stage)}
+    for seq, given in told.penalties.items():
+        row = rows.pop(seq, None) or PenaltyNow(
+            edition_id=stage.edition_id, stage_id=stage.id, seq=seq, reason=given.reason
+        )
+        row.appearance_id, row.code = who[given.appearance].id, given.code
+        row.points, row.struck = given.points, given.struck
+        db.session.add(row)
+    for row in rows.values():
+        db.session.delete(row)

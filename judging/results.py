@@ -194,10 +194,20 @@ def publicise(
     last = publishable(stage)
     if last.number != number:
         raise Refused("publish.newer_run", proposed=number, latest=last.number)
+    made = publication.publish(stage, shown_lines(stage), by=by, at=at)
+    stages.move(stage, "publicise", by=" ".join(by), at=at)
+    chain.sign_head(stage.chain, Label.FINAL, at=at, key=key)
+    return made
+
+
+def shown_lines(stage: Stage) -> list[publication.Shown]:
+    """The latest run as it is made public: a line for each row, with how it was computed."""
+    last = latest(stage)
+    assert last is not None, "a sealed stage has a run"
     appearances = {one.code: one for one in cases.appearances(stage)}
     (case, _outcome), rulebook = settled(stage), editions.rulebook_of(stage)
     explained = explain_all(case)
-    lines = [
+    return [
         publication.Shown(
             line=_line(row, appearances[str(row["entry"])], rulebook),
             entry_id=appearances[str(row["entry"])].entry_id,
@@ -205,10 +215,6 @@ def publicise(
         )
         for row in rows_of(last)
     ]
-    made = publication.publish(stage, lines, by=by, at=at)
-    stages.move(stage, "publicise", by=" ".join(by), at=at)
-    chain.sign_head(stage.chain, Label.FINAL, at=at, key=key)
-    return made
 
 
 def rows_of(row: ResultRun) -> list[dict[str, object]]:

@@ -110,13 +110,23 @@ class Day:
 
 def an_eventful_contest(app: Flask, marks: Marks = MARKS) -> Hall:
     """From the panel to the confirmed result."""
-    hall = a_hall(app, RULES, NAMES, prepare=_recuse)
+    hall = before_it(app)
+    play(app, hall, marks)
+    return hall
+
+
+def before_it(app: Flask) -> Hall:
+    """Everything is ready, and nobody has scored."""
+    return a_hall(app, RULES, NAMES, prepare=_recuse)
+
+
+def play(app: Flask, hall: Hall, marks: Marks = MARKS) -> None:
+    """From the first call to the confirmed result."""
     with stage_of(app, hall) as stage:
         day = Day(stage)
         _score(day, marks)
         for act in (_seal, _settle, _publish, _object_and_correct, _confirm):
             act(day)
-    return hall
 
 
 def _recuse(stage: Stage) -> None:

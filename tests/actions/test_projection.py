@@ -39,10 +39,10 @@ def test_the_ledger_replayed_is_the_table(app: Flask) -> None:
     hall = signed(app)
     with build.stage_of(app, hall) as stage:
         replayed = projection.from_ledger(stage)
-        assert replayed == projection.from_table(stage)
-        assert len(replayed) == 6
-        assert replayed["c01.j02"].marks == (("live.goal", 1800), ("live.method", 6600))
-        assert replayed["c01.j02"].rev == 2
+        assert replayed.sheets == projection.from_table(stage).sheets
+        assert len(replayed.sheets) == 6
+        assert replayed.sheets["c01.j02"].marks == (("live.goal", 1800), ("live.method", 6600))
+        assert replayed.sheets["c01.j02"].rev == 2
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ FLOORS = [
     (1, "competition.db competition.models competition.facts competition.migrations"),
     (1, "judging.models judging.facts"),
     (3, "competition.web judging.web"),
-    (4, "competition.app competition.wsgi competition.cli competition.demo"),
+    (4, "competition.app competition.wsgi competition.cli competition.demo competition.upkeep"),
     (2, "competition judging"),
 ]
 OURS = ("competition", "judging")

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from competition import accounts, clock, editions
+from competition import accounts, chain, clock, editions
 from competition.db import db
 from competition.models import Person as Somebody
 from competition.policy import Role
@@ -72,7 +72,7 @@ def test_who_typed_cannot_confirm(app: Flask, first: Person) -> None:
 
 def _seq(app: Flask) -> int:
     with app.app_context():
-        from_paper = projection.chain.size(stage_of().chain)
+        from_paper = chain.size(stage_of().chain)
     return from_paper - 1
 
 
