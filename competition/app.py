@@ -40,6 +40,7 @@ from judging.web import (
     judge,
     nominations,
     play,
+    today,
     unit,
 )
 
@@ -47,7 +48,7 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
-    desk_papers.bp, play.bp, nominations.bp, unit.bp, contestant.bp, demo.bp,
+    desk_papers.bp, play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
     board.bp, check.bp, patterns.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
@@ -74,7 +75,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     csrf.init_app(app)
     page.init(app)
     compression.init(app)
-    for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk's one is spread over its modules
+    for blueprint in dict.fromkeys(BLUEPRINTS):  # one blueprint is spread over several modules
         app.register_blueprint(blueprint)
     answer_errors(app)
     if bare := guard.unguarded(app):

@@ -1,4 +1,4 @@
-"""How far each stage of an edition is, read in a fixed number of queries.
+"""How far each stage of an edition is and what takes it further, in a fixed number of queries.
 
 Counts only: nothing here depends on a mark. Whoever shows it says who owes the next thing.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -28,7 +29,28 @@ from competition.models import (
     Stage,
 )
 from competition.policy import Role
-from competition.rules.lifecycles import ObjectionState
+from competition.rules.lifecycles import ObjectionState, StageState
+
+
+class Step(StrEnum):
+    """The one thing that takes a stage further, in the order of the work."""
+
+    ADOPT = "adopt"
+    ROSTER = "roster"
+    DRAW = "draw"
+    SEAT = "seat"
+    REGISTER = "register"
+    START = "start"
+    SCORE = "score"
+    SEAL = "seal"
+    DECIDE = "decide"
+    PUBLISH = "publish"
+    ANSWER = "answer"
+    WITHDRAW = "withdraw"
+    WAIT = "wait"
+    CONFIRM = "confirm"
+    CERTIFY = "certify"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +64,8 @@ class Progress:
     drawn: int
     announced: int
     ends_at: datetime | None
-    objections: int
+    objections: int  # still to be answered
+    upheld: int  # against the newest announcement
     certificates: int
     ended: int = 0  # proposals that ended without a confirmation
 
@@ -55,9 +78,42 @@ class Progress:
         """Proposals that nobody has confirmed or ended."""
         return self.events.get(Kind.PROPOSE, 0) - self.events.get(Kind.CONFIRM, 0) - self.ended
 
-    def has_ended(self, at: datetime) -> bool:
-        """Whether the period of publicity is over: time only permits, a person moves."""
-        return self.ends_at is not None and at >= self.ends_at
+    def step(self, at: datetime) -> Step:
+        """What takes the stage further, as far as counts can tell.
+
+        Whoever knows the score sheets and the results tells SCORE from SEAL and PUBLISH from
+        DECIDE.
+        """
+        match self.stage.state:
+            case StageState.PLANNED | StageState.OPEN | StageState.CLOSED:
+                return self._before()
+            case StageState.SCORING:
+                return Step.SCORE
+            case StageState.SEALED:
+                return Step.PUBLISH
+            case StageState.PUBLICISED:
+                return self._announced(at)
+            case StageState.FINAL:
+                return Step.DONE if self.certificates else Step.CERTIFY
+
+    def _before(self) -> Step:
+        lacking = (
+            (not self.rulebooks, Step.ADOPT),
+            (not self.appearing, Step.ROSTER),
+            (self.drawn < self.appearing, Step.DRAW),
+            (not self.panel, Step.SEAT),
+            (self.stage.state is not StageState.CLOSED, Step.REGISTER),
+        )
+        return next((step for lacks, step in lacking if lacks), Step.START)
+
+    def _announced(self, at: datetime) -> Step:
+        """Time only permits: once the period of publicity is over, people confirm."""
+        if self.objections:
+            return Step.ANSWER
+        if self.upheld:
+            return Step.WITHDRAW
+        over = self.ends_at is not None and at >= self.ends_at
+        return Step.CONFIRM if over else Step.WAIT
 
 
 def of(edition: Edition) -> tuple[Progress, ...]:
@@ -73,7 +129,8 @@ def of(edition: Edition) -> tuple[Progress, ...]:
     appearing = _counted(edition, Appearance.stage_id, Appearance.id)
     drawn = _counted(edition, Appearance.stage_id, Appearance.position)
     announced = _announced(edition)
-    objections, certificates = _open_objections(edition), _certificates(edition)
+    objections, certificates = _objections(edition), _certificates(edition)
+    lodged, upheld = ObjectionState.LODGED, ObjectionState.UPHELD
     return tuple(
         Progress(
             stage=stage,
@@ -83,7 +140,8 @@ def of(edition: Edition) -> tuple[Progress, ...]:
             drawn=drawn.get(stage.id, 0),
             announced=announced[stage.id][0] if stage.id in announced else 0,
             ends_at=announced[stage.id][1] if stage.id in announced else None,
-            objections=objections.get(stage.id, 0),
+            objections=sum(_counts(objections, stage, lodged).values()),
+            upheld=_counts(objections, stage, upheld).get(announced.get(stage.id, (0,))[0], 0),
             certificates=certificates.get(stage.id, 0),
             ended=ended.get(stage.chain, 0),
         )
@@ -134,13 +192,27 @@ def _announced(edition: Edition) -> dict[int, tuple[int, datetime]]:
     return {stage: (number, ends_at) for stage, number, ends_at in rows}
 
 
-def _open_objections(edition: Edition) -> dict[int, int]:
-    return _pairs(
-        select(Publication.stage_id, func.count())
+def _objections(edition: Edition) -> dict[tuple[int, ObjectionState], dict[int, int]]:
+    """By stage and state: for each announcement's number, how many objections."""
+    found: dict[tuple[int, ObjectionState], dict[int, int]] = {}
+    counted = Publication.stage_id, Objection.state, Publication.number
+    rows = db.session.execute(
+        select(*counted, func.count())
         .join(Objection, Objection.publication_id == Publication.id)
-        .where(Objection.edition_id == edition.id, Objection.state == ObjectionState.LODGED)
-        .group_by(Publication.stage_id)
+        .where(Objection.edition_id == edition.id)
+        .group_by(*counted)
     )
+    for stage, state, number, count in rows:
+        found.setdefault((stage, state), {})[number] = count
+    return found
+
+
+def _counts(
+    found: Mapping[tuple[int, ObjectionState], Mapping[int, int]],
+    stage: Stage,
+    state: ObjectionState,
+) -> Mapping[int, int]:
+    return found.get((stage.id, state), {})
 
 
 def _certificates(edition: Edition) -> dict[int, int]:

@@ -14,7 +14,7 @@ from competition.web.page import term
 HOMES: Mapping[Role, str] = {  # in the order of the work
     Role.ORGANISER: "organiser.edition",
     Role.DESK: "desk.home",
-    Role.OBSERVER: "desk.home",
+    Role.OBSERVER: "organiser.edition",
     Role.CONTESTANT: "contestant.home",
 }
 

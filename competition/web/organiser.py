@@ -1,4 +1,4 @@
-"""Blueprint organiser (组委会): a new edition, what is owed today, the trail.
+"""Blueprint organiser (组委会): one's own editions, a new one, the trail.
 
 The other pages of the blueprint lie beside this file, one subject each; naming them here is what
 puts their views on the blueprint.
@@ -10,7 +10,7 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import accounts, clock, copying, editions, grants, progress, rehearsals, units
+from competition import accounts, clock, copying, editions, grants, rehearsals
 from competition.errors import Missing, Refused
 from competition.models import Edition
 from competition.policy import Act, may
@@ -26,7 +26,6 @@ from competition.web import (
     organiser_stage,
     organiser_timetable,
     organiser_units,
-    today,
     trail_words,
 )
 from competition.web.forms_organiser import edition_form
@@ -126,23 +125,7 @@ def _source(source: str) -> Preset:
     return copying.preset_of(earlier)
 
 
-# ── today, the trail ──────────────────────────────────────────────────────────────────────────
-@bp.get(PATH)
-@allows(Act.SEE_EDITION)
-def edition() -> ResponseReturnValue:
-    found, each_unit = progress.of(g.edition), editions.unit_plan(g.edition) is not None
-    owed = today.duties(
-        found,
-        progress.roles_held(g.edition),
-        units=len(units.listed(g.edition)),
-        each_unit=each_unit,
-        at=clock.now(),
-    )
-    mine = {held.role for held in g.actor.within(g.edition.id)}
-    bar = today.bar(found, each_unit=each_unit)
-    return page("organiser/edition.html", owed=owed, mine=mine, bar=bar)
-
-
+# ── the trail ────────────────────────────────────────────────────────────────────────
 @bp.get(f"{PATH}/trail")
 @allows(Act.READ_TRAIL)
 def trail() -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import Act, Role
 from competition.rules.lifecycles import STAGE, may_follow
-from competition.web import stage_words
+from competition.web import stage_words, today
 from competition.web.forms_organiser import RULEBOOK_MOST, RulebookForm, StageForm, StageMoveForm
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, beside, bp, me
@@ -113,6 +113,7 @@ def _stage(found: Stage, form: StageMoveForm, status: int = 200) -> ResponseRetu
     return page(
         "organiser/stage.html", status, stage=found, progress=one, form=form, moves=moves,
         bar=stage_words.bar(found), needs=stage_words.needs(one), words=stage_words.MOVES,
+        next=today.duty(one, one.step(clock.now())),
         heads=stage_words.heads(chain.heads(found.chain)),
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from competition.policy import Act
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, may_follow
 from competition.web.guard import allows
 from competition.web.page import page, server_key
-from judging import panels, progress, results, sheets
+from judging import owed, panels, progress, results, sheets
+from judging.web import today
 from judging.web.desk_blueprint import (
     PATH,
     STAGE,
@@ -34,7 +35,13 @@ SHORT_NAME = 4
 @bp.get(PATH)
 @allows(Act.SEE_DESK)
 def home() -> ResponseReturnValue:
-    return page("desk/home.html", **around(None), stages=milestones.of(g.edition))
+    """The edition's own stages first; the units' own may be dozens, so they stand in a table."""
+    found = milestones.of(g.edition)
+    own = owed.of([one for one in found if one.stage.unit_id is None], at=clock.now())
+    return page(
+        "desk/home.html", **around(None), own=[(one, today.next_duty(one)) for one in own],
+        of_units=[one for one in found if one.stage.unit_id is not None],
+    )  # fmt: skip
 
 
 # ── console ───────────────────────────────────────────────────────────────────────────────────

@@ -95,7 +95,7 @@ def add_people(somebody: Person, home: str, names: str) -> None:
 def words(answer: httpx.Response) -> str:
     """The page's text without markup."""
     body = re.sub(r"<(script|style).*?</\1>", "", answer.text, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)).replace(" ：", "：")
 
 
 def errors(answer: httpx.Response) -> list[str]:

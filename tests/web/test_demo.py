@@ -85,7 +85,7 @@ def _count(what: type[Unit] | type[Entry] | type[Stage]) -> int:
 def every_role_has_a_place(app: Flask) -> None:
     for code, place in (
         ("org1", "/e/rehearsal/organiser"), ("desk1", "/e/rehearsal/desk"),
-        ("aud1", "/e/rehearsal/desk"), ("unit1", "/unit"), ("con2", "/e/rehearsal/my"),
+        ("aud1", "/e/rehearsal/organiser"), ("unit1", "/unit"), ("con2", "/e/rehearsal/my"),
         ("final.j10", "/judge"),
     ):  # fmt: skip
         person = Person(app)

@@ -35,15 +35,16 @@ def lodge(app: Flask, hall: Hall) -> str:
 def test_today_follows_the_stage_to_its_end(app):
     hall = a_sealed_stage(app)
     with clock.frozen(AT), holding(app, "qjs13", Role.ORGANISER) as somebody:
-        assert "决赛：已封分，等待裁定和公布结果。" in words(somebody.get(HOME))
+        assert "决赛：已封分，结果已算出。核对后提议公布" in words(somebody.get(HOME))
         announce(app, hall, at=AT)
+        assert "决赛：公示到 2026年11月28日 00:00。" in words(somebody.get(HOME))
         lodge(app, hall)
-        assert "决赛：1 件异议等待答复。" in words(somebody.get(HOME))
+        assert "决赛：有 1 件异议等待答复。" in words(somebody.get(HOME))
     with clock.frozen(AT + timedelta(days=30)), holding(app, "qjs13", Role.ORGANISER) as other:
-        assert "决赛：公示期已满，可以确认结果。" not in words(other.get(HOME))
+        assert "公示期满" not in words(other.get(HOME))
         answer = other.post(f"{HOME}/objections/1", {"move": "dismiss", "text": "扣分无误"})
         assert answer.status_code == 302
-        assert "决赛：公示期已满，可以确认结果。" in words(other.get(HOME))
+        assert "决赛：公示期满，没有待答复的异议，可以提议确认结果。" in words(other.get(HOME))
         at = finish(app, hall)
     with clock.frozen(at), holding(app, "qjs13", Role.ORGANISER) as last:
         assert "决赛：结果已确认，可以发证书。" in words(last.get(HOME))

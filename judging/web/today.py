@@ -1,0 +1,65 @@
+"""Today (今日): what is owed by whom in an edition, and what waits for whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import g
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import clock, editions, grants, progress, units
+from competition.policy import PAIRS, Act, Role
+from competition.progress import Progress, Step
+from competition.second_person import Proposal
+from competition.web import today
+from competition.web.guard import allows
+from competition.web.organiser_blueprint import PATH, bp
+from competition.web.page import page, term, when
+from competition.web.today import Duty
+from judging import owed
+from judging.owed import Owed
+
+
+@bp.get(PATH)
+@allows(Act.SEE_EDITION)
+def edition() -> ResponseReturnValue:
+    found, each_unit = progress.of(g.edition), editions.unit_plan(g.edition) is not None
+    held, mine = progress.roles_held(g.edition), {one.role for one in g.actor.within(g.edition.id)}
+    if Role.ORGANISER in mine and not held.get(Role.DESK):
+        mine.add(Role.DESK)  # where nobody sits at the desk, the organisers do
+    count = len(units.listed(g.edition))
+    of_units = today.of_units(found, units=count, each_unit=each_unit)
+    return page(
+        "organiser/edition.html", mine=mine, bar=today.bar(found, each_unit=each_unit),
+        owed=[*today.lacking(held), *of_units, *_of_stages(found), *today.helpful(held)],
+        heads=[one.stage for one in found if one.stage.unit_id is None and one.rulebooks],
+    )  # fmt: skip
+
+
+def _of_stages(found: tuple[Progress, ...]) -> Iterator[Duty]:
+    names = grants.names(g.edition)
+    own = [one for one in found if one.stage.unit_id is None]
+    for one in owed.of(own, at=clock.now()):
+        for proposal in one.waiting:
+            yield _proposed(one, proposal, names.get(proposal.by, proposal.by))
+        if not one.proposed:
+            yield next_duty(one)
+
+
+def next_duty(one: Owed) -> Duty:
+    """What takes the stage further, with what only score sheets and results can tell."""
+    note = _("已签交 %(signed)s / %(expected)s 份。", **one.facts) if one.step is Step.SCORE else ""
+    return today.duty(one.progress, one.step, questions=one.facts.get("questions", 0), note=note)
+
+
+def _proposed(one: Owed, proposal: Proposal, by: str) -> Duty:
+    """What the second person is asked; a few actions may be confirmed by several roles."""
+    roles = PAIRS[proposal.action][1]
+    role = Role.OBSERVER if Role.OBSERVER in roles else min(roles)
+    what = _("“%(action)s”等第二人确认。", action=term(proposal.action))
+    at = when(datetime.fromisoformat(proposal.at))
+    note = _("%(by)s %(at)s 提议：%(why)s", by=by, at=at, why=proposal.reason)
+    url = f"{today.address('desk.proposals_waiting', one.progress)}#p{proposal.seq}"
+    return Duty(role, one.stage.name, what, url, _("核对"), note)

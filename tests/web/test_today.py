@@ -1,0 +1,142 @@
+"""Today (今日): one next step for each stage, and what waits for whoever looks comes first."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from competition import clock, editions, units
+from competition.db import db
+from competition.models import Stage
+from competition.policy import Role
+from competition.progress import Progress, Step
+from competition.rules.lifecycles import StageState
+from judging import results
+from tests.actions.marks import sign
+from tests.build import AT, KEY, stage_of
+from tests.clients import Person
+from tests.college import CODE, counting, somebody
+from tests.office import confirm, desk, propose, seal_stage, staff_of
+from tests.union import a_union
+from tests.web.desk_hall import a_hall, ready, signed, text_of
+
+HOME = "/e/qjs13/organiser"
+
+
+def today(person: Person) -> str:
+    return text_of(person.get(HOME)).replace(" ：", "：")
+
+
+# ── one next step ─────────────────────────────────────────────────────────────────────────────
+def a_stage(state: StageState, **counts: int) -> Progress:
+    usual = {"rulebooks": 1, "appearing": 1, "drawn": 1, "announced": 1, "panel": 1} | counts
+    known = {"objections": 0, "upheld": 0, "certificates": 0, **usual}
+    panel = {"panel": known.pop("panel")}
+    ends = AT + timedelta(days=7)
+    return Progress(stage=Stage(state=state), events=panel, ends_at=ends, **known)
+
+
+@pytest.mark.parametrize(
+    ("state", "counts", "step"),
+    [
+        ("planned", {"rulebooks": 0, "appearing": 0, "drawn": 0, "panel": 0}, Step.ADOPT),
+        ("open", {"appearing": 0, "drawn": 0, "panel": 0}, Step.ROSTER),
+        ("open", {"drawn": 0, "panel": 0}, Step.DRAW),
+        ("closed", {"panel": 0}, Step.SEAT),
+        ("planned", {}, Step.REGISTER),
+        ("open", {}, Step.REGISTER),
+        ("closed", {}, Step.START),
+        ("scoring", {}, Step.SCORE),
+        ("sealed", {}, Step.PUBLISH),
+        ("publicised", {}, Step.WAIT),
+        ("publicised", {"objections": 1, "upheld": 1}, Step.ANSWER),
+        ("publicised", {"upheld": 1}, Step.WITHDRAW),
+        ("final", {}, Step.CERTIFY),
+        ("final", {"certificates": 3}, Step.DONE),
+    ],
+)
+def test_each_state_of_a_stage_has_one_next_step(state, counts, step):
+    assert a_stage(StageState(state), **counts).step(AT) is step
+
+
+def test_the_period_of_publicity_ends_at_its_last_moment():
+    one = a_stage(StageState.PUBLICISED)
+    assert one.step(AT + timedelta(days=7) - timedelta(seconds=1)) is Step.WAIT
+    assert one.step(AT + timedelta(days=7)) is Step.CONFIRM
+
+
+def test_the_desk_is_told_how_many_sheets_are_in_and_when_to_seal(app):
+    hall = a_hall(app, on_stage=0)
+    staff = staff_of(app, hall)
+    signed(app, hall, but=["c01.j03"])
+    assert "该您做的 决赛：正在评分。 已签交 8 / 9 份。" in today(staff.desk)
+    with stage_of(app, hall) as stage:
+        assert sign(stage, "c01.j03", "10", "60").status == 201
+    assert "评分表都交齐了，可以封分。" in today(staff.desk)
+    assert "等别人做的 计分台 决赛：评分表都交齐了" in today(staff.organiser)
+
+
+# ── the second person ─────────────────────────────────────────────────────────────────────────
+def test_what_waits_for_the_observer_comes_first_with_its_reason(app):
+    hall, staff = ready(app)
+    assert "现在没有要您确认的" in today(staff.observer)
+    seal_stage(staff.desk, hall)
+    assert "已封分，结果已算出" in today(staff.organiser)
+    propose(staff.organiser, hall, "publication", "评委组长已签字")
+    seen = today(staff.observer)
+    assert seen.index("要您看的") < seen.index("“公布结果”等第二人确认。")
+    assert "提议：评委组长已签字" in seen
+    page = staff.observer.get(HOME).text
+    (way,) = re.findall(r'href="([^"]+/proposals#p\d+)"', page)
+    address, _hash, mark = way.partition("#")
+    assert f'id="{mark}"' in staff.observer.get(address).text
+    waiting = today(staff.organiser)
+    assert "已封分，结果已算出" not in waiting
+    assert "等别人做的 监审 决赛：“公布结果”等第二人确认。" in waiting
+    confirm(staff.observer, hall)
+    assert "现在没有要您确认的" in today(staff.observer)
+    assert "只等时间，或已办完 决赛：公示到" in today(staff.organiser)
+
+
+def test_what_is_outdated_asks_nobody(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    propose(staff.organiser, hall, "publication", "已核对")
+    with stage_of(app, hall) as stage:
+        results.run(stage, at=clock.now(), key=KEY)
+    assert "现在没有要您确认的" in today(staff.observer)
+    assert "已封分，结果已算出" in today(staff.organiser)
+    assert "没有等待确认的提议" in text_of(staff.observer.get(desk(hall, "/proposals")))
+
+
+def test_the_observer_comes_in_at_today(app):
+    hall = a_hall(app)
+    observer = staff_of(app, hall).observer
+    assert observer.get("/editions").text.count(f'href="{HOME}"') == 1
+
+
+# ── the desk's first page ─────────────────────────────────────────────────────────────────────
+def test_the_editions_own_stages_come_before_the_units(app):
+    a_union(app)
+    with somebody(app, Role.DESK) as scorer:
+        seen = text_of(scorer.get(f"/e/{CODE}/desk"))
+    assert seen.index("打开进度") < seen.index("各单位初赛") < seen.index("初赛 · 化学")
+
+
+def test_today_asks_as_many_questions_for_many_units_as_for_few(app):
+    a_union(app)
+    with somebody(app, Role.ORGANISER) as organiser, counting(app) as few:
+        organiser.get(f"/e/{CODE}/organiser")
+    with app.app_context():
+        edition = editions.of(CODE)
+        made = [
+            units.add(edition, code=f"u{number}", name=f"学院{number}", by="org1", at=AT)
+            for number in range(20)
+        ]
+        units.add_stages(edition, made, code="prelim", name="初赛", by="org1", at=AT)
+        db.session.commit()
+    with somebody(app, Role.ORGANISER) as organiser, counting(app) as many:
+        organiser.get(f"/e/{CODE}/organiser")
+    assert len(many) == len(few)
