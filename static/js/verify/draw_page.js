@@ -1,0 +1,28 @@
+// The draw page: draw every lot again on this device, from the published digits.
+import { drawn } from "./chain.js";
+
+const button = document.getElementById("draw-again");
+const out = document.getElementById("draw-out");
+const words = document.getElementById("draw-words").content;
+
+const line = (name, tone, order) => {
+  const told = document.createElement("div");
+  told.className = `notice notice-${tone}`;
+  const list = Object.assign(document.createElement("p"), { textContent: order.join(" "), translate: false });
+  told.append(words.querySelector(`[data-word="${name}"]`).cloneNode(true), list);
+  return told;
+};
+
+const again = (one) => {
+  try {
+    const order = drawn(one.chain, one, one);
+    return order.join() === one.result.join() ? line("same", "good", order) : line("differs", "bad", order);
+  } catch (error) {
+    return line("differs", "bad", [error.message]);
+  }
+};
+
+button.addEventListener("click", async () => {
+  const answer = await fetch(button.dataset.record, { cache: "no-store" });
+  out.replaceChildren(...(answer.ok ? (await answer.json()).map(again) : [line("not-read", "bad", [])]));
+});

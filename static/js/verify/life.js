@@ -1,0 +1,299 @@
+// The life of a stage, event by event: who may do what when, which sheets count (trust.md 2.2, 2.4).
+import { key } from "./cells.js";
+import { bytes, canonical, digest, drawn } from "./chain.js";
+import { Contest, compared } from "./contest.js";
+import { FAR, Fraction, ZERO, exact, known, most, need, sum } from "./exact.js";
+
+const MOVES = {
+  waiting: ["on_stage", "absent", "withdrawn"],
+  absent: ["waiting"],
+  on_stage: ["scoring", "waiting", "absent", "withdrawn", "disqualified"],
+  scoring: ["withdrawn", "disqualified"],
+  withdrawn: ["waiting"],
+};
+const OUT = ["absent", "withdrawn", "disqualified"];
+const same = (a, b) => canonical(a) === canonical(b);
+
+// What an article takes away: fixed, by bands, or for every started unit beyond `most`.
+const pointsOf = (rule, measured) => {
+  const given = measured !== null && measured !== undefined;
+  const value = exact(measured || 0);
+  if (given && rule.bands?.length) {
+    const within = rule.bands.find(([top]) => value.compare(exact(top)) <= 0);
+    return exact(within ? within[1] : rule.beyond);
+  }
+  const over = value.minus(exact(rule.most ?? FAR));
+  if (given && over.top > 0n) {
+    const started = "per" in rule ? over.over(exact(rule.per)) : exact(1);
+    const units = new Fraction(-(-started.top / started.below) + (started.top % started.below ? 1n : 0n));
+    return most([exact(rule.points).times(units), exact(rule.cap ?? FAR.negative())]);
+  }
+  const fixed = !given || value.compare(exact(rule.least ?? FAR.negative())) < 0;
+  return fixed ? exact(rule.points) : ZERO;
+};
+
+export class Life {
+  constructor(name, level, rules) {
+    Object.assign(this, { name, level, rules, book: rules.rulebook, state: "setup" });
+    this.unit = exact(10n ** BigInt(this.book.scale));
+    this.attempts = Array.from({ length: this.book.attempts }, (_, index) => index + 1);
+    for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "penalties"])
+      this[map] = new Map();
+    for (const list of ["agreed", "decisions", "results", "differs", "unknown"]) this[list] = [];
+    [this.excused, this.skipped] = [new Set(), new Set()];
+  }
+
+  // Use up what two persons agreed on; without it the event should not be there.
+  agree(action, what = {}) {
+    const fits = (given) => given.action === action && Object.keys(what).every((name) => same(given.what[name] ?? null, what[name]));
+    const index = this.agreed.findIndex(fits);
+    need(index >= 0, `${action} without two persons`);
+    this.agreed.splice(index, 1);
+  }
+
+  rulesAgain() {
+    need(!this.stands.size, "rules in the middle");
+  }
+
+  roster(_event, told) {
+    need(this.state === "setup" && !this.stands.size, "a roster twice or late");
+    need(same(told, [...new Set(told)].sort()), "the roster is not sorted");
+    this.stands = new Map(told.map((entry) => [entry, "waiting"]));
+  }
+
+  panel(_event, told) {
+    need(this.state === "setup", "a panel late");
+    for (const [code, role] of Object.entries(told.office ?? {})) this.office.set(code, role);
+    for (const [code, one] of Object.entries(told.people ?? {})) this.people.set(code, one.role);
+  }
+
+  recuse(_event, told) {
+    const action = told.why === "recused" ? "recuse" : "sheet.absent";
+    if (this.state !== "setup") this.agree(action, { sheet: told.sheet });
+    this.excused.add(key(told.sheet.split(".")));
+  }
+
+  drawCommit(_event, told) {
+    need(this.state === "setup" && !this.commits.has(told.draw), "a draw twice or late");
+    need(same(told.items, [...this.stands.keys()].sort()), "a draw over another list");
+    this.commits.set(told.draw, told);
+  }
+
+  drawReveal(_event, told) {
+    need(this.state === "setup" && !this.draws.has(told.draw), "a draw twice or late");
+    const order = drawn(this.name, this.commits.get(told.draw), told);
+    this.draws.set(told.draw, order);
+    need(same(told.result, order), "the draw comes out otherwise");
+  }
+
+  open() {
+    need(this.state === "setup" && this.stands.size && this.people.size, "opened too early");
+    need([...this.commits.keys()].every((draw) => this.draws.has(draw)), "a draw was not carried out");
+    this.state = "open";
+  }
+
+  appearance(_event, told) {
+    need(this.stands.has(told.id) && ["setup", "open"].includes(this.state), "an appearance late");
+    if (told.state === "no_attempt") this.skipped.add(key([told.id, told.attempt]));
+    else {
+      need(MOVES[this.stands.get(told.id)]?.includes(told.state), "a move not allowed");
+      this.stands.set(told.id, told.state);
+    }
+  }
+
+  // ── sheets ──────────────────────────────────────────────────────────────────────────────────
+  score(event, told) {
+    const score = this.lawful(told, event.actor);
+    const late = this.state !== "open" || [...OUT, "sealed"].includes(this.stands.get(score.entry));
+    need(!late && !this.excused.has(key([score.entry, score.seat])), "a score late");
+    this.count(score);
+  }
+
+  scoreConflict(event, told) {
+    this.lawful(told, event.actor);
+  }
+
+  scoreLate(event, told) {
+    this.late.set(event.seq, this.lawful(told, event.actor));
+  }
+
+  // A whole sheet with lawful marks, its place read from its name.
+  lawful(score, actor = "") {
+    const [entry, ...rest] = score.sheet.split(".");
+    const seat = rest.pop();
+    need(this.stands.has(entry) && ["", seat].includes(actor), "not that judge's sheet");
+    const lines = this.criteria(this.people.get(seat));
+    need(same(Object.keys(score.marks).sort(), [...lines.keys()].sort()), `a sheet is not whole: ${score.sheet}`);
+    for (const [name, mark] of Object.entries(score.marks)) this.within(name, mark, lines.get(name));
+    const total = Object.values(score.marks).reduce((a, b) => a + b, 0);
+    need(score.total === total, "a total is wrong");
+    return { ...score, entry, seat, attempt: rest.length ? Number(rest[0].slice(1)) : 1 };
+  }
+
+  within(name, mark, line) {
+    need(Number.isInteger(mark), `a mark out of bounds: ${name}`);
+    const value = exact(mark).over(this.unit);
+    const steps = value.minus(exact(line.least)).over(exact(line.step ?? `1/${this.unit}`));
+    const inside = value.compare(exact(line.most ?? FAR)) <= 0;
+    need(steps.top >= 0n && steps.below === 1n && inside, `a mark out of bounds: ${name}`);
+  }
+
+  criteria(role) {
+    const rule = this.book.seats.find((seat) => seat.role === role);
+    need(rule, "a seat without a rule");
+    const parts = this.book.component.filter((part) => !rule.scores.length || rule.scores.includes(part.code));
+    return new Map(parts.flatMap((part) => part.criterion.map((line) => [`${part.code}.${line.code}`, line])));
+  }
+
+  count(score) {
+    need(score.rev === this.rev(score) + 1, `a revision skipped or twice: ${score.sheet}`);
+    this.sheets.set(score.sheet, score);
+  }
+
+  rev(score) {
+    return this.sheets.get(score.sheet)?.rev ?? 0;
+  }
+
+  penalty(event, told) {
+    need(this.stands.has(told.appearance) && ["open", "sealed"].includes(this.state), "penalty late");
+    if ("strikes" in told) {
+      need(this.penalties.delete(told.strikes), "strikes no penalty");
+      return;
+    }
+    if (this.state === "sealed" || this.stands.get(told.appearance) === "sealed")
+      this.agree("penalty", { appearance: told.appearance, code: told.code });
+    const rule = this.book.penalty.find((one) => one.code === told.code);
+    const right = rule && exact(told.points).compare(this.unit.times(pointsOf(rule, told.seconds))) === 0;
+    need(right, "a penalty that is not the rules'");
+    this.penalties.set(event.seq, told);
+  }
+
+  // ── two persons ─────────────────────────────────────────────────────────────────────────────
+  propose(event, told) {
+    need(told.reason && told.action in this.rules.two_person, "a bad proposal");
+    this.proposals.set(event.seq, { by: event.actor, ...told });
+  }
+
+  // Another person, of a role the rules name, confirms exactly what was proposed.
+  confirm(event, told, hashes) {
+    need(told.hash === hashes[told.ref], "confirms something else");
+    known(this.proposals.has(told.ref) || this.level === "full", "a proposal is not disclosed");
+    const asked = this.proposals.get(told.ref);
+    need(asked, "confirms no proposal");
+    this.proposals.delete(told.ref);
+    const [proposers, confirmers] = this.rules.two_person[asked.action];
+    const two = asked.by !== event.actor && proposers.includes(this.office.get(asked.by)) && confirmers.includes(this.office.get(event.actor));
+    need(two, `not two persons: ${asked.action}`);
+    this.carryOut(asked);
+  }
+
+  carryOut({ action, what }) {
+    if (action === "score.correct" || action === "paper.entry")
+      for (const score of what.sheets ?? [what.score]) this.count(this.lawful(score));
+    else if (action === "late.admit") {
+      const late = this.late.get(what.seq);
+      this.count({ ...late, rev: this.rev(late) + 1 });
+    } else if (action === "withdraw") this.state = "sealed";
+    else if (action !== "confirm") this.agreed.push({ action, what });
+  }
+
+  // ── seal and results ────────────────────────────────────────────────────────────────────────
+  seal(event, told, _hashes, labels) {
+    need(this.state === "open", "sealed what is not open");
+    const every = told.appearance === "*";
+    const meant = [...this.stands].filter(([entry, state]) => (every || entry === told.appearance) && !OUT.includes(state));
+    for (const [entry] of meant) {
+      const gaps = this.expected(entry).filter((sheet) => !this.sheets.has(sheet));
+      need(!gaps.length || this.book.missing.policy !== "block", `sealed without ${gaps}`);
+      this.stands.set(entry, "sealed");
+    }
+    need(!every || labels.has(`lock ${event.seq + 1}`), "the seal was not anchored");
+    this.state = every ? "sealed" : "open";
+  }
+
+  // Every sheet of a contestant that the panel owes.
+  expected(entry) {
+    return this.attempts.filter((attempt) => !this.skipped.has(key([entry, attempt]))).flatMap((attempt) => {
+      const middle = this.attempts.length > 1 ? `.a${attempt}.` : ".";
+      const owing = [...this.people.keys()].filter((seat) => !this.excused.has(key([entry, seat])) && this.counted(seat));
+      return owing.map((seat) => entry + middle + seat);
+    });
+  }
+
+  counted(seat) {
+    return this.book.seats.some((rule) => rule.counted && rule.role === this.people.get(seat));
+  }
+
+  unseal() {
+    this.agree("unseal");
+    this.state = "open";
+    for (const [entry, state] of this.stands) if (state === "sealed") this.stands.set(entry, "scoring");
+  }
+
+  decision(_event, told) {
+    this.agree("decide", { question: told.question, answer: told.answer });
+    this.decisions.push(told);
+  }
+
+  result(_event, told) {
+    need(this.state === "sealed", "a result before the seal");
+    this.results.push(told);
+    known(this.unknown.every((reason) => !reason.includes("score")), "the marks are not disclosed");
+    this.differs.push(...compared(this.contest(), told, `result ${this.results.length}, `));
+  }
+
+  // The marks that count; a recusal is an empty mark for each criterion.
+  contest() {
+    const cells = new Map();
+    for (const sheet of [...this.sheets.values(), ...this.recusals()]) {
+      const role = this.people.get(sheet.seat);
+      if (OUT.includes(this.stands.get(sheet.entry)) || !this.counted(sheet.seat)) continue;
+      for (const name of this.criteria(role).keys()) {
+        const [component, criterion] = name.split(/\.(.*)/s);
+        const place = key([sheet.entry, "", `${sheet.attempt}`, component, criterion, "", role, sheet.seat]);
+        cells.set(place, sheet.marks && exact(sheet.marks[name]).over(this.unit));
+      }
+    }
+    return new Contest(this.book, cells, this.takenAway(), this.decisions, this.stands.size);
+  }
+
+  // A recusal wins over a sheet.
+  recusals() {
+    return [...this.excused].map((one) => one.split("\u0000")).flatMap(([entry, seat]) =>
+      this.attempts.filter((attempt) => !this.skipped.has(key([entry, attempt])))
+        .map((attempt) => ({ entry, seat, attempt, marks: null })));
+  }
+
+  // Penalties by entry, each article within its cap.
+  takenAway() {
+    const total = new Map([...this.stands.keys()].map((entry) => [entry, ZERO]));
+    for (const rule of this.penalties.size ? this.book.penalty : []) {
+      known(!("sets" in rule), "a penalty that sets a score");
+      for (const [entry, before] of total) {
+        const given = [...this.penalties.values()].filter((one) => one.appearance === entry && one.code === rule.code);
+        const points = sum(given.map((one) => exact(one.points).over(this.unit)));
+        total.set(entry, before.plus(most([points, exact(rule.cap ?? FAR.negative())])));
+      }
+    }
+    return total;
+  }
+
+  // What was announced is the last result, line by line, and two persons published it.
+  announce(_event, told) {
+    this.agree("publish", { run: this.results.length });
+    const names = (list) => new Map(list.map((one) => [one.code, one.name || one.code]));
+    const [prizes, specials] = [names(this.book.prize), names(this.book.special)];
+    const rows = this.results[this.results.length - 1].rows.map((row) => [
+      row.entry, row.place, row.shown, prizes.get(row.prize) ?? "",
+      row.specials.map((code) => specials.get(code)), row.advanced,
+    ]);
+    const lines = told.lines.map((line) => [line.code, line.place, line.score, line.prize, line.specials, line.advanced]);
+    need(same(rows, lines), "announced otherwise");
+    need(told.rulebook === digest("rules", bytes(canonical(this.book))), "announced under other rules");
+    this.state = "public";
+  }
+
+  objection() {
+    need(["sealed", "public"].includes(this.state), "an objection too early");
+  }
+}

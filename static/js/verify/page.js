@@ -1,0 +1,48 @@
+// The check page: read the record here, on this device, and say what came out.
+import { check } from "./bundle.js";
+
+const form = document.getElementById("check");
+const out = document.getElementById("check-out");
+const words = document.getElementById("check-words").content;
+
+const line = (name, tone, facts = []) => {
+  const told = document.createElement("div");
+  told.className = `notice notice-${tone}`;
+  told.append(words.querySelector(`[data-word="${name}"]`).cloneNode(true));
+  if (facts.length) {
+    const list = document.createElement("ul");
+    list.lang = "en"; // the two readings name a difference in the same English words
+    list.append(...facts.map((fact) => Object.assign(document.createElement("li"), { textContent: fact })));
+    told.append(list);
+  }
+  return told;
+};
+
+const TONES = { same: "good", differs: "bad", "not checked": "warn" };
+
+const record = async () => {
+  const [file] = form.elements.file.files;
+  if (file) return file.arrayBuffer();
+  const answer = await fetch(form.dataset.bundle, { cache: "no-store" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.arrayBuffer();
+};
+
+const look = async () => {
+  out.replaceChildren(line("reading", "warn"));
+  try {
+    const raw = new Uint8Array(await record());
+    await new Promise((done) => { setTimeout(done); }); // the words above are seen before the work
+    const code = form.elements.code.value.trim();
+    const found = check(raw, code ? [code] : []);
+    out.replaceChildren(line(found.verdict, TONES[found.verdict], [...found.differs, ...found.unknown]));
+    if (!code && found.verdict === "same") out.append(line("no-code", "warn"));
+  } catch {
+    out.replaceChildren(line("not-read", "bad"));
+  }
+};
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  look();
+});

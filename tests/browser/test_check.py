@@ -1,0 +1,112 @@
+"""Checking a result in the browser: the same verdicts as verify.py, and what the page says."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from competition import publication
+from competition.ledger.event import code24
+from tests.browser.second_reading import (
+    CONTESTS,
+    DRAWS,
+    VERDICTS,
+    contests,
+    draws,
+    modules,
+    packed,
+)
+from tests.build import Hall, stage_of
+from tests.contests import teachers
+from tests.held import a_held_contest
+from tests.ledger.forging import Forger
+from tests.ledger.test_attacks import ATTACKS, EVENTFUL, KEY, final_code, verdict
+from tests.ledger.test_verify import changed
+
+CHECK = "/e/qjs13/final/result/1/check"
+
+
+@pytest.fixture
+def reading(page: Page) -> Iterator[Page]:
+    """A page that can load the modules, and has nothing else."""
+    with modules() as address:
+        page.goto(f"{address}/img/logo.svg")
+        yield page
+
+
+# ── the same verdicts ─────────────────────────────────────────────────────────────────────────
+def test_it_gives_the_verifiers_verdict_on_every_attack(reading: Page) -> None:
+    given, wanted = [], []
+    for attack in (lambda _forger: None, *ATTACKS):
+        forger = Forger(EVENTFUL, KEY)
+        attack(forger)
+        content = forger.write()
+        for codes in ((), (final_code(),)):
+            given.append(packed(content, *codes))
+            wanted.append(verdict(content, codes))
+    assert set(wanted) == {"same", "differs"}
+    assert reading.evaluate(VERDICTS, given) == wanted
+
+
+def test_it_names_what_it_does_not_know(reading: Page) -> None:
+    forger = Forger(EVENTFUL, KEY)
+    step = forger.part("rules")["rulebook"]["step"][1]
+    step["take"] = "majority"
+    content = forger.write()
+    assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
+
+
+def test_a_changed_byte_is_refused(reading: Page) -> None:
+    content, chance = EVENTFUL, random.Random(20261122)
+    places = [(chance.randrange(len(content)), chance.randrange(40)) for _ in range(60)]
+    given = [packed(changed(content, *place)) for place in places]
+    assert reading.evaluate(VERDICTS, given) == ["differs"] * len(places)
+
+
+def test_it_computes_what_the_engine_computes(reading: Page) -> None:
+    assert reading.evaluate(CONTESTS, contests(range(100))) == []
+
+
+def test_ten_thousand_draws_are_equal_here_and_there(reading: Page) -> None:
+    given, wanted = draws(10_000)
+    assert reading.evaluate(DRAWS, given) == wanted
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def hall(app: Flask) -> Hall:
+    return a_held_contest(app, teachers())
+
+
+def test_a_stranger_checks_a_result_on_the_page(app, hall, server, page, tmp_path) -> None:
+    with stage_of(app, hall) as stage:
+        code = code24(publication.of(stage).head)
+    page.goto(server.url + CHECK)
+    said, button = page.locator("#check-out"), page.get_by_role("button", name="开始核对")
+    button.click()
+    expect(said).to_contain_text("一致：", timeout=30_000)
+    expect(said).to_contain_text("您没有填编码")
+    page.fill("#code", code)
+    button.click()
+    expect(said).not_to_contain_text("您没有填编码", timeout=30_000)
+    page.fill("#code", "1234 5678 9012 3456 7890 1234")
+    button.click()
+    expect(said).to_contain_text("不一致", timeout=30_000)
+    page.fill("#code", "")
+    content = page.request.get(f"{server.url}/e/qjs13/final/result/1/bundle.jsonl").body()
+    changed_file = tmp_path / "changed.jsonl"
+    changed_file.write_bytes(content.replace(b'"rev":1', b'"rev":2', 1))
+    page.set_input_files("#file", changed_file)
+    button.click()
+    expect(said).to_contain_text("is another", timeout=30_000)
+
+
+def test_a_spectator_repeats_the_draw_on_the_page(hall, server, page) -> None:
+    page.goto(f"{server.url}/e/qjs13/final/draw")
+    page.get_by_role("button", name="在我的设备上重抽").click()
+    expect(page.locator("#draw-out .notice-good")).to_have_count(2)
+    expect(page.locator("#draw-out")).to_contain_text(" ".join(hall.order))
