@@ -1,32 +1,39 @@
 """Missing score sheets: only the declared seats and criteria can reveal a row that is not there.
 
 A fold over ``seat`` expects ``seats.count`` sheets of each role; a fold over ``criterion`` expects
-every declared criterion. Recused never counts as missing.
+every declared criterion. Recused never counts as missing. The entries of one block lack the same
+sheets, so each question is asked once for a block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from judging.scoring.blocks import Cells, Group
 from judging.scoring.clauses import Policy, SeatRule, Step
+from judging.scoring.column import Column, added
 from judging.scoring.cube import (
     ATTEMPT,
+    BARE,
     COMPONENT,
     CRITERION,
-    ENTRY,
     PANEL,
     ROLE,
     SEAT,
     Coordinate,
     Recused,
     Short,
-    Value,
     natural,
 )
-from judging.scoring.folds import Cells, average
 from judging.scoring.outcome import Gap
 from judging.scoring.run import Link, Run
+
+
+def note(run: Run, entries: Iterable[str], gaps: Sequence[Gap]) -> None:
+    """Record the same gaps for several entries."""
+    for gap in gaps:
+        run.gaps.update(dict.fromkeys(replace(gap, entry=entry) for entry in entries))
 
 
 def seat_gaps(run: Run, cells: Cells) -> list[Gap]:
@@ -37,15 +44,10 @@ def seat_gaps(run: Run, cells: Cells) -> list[Gap]:
         if at[SEAT]:
             present.setdefault((at[PANEL], at[ROLE]), set()).add(at[SEAT])
     for (panel, role), seats in present.items():
-        need = declared_seats(run).get(role, 0)
+        need = run.seats.get(role, 0)
         if len(seats) < need:
             found += named(run, cells[0][0], panel, role, seats, need)
     return found
-
-
-def declared_seats(run: Run) -> Mapping[str, int]:
-    """Role to declared number of seats."""
-    return run.seats
 
 
 def named(
@@ -55,27 +57,23 @@ def named(
     roster = run.rosters.get((panel, role), {})
     where = (at[ATTEMPT], at[COMPONENT], at[CRITERION])
     if len(roster) != need or not present <= roster.keys():
-        return [Gap(at[ENTRY], panel, role, "", *where, count=need - len(present))]
+        return [Gap("", panel, role, "", *where, count=need - len(present))]
     seats = sorted(roster.keys() - present, key=natural)
-    return [Gap(at[ENTRY], panel, role, seat, *where) for seat in seats]
+    return [Gap("", panel, role, seat, *where) for seat in seats]
 
 
-def filled(run: Run, step: Step, cells: Cells) -> Cells:
+def filled(run: Run, step: Step, entries: Sequence[str], cells: Cells) -> Cells:
     """Apply the missing policy to one group of a fold over seats.
 
     ``block`` puts a Short in, ``leave_out`` nothing, ``mean_of_others`` the mean of the marks
     present, once for every seat missing or recused, so that sums stay comparable.
     """
     policy = step.absent or run.rulebook.missing.policy
-    if policy is not Policy.MEAN_OF_OTHERS and step.over == ("seat",):
-        role = cells[0][0][ROLE]
-        if len(cells) >= run.seats.get(role, 0):  # one role, and no seat twice: nothing is missing
-            return cells
     gaps = seat_gaps(run, cells)
-    run.gaps.update(dict.fromkeys(gaps))
+    note(run, entries, gaps)
     short = sum(gap.count for gap in gaps)
     if policy is Policy.BLOCK and short:
-        need = sum(declared_seats(run).get(role, 0) for role in {at[ROLE] for at, _ in cells})
+        need = sum(run.seats.get(role, 0) for role in {at[ROLE] for at, _ in cells})
         return [*cells, (blank(cells[0][0], "missing"), Short(need - short, need, "seat"))]
     if policy is Policy.MEAN_OF_OTHERS:
         return with_mean(cells, short)
@@ -84,12 +82,13 @@ def filled(run: Run, step: Step, cells: Cells) -> Cells:
 
 def with_mean(cells: Cells, short: int) -> Cells:
     """Put the mean of the present marks into the seats that are missing or recused."""
-    numbers = [value for _, value in cells if isinstance(value, Fraction)]
+    numbers = [cell for _, cell in cells if isinstance(cell, Column)]
     if not numbers:
         return cells
-    mean: Value = average(numbers)
-    known: Cells = [(at, mean if isinstance(value, Recused) else value) for at, value in cells]
-    return known + [(blank(cells[0][0], f"+{index}"), mean) for index in range(1, short + 1)]
+    total = added(numbers)
+    mean = Column(total.tops, total.bottom * len(numbers))
+    known: Cells = [(at, mean if isinstance(cell, Recused) else cell) for at, cell in cells]
+    return [*known, *((blank(cells[0][0], f"+{n}"), mean) for n in range(1, short + 1))]
 
 
 def blank(at: Coordinate, seat: str) -> Coordinate:
@@ -113,7 +112,7 @@ def sheet_gaps(run: Run, link: Link, cells: Cells) -> list[Gap]:
         part.code: [line.code for line in part.criteria] for part in run.rulebook.components
     }
     return [
-        Gap(first[ENTRY], first[PANEL], first[ROLE], first[SEAT], first[ATTEMPT], part, line)
+        Gap("", first[PANEL], first[ROLE], first[SEAT], first[ATTEMPT], part, line)
         for part in expected
         for line in lacking(declared.get(part, []), present.get(part), CRITERION in axes)
     ]
@@ -140,44 +139,45 @@ def expected_parts(run: Run, step: Step, role: str) -> tuple[str, ...]:
     return tuple(part for part in named if wanted is None or part in wanted)
 
 
-def absent_roles(run: Run, step: Step, touched: Cells) -> Cells:
-    """A Short for every entry from which a whole role's sheets are missing, under ``block``.
+def absent_roles(run: Run, step: Step, groups: Sequence[Group]) -> list[Group]:
+    """The touched cells, and under ``block`` a Short where a whole role's sheets are missing.
 
     Absent means without a single row in the cube: a role that is recused has its rows. A role
     whose criteria are open cannot be checked.
     """
     wanted = dict(step.only).get("role")
     shapes: dict[str, Coordinate] = {}
-    for at, _ in touched:
-        shapes.setdefault(at[ROLE], at)
-    blocking = (step.absent or run.rulebook.missing.policy) is Policy.BLOCK
-    found: Cells = []
+    for group in groups:
+        for spot, _ in group.cells:
+            shapes.setdefault(spot[ROLE], spot)
     for seat in run.rulebook.seats:
-        if seat.counted and (wanted is None or seat.role in wanted) and closed(run, seat.scores):
-            shape = shapes.get(seat.role)
-            absent = without_role(run, seat.role)
-            if shape is not None or len(absent) == len(run.entrants):
-                cells = [absent_role(run, each, seat, shape, blocking=blocking) for each in absent]
-                found += [cell for cell in cells if cell is not None]
-    return found
-
-
-def without_role(run: Run, role: str) -> list[str]:
-    """The entries that have no row of this role."""
-    return [entry for entry in run.entrants if (entry, role) not in run.present]
+        if not (seat.counted and (wanted is None or seat.role in wanted)):
+            continue
+        without = [seat.role not in run.roles[group.entries[0]] for group in groups]
+        shape = shapes.get(seat.role)
+        if any(without) and (shape or all(without)) and closed(run, seat.scores):
+            groups = [
+                Group(group.block, group.cells + absent_role(run, step, group, seat, shape))
+                if lacks
+                else group
+                for group, lacks in zip(groups, without, strict=True)
+            ]
+    return list(groups)
 
 
 def absent_role(
-    run: Run, entry: str, seat: SeatRule, shape: Coordinate | None, *, blocking: bool
-) -> tuple[Coordinate, Value] | None:
-    """Record all seats of a role as missing for one entry. Where nobody has a sheet of the role
-    yet there is no coordinate to put a Short on: the entry itself is blocked."""
-    at: Coordinate = (entry, *(shape or ("",) * 8)[1:])
-    gaps = named(run, at, at[PANEL], seat.role, set(), seat.count)
-    run.gaps.update(dict.fromkeys(gaps))
-    if blocking and shape is None:
-        run.blocked.add(entry)
-    return (at, Short(0, seat.count, "seat")) if blocking and shape is not None else None
+    run: Run, step: Step, group: Group, seat: SeatRule, shape: Coordinate | None
+) -> Cells:
+    """Record all seats of a role as missing for some entries. Where nobody has a sheet of the role
+    yet there is no spot to put a Short on: the entries themselves are blocked."""
+    spot = shape or BARE
+    note(run, group.entries, named(run, spot, spot[PANEL], seat.role, set(), seat.count))
+    if (step.absent or run.rulebook.missing.policy) is not Policy.BLOCK:
+        return []
+    if shape is None:
+        run.blocked.update(group.entries)
+        return []
+    return [(spot, Short(0, seat.count, "seat"))]
 
 
 def closed(run: Run, scores: tuple[str, ...]) -> bool:

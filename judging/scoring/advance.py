@@ -13,6 +13,7 @@ from fractions import Fraction
 from judging.scoring.book import Advance
 from judging.scoring.clauses import AdvanceBy, Base, Tie
 from judging.scoring.exact import Mode, rounded
+from judging.scoring.figures import Figures
 from judging.scoring.outcome import Question
 from judging.scoring.ranking import Groups
 
@@ -31,7 +32,7 @@ class Field:
     """What the line is drawn over: settled groups, published points, decisions, memberships."""
 
     groups: Groups
-    points: dict[str, Fraction]
+    points: Figures
     decided: dict[str, str]
     belongs: Callable[[str, str], str]
     entered: int
@@ -69,19 +70,20 @@ def draw_block(
     block: Advance, index: int, name: str, groups: Groups, over: Field, line: Line
 ) -> None:
     """One block over one field: fill the seats from the top, then name the reserves."""
-    able = [group for group in groups if group[0] in over.points]
+    able = [group for group in groups if group[0] in over.points.tops]
     if block.by is AdvanceBy.DECISION:
         return
     left = seats_of(block, name, able, over)
-    rest = list(able)
-    while rest and left > 0 and reaches(block, rest[0], over):
-        group = rest[0]
+    through = 0
+    for group in able:
+        if left <= 0 or not reaches(block, group, over):
+            break
         if len(group) > left and not on_the_line(block, index, name, group, left, line):
             break
         line.through.update(dict.fromkeys(group))
         left -= len(group)
-        rest.pop(0)
-    reserve(block, rest, line)
+        through += 1
+    reserve(block, able[through:], line)
 
 
 def seats_of(block: Advance, name: str, groups: Groups, over: Field) -> int:
@@ -98,10 +100,7 @@ def seats_of(block: Advance, name: str, groups: Groups, over: Field) -> int:
 
 def reaches(block: Advance, group: list[str], over: Field) -> bool:
     """Whether a group is not below (or, where lower wins, above) the threshold."""
-    if block.threshold is None:
-        return True
-    value = over.points[group[0]]
-    return value <= block.threshold if over.lower_wins else value >= block.threshold
+    return over.points.reaches(group[0], block.threshold, lower_wins=over.lower_wins)
 
 
 def on_the_line(

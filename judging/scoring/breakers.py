@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from judging.scoring.blocks import value_at
 from judging.scoring.clauses import Fold, Tiebreak
-from judging.scoring.cube import Coordinate, in_order
+from judging.scoring.cube import BARE, Coordinate, Value, in_order
 from judging.scoring.exact import NotANumber, decimal, plain
-from judging.scoring.folds import Cells
+from judging.scoring.figures import figures_of
 from judging.scoring.outcome import Question
 from judging.scoring.ranking import Breaker, Groups, by_value
 from judging.scoring.run import Run
-from judging.scoring.view import BARE, LISTED, cells_of, viewed
+from judging.scoring.view import LISTED, seen, viewed
 
 Split = Callable[[Sequence[str], int], Groups]
 Lists = dict[str, list[Fraction]]
+Listed = dict[Coordinate, Value]
 
 
 def breaker(
@@ -29,7 +31,7 @@ def breaker(
     if rule.take not in LISTED:
         values = viewed(run, rule, path, within)
         return Breaker(name, by_value(values, lower_wins=lower), plain=True)
-    cells = cells_of(run, rule, path, within)
+    cells = listed(run, rule, path, within)
     if rule.take is Fold.HEAD_TO_HEAD:
         return Breaker(name, head_to_head(cells, lower))
     lists = {entry: numbers(each, rule) for entry, each in cells.items()}
@@ -39,9 +41,18 @@ def breaker(
     return Breaker(name, compare(lists))
 
 
-def numbers(cells: Cells, rule: Tiebreak) -> list[Fraction]:
+def listed(run: Run, rule: Tiebreak, path: str, within: Coordinate) -> dict[str, Listed]:
+    """By entry all the cells a list comparison looks at."""
+    return {
+        entry: {spot: value_at(cell, row) for spot, cell in group.cells}
+        for group in seen(run, rule, path, within)
+        for row, entry in enumerate(group.entries)
+    }
+
+
+def numbers(cells: Listed, rule: Tiebreak) -> list[Fraction]:
     """The numbers a list comparison sees: words and recusals are not among them."""
-    found = [value for _, value in cells if isinstance(value, Fraction)]
+    found = [value for value in cells.values() if isinstance(value, Fraction)]
     return found if rule.above is None else [value for value in found if value > rule.above]
 
 
@@ -62,14 +73,14 @@ def countback(lists: Lists, lower: bool) -> Split:
     return split
 
 
-def head_to_head(cells: dict[str, Cells], lower: bool) -> Split:
+def head_to_head(cells: dict[str, Listed], lower: bool) -> Split:
     """Exactly two tied: the one more seats prefer. A seat recused on either side is skipped."""
 
     def split(block: Sequence[str], _: int) -> Groups:
         if len(block) != 2:
             return [list(block)]
         first, second = block
-        balance = preferring(cells.get(first, []), cells.get(second, []), lower)
+        balance = preferring(cells.get(first, {}), cells.get(second, {}), lower)
         if balance == 0:
             return [list(block)]
         return [[first], [second]] if balance > 0 else [[second], [first]]
@@ -77,12 +88,11 @@ def head_to_head(cells: dict[str, Cells], lower: bool) -> Split:
     return split
 
 
-def preferring(first: Cells, second: Cells, lower: bool) -> int:
+def preferring(first: Listed, second: Listed, lower: bool) -> int:
     """Seats for the first minus seats for the second."""
-    theirs = {at[1:]: value for at, value in second}
     balance = 0
-    for at, value in first:
-        other = theirs.get(at[1:])
+    for spot, value in first.items():
+        other = second.get(spot)
         if isinstance(value, Fraction) and isinstance(other, Fraction) and value != other:
             balance += 1 if (value < other) == lower else -1
     return balance
@@ -151,7 +161,7 @@ def asked(run: Run, rule: Tiebreak, path: str, where: Coordinate, step: str) -> 
     def split(block: Sequence[str], place: int) -> Groups:
         decided = {entry: order_number(orders[entry]) for entry in block if entry in orders}
         if len(decided) == len(block):
-            return by_value(decided, lower_wins=True)(block, place)
+            return by_value(figures_of(decided), lower_wins=True)(block, place)
         entries = tuple(sorted(block, key=lambda entry: in_order((entry, *BARE[1:]))))
         level = plain(Fraction(place))
         name = "·".join(["order", panel, level, *entries])

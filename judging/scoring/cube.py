@@ -40,13 +40,15 @@ class Short:
     of: str
 
 
-Value = Fraction | str | Recused | Short
+Odd = str | Recused | Short  # what is not a number
+Value = Fraction | Odd
 Coordinate = tuple[str, str, str, str, str, str, str, str]
-State = dict[Coordinate, Value]
+BARE: Coordinate = ("", "", "", "", "", "", "", "")
 Factors = dict[tuple[str, str, str, str, str], dict[str, Fraction]]
 
 
 COORDINATE: Callable[[Any], Coordinate] = attrgetter(*AXES)
+SPOT: Callable[[Any], tuple[str, ...]] = attrgetter(*AXES[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ would be broken by float noise, and ``floor(0.29 * 100)`` is 28: a prize lost.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -15,6 +16,8 @@ from math import isqrt
 DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 RATIO = re.compile(r"[+-]?\d{1,400}/[1-9]\d{0,399}", re.ASCII)
 ROOT_DIGITS = 60
+
+Number = int | Fraction
 
 
 class Mode(StrEnum):
@@ -53,30 +56,29 @@ def rounded(value: Fraction, places: int, mode: Mode = Mode.HALF_UP) -> Fraction
     """Round to ``places`` decimals. Halves go away from zero in ``half_up`` (四舍五入)."""
     unit = 10 ** abs(places)
     scaled = value * unit if places >= 0 else value / unit
-    whole = _whole(scaled.numerator, scaled.denominator, mode)
-    return Fraction(whole, unit) if places >= 0 else Fraction(whole * unit)
+    units = whole(scaled.numerator, scaled.denominator, mode)
+    return Fraction(units, unit) if places >= 0 else Fraction(units * unit)
 
 
-def _whole(top: int, bottom: int, mode: Mode) -> int:
-    """Round ``top/bottom`` to a whole number by magnitude, then put the sign back."""
-    size, rest = divmod(abs(top), bottom)
-    if _goes_up(size, 2 * rest - bottom, rest, mode):
-        size += 1
-    return -size if top < 0 else size
+def whole(top: Number, bottom: int, mode: Mode) -> int:
+    """``top/bottom`` as a whole number: rounded by magnitude, then the sign is put back."""
+    if top < 0:
+        return -MAGNITUDE[mode](-top, bottom)
+    return MAGNITUDE[mode](top, bottom)
 
 
-def _goes_up(size: int, beyond_half: int, rest: int, mode: Mode) -> bool:
-    match mode:
-        case Mode.DOWN:
-            return False
-        case Mode.UP:
-            return rest > 0
-        case Mode.HALF_DOWN:
-            return beyond_half > 0
-        case Mode.HALF_EVEN:
-            return beyond_half > 0 or (beyond_half == 0 and size % 2 == 1)
-        case Mode.HALF_UP:
-            return beyond_half >= 0
+def _half_even(top: Number, bottom: int) -> int:
+    size, rest = divmod(top, bottom)
+    return size + (2 * rest > bottom or (2 * rest == bottom and size % 2 == 1))
+
+
+MAGNITUDE: dict[Mode, Callable[[Number, int], int]] = {
+    Mode.DOWN: lambda top, bottom: top // bottom,
+    Mode.UP: lambda top, bottom: -(-top // bottom),
+    Mode.HALF_UP: lambda top, bottom: (2 * top + bottom) // (2 * bottom),
+    Mode.HALF_DOWN: lambda top, bottom: -((bottom - 2 * top) // (2 * bottom)),
+    Mode.HALF_EVEN: _half_even,
+}
 
 
 def fixed(value: Fraction, places: int) -> str:

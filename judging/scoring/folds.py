@@ -1,62 +1,26 @@
-"""The folds: many values in, one out. The order inside one fold is fixed (scoring.md §3).
+"""The folds: many cells in, one out. The order inside one fold is fixed (scoring.md §3).
 
 Recusals out → missing check → ``need`` → ``drop_high``/``drop_low`` → ``drop_beyond`` → fold.
-Values are compared and summed as integers over one common denominator.
+A fold sees the cells of one block that coincide: it decides about words and Shorts once, and folds
+the numbers of all its entries row by row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from math import lcm, prod
+from itertools import repeat
+from math import prod
 
+from judging.scoring.blocks import Cell, Cells
 from judging.scoring.clauses import Fold, Folding
-from judging.scoring.cube import Coordinate, Recused, Short, Value, gravity, worst_word
+from judging.scoring.column import Column, aligned, column, middle
+from judging.scoring.cube import RECUSED, Coordinate, Short, Value, gravity, worst_word
+from judging.scoring.exact import Number
 
-Cells = list[tuple[Coordinate, Value]]
-
-
-@dataclass(slots=True)
-class Notes:
-    """Why a value did not count, by coordinate; kept for the one entry being explained."""
-
-    by: dict[Coordinate, str] = field(default_factory=dict)
-
-    def add(self, cells: Cells, why: str) -> None:
-        """Note the same reason on several cells."""
-        self.by.update((at, why) for at, _ in cells)
-
-
-def common(values: Sequence[Fraction]) -> tuple[list[int], int]:
-    """The same values as integers over one denominator."""
-    pairs = [value.as_integer_ratio() for value in values]
-    bottoms = {bottom for _, bottom in pairs}
-    if len(bottoms) == 1:
-        return [top for top, _ in pairs], bottoms.pop()
-    common_bottom = lcm(*bottoms)
-    return [top * (common_bottom // bottom) for top, bottom in pairs], common_bottom
-
-
-def middle(values: Sequence[Fraction]) -> Fraction:
-    """The median; of an even number the mean of the two middle ones."""
-    ordered = sorted(values)
-    half = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[half]
-    return (ordered[half - 1] + ordered[half]) / 2
-
-
-def total(values: Sequence[Fraction]) -> Fraction:
-    """The exact sum."""
-    tops, bottom = common(values)
-    return Fraction(sum(tops), bottom)
-
-
-def average(values: Sequence[Fraction]) -> Fraction:
-    """The exact mean."""
-    tops, bottom = common(values)
-    return Fraction(sum(tops), bottom * len(tops))
+Row = Sequence[Number]
+Rows = Iterable[Row]
+Values = list[tuple[Coordinate, Value]]
 
 
 def soft_middle(values: Sequence[Fraction]) -> Fraction:
@@ -66,118 +30,136 @@ def soft_middle(values: Sequence[Fraction]) -> Fraction:
     return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0)) / sum(weights)
 
 
-TRIMMED = frozenset({Fold.SUM, Fold.MEAN})
-PLAIN: dict[Fold, Callable[[Sequence[Fraction]], Fraction]] = {
-    Fold.SUM: total,
-    Fold.MEAN: average,
-    Fold.MEDIAN: middle,
-    Fold.PRODUCT: lambda values: prod(values, start=Fraction(1)),
-    Fold.SOFT_MEDIAN: soft_middle,
+def median(rows: Rows, bottom: int, many: int) -> Column:
+    """The middle of every row, or the mean of its two middle ones."""
+    half, odd = divmod(many, 2)
+    ordered = map(sorted, rows)
+    if odd:
+        return Column([row[half] for row in ordered], bottom)
+    return Column([row[half - 1] + row[half] for row in ordered], bottom * 2)
+
+
+# Rows of tops over one denominator, with how many there are in each row.
+NUMBERS: dict[Fold, Callable[[Rows, int, int], Column]] = {
+    Fold.SUM: lambda rows, bottom, many: Column(list(map(sum, rows)), bottom),
+    Fold.MEAN: lambda rows, bottom, many: Column(list(map(sum, rows)), bottom * many),
+    Fold.MEDIAN: median,
+    Fold.PRODUCT: lambda rows, bottom, many: Column(list(map(prod, rows)), bottom**many),
+    Fold.SOFT_MEDIAN: lambda rows, bottom, many: column(
+        [soft_middle(Column(row, bottom).values()) for row in rows]
+    ),
 }
 
 
-def fold(cells: Cells, rule: Folding, *, lower_wins: bool, notes: Notes | None) -> Value | None:
-    """Fold the counted cells of one group; None when nothing counts (all were recused).
+def fold(cells: Cells, rule: Folding, *, size: int, lower_wins: bool) -> Cell | None:
+    """Fold the counted cells of ``size`` entries; None when nothing counts (all were recused).
 
-    Short before everything, then the rules for words, then the number.
+    Short before everything, then the rules for words, then the numbers. A fold that drops by
+    distance sees one entry at a time (see ``alone``).
     """
     if not cells:
         return None
-    kinds = {type(value) for _, value in cells}
-    plain = rule.take in TRIMMED and rule.drop_beyond is None and notes is None
-    if plain and kinds == {Fraction}:
-        return numbers_only([value for _, value in cells if isinstance(value, Fraction)], rule)
-    if Short in kinds:
-        return first_short(cells)
+    if short := first_short(cells):
+        return short
     if len(cells) < rule.need:
         return rule.short or Short(len(cells), rule.need, "values")
-    kept = beyond_dropped(trimmed(cells, rule, lower_wins, notes), rule, notes)
+    columns = [cell for _, cell in cells if isinstance(cell, Column)]
+    words = [cell for _, cell in cells if isinstance(cell, str)]
+    words, kept = trimmed(words, len(columns), rule, lower_wins=lower_wins)
+    rows, bottom, many = rows_of(columns, kept, size)
+    if rule.drop_beyond is not None:
+        rows, many = near(list(rows), bottom, rule.drop_beyond, words=bool(words))
     if rule.take is Fold.COUNT:
-        return counted(kept, rule)
-    return reduced(kept, rule.take or Fold.SUM, lower_wins=lower_wins)
+        return counted(rows, bottom, rule.above)
+    return reduced(rows, bottom, many, words, rule.take or Fold.SUM, lower_wins=lower_wins)
 
 
-def numbers_only(values: list[Fraction], rule: Folding) -> Value:
-    """The same fold where every value is a number, which is nearly always: one sort of integers
-    and one sum."""
-    if len(values) < rule.need:
-        return rule.short or Short(len(values), rule.need, "values")
-    tops, bottom = common(values)
-    low, high, many = rule.drop_low, rule.drop_high, len(tops)
-    if (low or high) and low + high < many and many >= rule.at_least:
-        tops.sort()
-        tops = tops[low : many - high]
-    if rule.take is Fold.MEAN:
-        bottom *= len(tops)
-    return Fraction(sum(tops), bottom)
+def alone(rule: Folding) -> bool:
+    """Whether a fold keeps other values for each entry, so that entries cannot go together."""
+    return rule.drop_beyond is not None
 
 
-def first_short(cells: Cells) -> Short:
-    """The emptiest Short of a group: it stands for all of them."""
-    shorts = [value for _, value in cells if isinstance(value, Short)]
-    return min(shorts, key=lambda short: (short.have - short.need, short.of))
+def first_short(cells: Cells) -> Short | None:
+    """The emptiest Short of a group stands for all of them."""
+    shorts = [cell for _, cell in cells if isinstance(cell, Short)]
+    return min(shorts, key=lambda short: (short.have - short.need, short.of), default=None)
 
 
-def trimmed(cells: Cells, rule: Folding, lower_wins: bool, notes: Notes | None) -> Cells:
-    """Drop the highest and lowest. A word is the worst value. Never drops everything."""
+def drops(rule: Folding, many: int) -> tuple[int, int]:
+    """How many values fall at the low and at the high end. Never all of them."""
     low, high = rule.drop_low, rule.drop_high
-    if not (low or high) or low + high >= len(cells) or len(cells) < rule.at_least:
-        return cells
-    ordered = ascending(cells, lower_wins)
-    if notes is not None:
-        notes.add(ordered[:low], "dropped low")
-        notes.add(ordered[len(ordered) - high :], "dropped high")
-    return ordered[low : len(ordered) - high]
+    return (0, 0) if low + high >= many or many < rule.at_least else (low, high)
 
 
-def ascending(cells: Cells, lower_wins: bool) -> Cells:
-    """From low to high; equal values keep (attempt … seat) order. Words stand at the bad end, the
-    gravest outermost, so that what is dropped never hangs on the order of the marks."""
-    numbers = [(at, value) for at, value in cells if isinstance(value, Fraction)]
-    others: Cells = [(at, value) for at, value in cells if isinstance(value, str)]
-    others.sort(key=lambda cell: gravity(str(cell[1])), reverse=lower_wins)
-    tops, _ = common([value for _, value in numbers]) if numbers else ([], 1)
-    order = sorted(range(len(tops)), key=tops.__getitem__)
-    ordered: Cells = [numbers[index] for index in order]
-    return ordered + others if lower_wins else others + ordered
+def trimmed(
+    words: list[str], numbers: int, rule: Folding, *, lower_wins: bool
+) -> tuple[list[str], slice]:
+    """The words that stay, and which of the numbers in ascending order.
+
+    Words stand at the bad end, the gravest outermost, so that what is dropped never hangs on the
+    order of the marks.
+    """
+    many = len(words) + numbers
+    low, high = drops(rule, many)
+    stop = many - high
+    ordered = sorted(words, key=gravity, reverse=lower_wins)
+    if lower_wins:
+        return ordered[max(low - numbers, 0) : max(stop - numbers, 0)], slice(low, stop)
+    return ordered[low:stop], slice(max(low - len(words), 0), max(stop - len(words), 0))
 
 
-def beyond_dropped(cells: Cells, rule: Folding, notes: Notes | None) -> Cells:
-    """Drop what is farther than ``drop_beyond`` from the median, measured once."""
-    numbers = [value for _, value in cells if isinstance(value, Fraction)]
-    if rule.drop_beyond is None or not numbers:
-        return cells
-    centre, reach = middle(numbers), rule.drop_beyond
-    far: Cells = [(a, v) for a, v in cells if isinstance(v, Fraction) and abs(v - centre) > reach]
-    if notes is not None:
-        notes.add(far, "beyond")
-    gone = {at for at, _ in far}
-    return [cell for cell in cells if cell[0] not in gone] or cells
+def rows_of(columns: Sequence[Column], kept: slice, size: int) -> tuple[Rows, int, int]:
+    """The numbers that stay, row by row, over one denominator; and how many to a row."""
+    tops, bottom = aligned(columns)
+    many = len(range(len(columns))[kept])
+    rows: Rows = zip(*tops, strict=True) if tops else repeat((), size)
+    if many < len(columns):
+        rows = (sorted(row)[kept] for row in rows)
+    return rows, bottom, many
 
 
-def counted(cells: Cells, rule: Folding) -> Fraction:
+def near(rows: list[Row], bottom: int, reach: Fraction, *, words: bool) -> tuple[Rows, int]:
+    """Drop what is farther than ``reach`` from the median, measured once, for a single entry.
+    Nothing is dropped if nothing would remain."""
+    (row,) = rows
+    values = Column(row, bottom).values()
+    centre = middle(values) if values else Fraction(0)
+    stay = [top for top, v in zip(row, values, strict=True) if abs(v - centre) <= reach]
+    if not stay and not words:
+        stay = list(row)
+    return [stay], len(stay)
+
+
+def counted(rows: Rows, bottom: int, above: Fraction | None) -> Column:
     """How many numbers there are, or how many are greater than ``above``. Words do not count."""
-    numbers = [value for _, value in cells if isinstance(value, Fraction)]
-    if rule.above is None:
-        return Fraction(len(numbers))
-    return Fraction(sum(value > rule.above for value in numbers))
+    if above is None:
+        return Column([len(row) for row in rows], 1)
+    line = above * bottom
+    return Column([sum(top > line for top in row) for row in rows], 1)
 
 
-def reduced(cells: Cells, take: Fold, *, lower_wins: bool) -> Value:
+def reduced(
+    rows: Rows, bottom: int, many: int, words: Sequence[str], take: Fold, *, lower_wins: bool
+) -> Cell:
     """One value from many: ``best`` finds the best number; elsewhere a word wins over numbers."""
-    words = [value for _, value in cells if isinstance(value, str)]
-    numbers = [value for _, value in cells if isinstance(value, Fraction)]
-    if take is Fold.BEST and numbers:
-        return min(numbers) if lower_wins else max(numbers)
-    if words:
+    if words and not (take is Fold.BEST and many):
         return worst_word(words)
     if take in (Fold.BEST, Fold.WORST):
-        return max(numbers) if lower_wins else min(numbers)
-    return PLAIN[take](numbers)
+        pick = min if (take is Fold.BEST) == lower_wins else max
+        return Column([pick(row) for row in rows], bottom)
+    return NUMBERS[take](rows, bottom, many)
 
 
-def not_recused(cells: Cells, notes: Notes | None) -> Cells:
+def not_recused(cells: Cells) -> Cells:
     """The cells that are not recused."""
-    if notes is not None:
-        notes.add([cell for cell in cells if isinstance(cell[1], Recused)], "recused")
-    return [cell for cell in cells if not isinstance(cell[1], Recused)]
+    return [cell for cell in cells if cell[1] is not RECUSED]
+
+
+def ascending(values: Values, *, lower_wins: bool) -> Values:
+    """One entry's values from low to high; equal ones keep (attempt … seat) order, words stand as
+    ``trimmed`` has them."""
+    numbers = [each for each in values if isinstance(each[1], Fraction)]
+    words = [each for each in values if isinstance(each[1], str)]
+    numbers.sort(key=lambda each: each[1])  # type: ignore[arg-type,return-value]
+    words.sort(key=lambda each: gravity(str(each[1])), reverse=lower_wins)
+    return numbers + words if lower_wins else words + numbers

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from judging.scoring.blocks import Cell
 from judging.scoring.clauses import Step
-from judging.scoring.cube import Value
-from judging.scoring.exact import rounded
+from judging.scoring.column import Column
 
 
-def limited(step: Step, value: Value) -> Value:
+def limited(step: Step, cell: Cell) -> Cell:
     """``least`` and ``most``, then rounding. Words are never rounded."""
-    if not isinstance(value, Fraction):
-        return value
-    if step.least is not None and value < step.least:
-        value = step.least
-    if step.most is not None and value > step.most:
-        value = step.most
-    return value if step.places is None else rounded(value, step.places, step.mode)
+    if not isinstance(cell, Column):
+        return cell
+    kept = cell.limited(step.least, step.most)
+    return kept if step.places is None else kept.rounded(step.places, step.mode)

@@ -7,62 +7,84 @@ then the next column; rule 8: nobody has a majority, the next column is taken in
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from judging.scoring.absence import filled
+from judging.scoring.blocks import Cell, Cells, Group, coinciding, stood, value_at
 from judging.scoring.breakers import majority_key
 from judging.scoring.clauses import Style
-from judging.scoring.cube import ENTRY, Coordinate, Short, Value, spent
-from judging.scoring.folds import Cells, first_short, not_recused
+from judging.scoring.column import Column, column
+from judging.scoring.cube import Coordinate
+from judging.scoring.folds import first_short, not_recused
 from judging.scoring.limits import limited
 from judging.scoring.ranking import Groups, numbered
 from judging.scoring.run import Input, Line, Link, Run
 
-Dance = dict[Coordinate, Cells]
+Places = Mapping[str, Fraction]
 
 
-def majority(run: Run, link: Link, cells: Cells) -> Cells:
+def majority(run: Run, link: Link, groups: Sequence[Group]) -> list[Cells]:
     """Places among the entries of each dance."""
-    dances: dict[Coordinate, Dance] = {}
-    for cell in cells:
-        at = spent(cell[0], link.axes)
-        dance = dances.setdefault(spent(at, frozenset({ENTRY})), {})
-        dance.setdefault(at, []).append(cell)
-    for dance in dances.values():
-        for at, marks in dance.items():
-            dance[at] = not_recused(filled(run, link.step, marks), None)
-    return [found for dance in dances.values() for found in placed(run, link, dance)]
+    parts = [marked(run, link, group) for group in groups]
+    dances: dict[Coordinate, list[Group]] = {}
+    for part in parts:
+        for spot, group in part.items():
+            dances.setdefault(spot, []).append(group)
+    places = {spot: placed(link, dance) for spot, dance in dances.items()}
+    entered = {spot: sum(len(g.entries) for g in dance) for spot, dance in dances.items()}
+    return [
+        [
+            cell
+            for spot, group in part.items()
+            if (cell := dance_cell(run, link, spot, group, places[spot], entered[spot]))
+        ]
+        for part in parts
+    ]
 
 
-def placed(run: Run, link: Link, dance: Dance) -> Cells:
-    """One dance: each entry's marks become its place."""
-    marks = {at: [v for _, v in cells if isinstance(v, Fraction)] for at, cells in dance.items()}
-    short = {at: first_short(c) for at, c in dance.items() if any(is_short(v) for _, v in c)}
-    groups = grouped({at: values for at, values in marks.items() if values and at not in short})
-    names = {at[ENTRY]: at for at in dance}
-    places = numbered(groups, link.step.style or Style.FRACTIONAL)
-    exact: dict[Coordinate, Value] = {names[entry]: place for entry, place in places.items()}
-    found: Cells = []
-    for at, value in {**exact, **short}.items():
-        out = limited(link.step, value)
-        found.append((at, out))
-        if run.watched(at):
-            inputs = tuple(Input(where, each) for where, each in dance[at])
-            facts = (("n", str(len(dance))),)
-            run.lines.append(Line(link, "majority", at, inputs, value, out, facts))
-    return found
+def marked(run: Run, link: Link, group: Group) -> dict[Coordinate, Group]:
+    """One block's counted marks for each dance."""
+    return {
+        spot: Group(group.block, not_recused(filled(run, link.step, group.entries, cells)))
+        for spot, cells in coinciding(group.cells, link.axes).items()
+    }
 
 
-def is_short(value: Value) -> bool:
-    """True for a value that cannot be known yet."""
-    return isinstance(value, Short)
+def placed(link: Link, dance: Sequence[Group]) -> Places:
+    """The places of the entries whose marks are all known."""
+    marks = {
+        entry: numbers
+        for group in dance
+        if not first_short(group.cells)
+        for row, entry in enumerate(group.entries)
+        if (numbers := [c.value(row) for _, c in group.cells if isinstance(c, Column)])
+    }
+    return numbered(grouped(marks), link.step.style or Style.FRACTIONAL)
 
 
-def grouped(marks: dict[Coordinate, list[Fraction]]) -> Groups:
+def dance_cell(
+    run: Run, link: Link, spot: Coordinate, group: Group, places: Places, entered: int
+) -> tuple[Coordinate, Cell] | None:
+    """One block's places in a dance, a Short, or nothing where nobody has marked."""
+    cell: Cell | None = first_short(group.cells)
+    if cell is None and group.entries[0] in places:
+        cell = column([places[entry] for entry in group.entries])
+    if cell is None:
+        return None
+    out = limited(link.step, cell)
+    for row, entry in run.watched(group.entries):
+        inputs = tuple(Input(stood(at, entry), value_at(c, row)) for at, c in group.cells)
+        told = inputs, value_at(cell, row), value_at(out, row), (("n", str(entered)),)
+        run.lines.append(Line(link, "majority", stood(spot, entry), *told))
+    return spot, out
+
+
+def grouped(marks: Mapping[str, list[Fraction]]) -> Groups:
     """Entries with the same majority record together, best first."""
     top = max((max(values) for values in marks.values()), default=Fraction(1))
     last = -(-top.numerator // top.denominator)
     records: dict[tuple[object, ...], list[str]] = {}
-    for at, values in marks.items():
-        records.setdefault(majority_key(values, 1, last), []).append(at[ENTRY])
+    for entry, values in marks.items():
+        records.setdefault(majority_key(values, 1, last), []).append(entry)
     return [records[record] for record in sorted(records)]

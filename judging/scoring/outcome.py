@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from judging.scoring.cube import State
+from judging.scoring.blocks import State
 from judging.scoring.fault import Fault
 
 
@@ -94,4 +94,8 @@ class Outcome:
     awards: tuple[AwardGiven, ...] = ()
     vacant: tuple[tuple[str, int], ...] = ()
     states: tuple[tuple[str, State], ...] = ()
-    scores: tuple[tuple[str, Fraction], ...] = ()
+
+    @property
+    def scores(self) -> dict[str, Fraction]:
+        """The exact scores of the entries that have one."""
+        return {row.entry: Fraction(row.exact) for row in self.rows if row.exact}

@@ -6,6 +6,7 @@ people (``ask``), all get it (``extend``) or none does and the seats go down (``
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,6 +15,7 @@ from math import floor
 from judging.scoring.book import Prize
 from judging.scoring.clauses import Base, Share, Style, Tie, Vacancy
 from judging.scoring.exact import Mode, rounded
+from judging.scoring.figures import Figures
 from judging.scoring.outcome import Question
 from judging.scoring.ranking import Groups, numbered
 
@@ -70,7 +72,7 @@ def give(
     prizes: Sequence[Prize],
     groups: Groups,
     *,
-    points: dict[str, Fraction],
+    points: Figures,
     entered: int,
     decided: dict[str, str],
     style: Style,
@@ -81,9 +83,9 @@ def give(
     ``points`` are the published scores that thresholds look at; ``decided`` holds official
     decisions by entry, which override the formula.
     """
-    scored = [group for group in groups if group[0] in points]
+    scored = [group for group in groups if group[0] in points.tops]
     seats = seats_of(prizes, scored=sum(map(len, scored)), entered=entered)
-    walk = Walk(list(groups), points, decided, numbered(groups, style), lower_wins)
+    walk = Walk(deque(groups), points, decided, numbered(groups, style), lower_wins)
     for index, level in enumerate(prizes):
         below = prizes[index + 1 :]
         if not walk.level(level, seats[index], seats, index, last=not below):
@@ -98,8 +100,8 @@ def give(
 class Walk:
     """The groups still without a prize, walked level by level."""
 
-    groups: Groups
-    points: dict[str, Fraction]
+    groups: deque[list[str]]
+    points: Figures
     decided: dict[str, str]
     places: dict[str, Fraction]
     lower_wins: bool
@@ -133,14 +135,11 @@ class Walk:
 
     def reaches(self, level: Prize, group: list[str]) -> bool:
         """Whether a group has a score and is not worse than the threshold."""
-        value = self.points.get(group[0])
-        if value is None or level.threshold is None:
-            return value is not None
-        return value <= level.threshold if self.lower_wins else value >= level.threshold
+        return self.points.reaches(group[0], level.threshold, lower_wins=self.lower_wins)
 
     def take(self, level: Prize, group: list[str]) -> None:
         """Give the level to the group at the top."""
-        self.groups.pop(0)
+        self.groups.popleft()
         self.given.prizes.update(dict.fromkeys(group, level.code))
 
     def border(self, level: Prize, left: int, seats: list[int], index: int) -> bool:
@@ -165,12 +164,12 @@ class Walk:
 
     def by_decision(self, level: Prize, left: int, seats: list[int], below: int | None) -> bool:
         """Everybody tied has a recorded decision: those named get it, the others go on."""
-        group = self.groups.pop(0)
+        group = self.groups.popleft()
         winners = [entry for entry in group if self.decided[entry] == level.code]
         others = [entry for entry in group if entry not in winners]
         self.given.prizes.update(dict.fromkeys(winners, level.code))
         if others:
-            self.groups.insert(0, others)
+            self.groups.appendleft(others)
         if below is not None:
             seats[below] = max(0, seats[below] + left - len(winners))
         return True

@@ -8,12 +8,13 @@ System's rules 10 and 11 and for head-to-head it is the rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from judging.scoring.clauses import Style
-from judging.scoring.exact import plain
+from judging.scoring.exact import Number, plain
+from judging.scoring.figures import Figures
 
 Groups = list[list[str]]
 
@@ -83,17 +84,17 @@ def _each(
     return done
 
 
-def by_value(values: Mapping[str, object], *, lower_wins: bool) -> Callable[..., Groups]:
+def by_value(values: Figures, *, lower_wins: bool) -> Callable[..., Groups]:
     """Split by one number per entry; an entry without a number is behind those with one."""
 
     def split(block: Sequence[str], _: int) -> Groups:
-        keyed: dict[object, list[str]] = {}
+        levels: dict[Number, list[str]] = {}
+        without: list[str] = []
         for entry in block:
-            value = values.get(entry)
-            keyed.setdefault(value if isinstance(value, Fraction) else None, []).append(entry)
-        numbers = sorted((k for k in keyed if isinstance(k, Fraction)), reverse=not lower_wins)
-        found = [keyed[number] for number in numbers]
-        return [*found, keyed[None]] if None in keyed else found
+            top = values.tops.get(entry)
+            (without if top is None else levels.setdefault(top, [])).append(entry)
+        found = [levels[top] for top in sorted(levels, reverse=not lower_wins)]
+        return [*found, without] if without else found
 
     return split
 

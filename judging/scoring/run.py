@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from judging.scoring.blocks import State
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case, Entrant
 from judging.scoring.clauses import Step
-from judging.scoring.cube import ENTRY, Coordinate, Factors, State
+from judging.scoring.cube import Coordinate, Factors
 from judging.scoring.fault import Fault, fault
 from judging.scoring.outcome import Gap, Question
 
@@ -75,7 +77,8 @@ class Run:
     lines: list[Line] = field(default_factory=list)
     gaps: dict[Gap, None] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
-    present: set[tuple[str, str]] = field(default_factory=set)  # (entry, role) with any row
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)  # entry: roles with any row
+    penalised: dict[str, Fraction] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
     seats: dict[str, int] = field(default_factory=dict)
     rosters: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
@@ -85,9 +88,11 @@ class Run:
         """The case's rulebook."""
         return self.case.rulebook
 
-    def watched(self, at: Coordinate) -> bool:
-        """True for the cells of the entry being explained."""
-        return self.watch == EVERYBODY or (bool(self.watch) and at[ENTRY] == self.watch)
+    def watched(self, entries: Sequence[str]) -> Iterable[tuple[int, str]]:
+        """The rows, with their entries, that are being explained."""
+        if self.watch == EVERYBODY:
+            return enumerate(entries)
+        return [(entries.index(self.watch), self.watch)] if self.watch in entries else ()
 
     def lower(self, own: bool | None) -> bool:
         """Whether lower wins: the step's own word, otherwise the rulebook's."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from judging.scoring.advance import Field, Line, draw_line
+from judging.scoring.blocks import State
 from judging.scoring.case import Carried, Case, Decision, Entrant, Penalty
 from judging.scoring.chain import run_chain
-from judging.scoring.cube import Value, natural
+from judging.scoring.cube import natural
 from judging.scoring.exact import ratio
 from judging.scoring.filling import built
 from judging.scoring.outcome import (
@@ -69,7 +70,7 @@ def standings(run: Run) -> Standing:
     run.states["score"] = state
     scores = final_scores(run, state)
     for index, measure in enumerate(book.measures):
-        start = run.states.get(measure.start, {})
+        start = run.states.get(measure.start, State())
         state = run_chain(
             run, measure.steps, start, of=f"measure[{index}].step", title=measure.name
         )
@@ -91,7 +92,6 @@ def outcome(run: Run, standing: Standing) -> Outcome:
         awards=tuple(awards(run, given.prizes)),
         vacant=tuple(given.vacant.items()),
         states=tuple(run.states.items()),
-        scores=numbers(standing.scores),
     )
 
 
@@ -100,16 +100,11 @@ def gap_order(gap: Gap) -> tuple[object, ...]:
     return (natural(gap.entry), gap.panel, gap.role, natural(gap.seat), gap.component)
 
 
-def numbers(scores: dict[str, Value]) -> tuple[tuple[str, Fraction], ...]:
-    """The exact scores of the entries that have one."""
-    return tuple((entry, value) for entry, value in scores.items() if isinstance(value, Fraction))
-
-
 def prizes(run: Run, standing: Standing) -> Given:
     """Prizes over each track of the ranking, or each field the prizes name themselves."""
     book = run.rulebook
     decided = {each.entry: each.value for each in run.case.decisions if each.kind == "prize"}
-    points = points_of(standing)
+    points = standing.points()
     given = Given()
     within = next((level.within for level in book.prizes if level.within), book.ranking.within)
     for name, groups in fields(run, standing, within).items():
@@ -128,15 +123,6 @@ def prizes(run: Run, standing: Standing) -> Given:
         for code, count in part.vacant.items():
             given.vacant[code] = given.vacant.get(code, 0) + count
     return given
-
-
-def points_of(standing: Standing) -> dict[str, Fraction]:
-    """The published numbers of those who have a place."""
-    return {
-        entry: value
-        for entry, value in standing.published.items()
-        if isinstance(value, Fraction) and entry in standing.places
-    }
 
 
 def fields(run: Run, standing: Standing, within: str) -> dict[str, list[list[str]]]:
@@ -163,14 +149,14 @@ def lined(run: Run, standing: Standing) -> Line:
     """Draw the line of the rulebook's advance blocks, per track where tracks rank apart."""
     book = run.rulebook
     decided = {each.entry: each.value for each in run.case.decisions if each.kind == "advance"}
-    line = Line()
+    line, points = Line(), standing.points()
     for name, groups in standing.groups.items():
         inside = members(run, name)
         part = draw_line(
             book.advances,
             Field(
                 groups=groups,
-                points=points_of(standing),
+                points=points,
                 decided={entry: decided[entry] for entry in inside if entry in decided},
                 belongs=lambda entry, within: belonging(run.entrants[entry], within),
                 entered=len(inside),

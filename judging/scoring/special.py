@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from judging.scoring.book import Award, Special
 from judging.scoring.cube import Value, natural
-from judging.scoring.exact import Mode, fixed, plain, rounded
+from judging.scoring.exact import Mode, Number, fixed, plain, rounded
+from judging.scoring.figures import Figures
 from judging.scoring.outcome import AwardGiven, SpecialGiven
 from judging.scoring.run import Run
 from judging.scoring.standing import Standing, belonging
@@ -33,24 +34,24 @@ def specials(run: Run, standing: Standing, prizes: dict[str, str]) -> list[Speci
 def winners(
     run: Run,
     special: Special,
-    values: dict[str, Value],
+    values: Figures,
     standing: Standing,
     prizes: dict[str, str],
     held: dict[str, int],
 ) -> list[str]:
     """The best by the view, then by final place; entries still equal share the award."""
     limit = run.rulebook.specials_per_entry
-    sign = 1 if run.lower(special.lower_wins) else -1
-    keyed: dict[tuple[Fraction, Fraction], list[str]] = {}
-    for entry, value in values.items():
-        if not isinstance(value, Fraction):
+    lower = run.lower(special.lower_wins)
+    sign = 1 if lower else -1
+    keyed: dict[tuple[Number, Fraction], list[str]] = {}
+    for entry, top in values.tops.items():
+        passed_over = limit and held.get(entry, 0) >= limit
+        if passed_over or not holds(special, prizes.get(entry, "")):
             continue
-        if not eligible(special, sign * value, sign, prizes.get(entry, "")):
-            continue
-        if limit and held.get(entry, 0) >= limit:
+        if not values.reaches(entry, special.threshold, lower_wins=lower):
             continue
         place = standing.places.get(entry, Fraction(10**9))
-        keyed.setdefault((sign * value, place), []).append(entry)
+        keyed.setdefault((sign * top, place), []).append(entry)
     chosen: list[str] = []
     for key in sorted(keyed):
         if len(chosen) >= special.count:
@@ -59,13 +60,8 @@ def winners(
     return chosen
 
 
-def eligible(special: Special, signed: Fraction, sign: int, prize: str) -> bool:
-    """Not worse than the threshold, and holding one of the prizes when the rule names some.
-
-    ``signed`` is the value times ``sign``, so that the smaller is the better whichever way wins.
-    """
-    if special.threshold is not None and signed > sign * special.threshold:
-        return False
+def holds(special: Special, prize: str) -> bool:
+    """Whether an entry holds one of the prizes, when the rule names some."""
     return not special.prizes or prize in special.prizes
 
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import lcm
 
+from judging.scoring.blocks import Block, State
 from judging.scoring.book import Ranking
 from judging.scoring.breakers import breaker
 from judging.scoring.case import Entrant
 from judging.scoring.clauses import Compare, View
-from judging.scoring.cube import ENTRY, Short, State, Value, natural
-from judging.scoring.exact import fixed, plain, rounded
-from judging.scoring.folds import common
+from judging.scoring.cube import PLACE, Short, Value
+from judging.scoring.exact import Number, fixed, plain
+from judging.scoring.figures import Figures, figures
 from judging.scoring.outcome import Tied
 from judging.scoring.ranking import Groups, numbered, settle
 from judging.scoring.run import Run, stop
 from judging.scoring.view import viewed
+
+Key = tuple[int, Number]
+BEHIND: Key = (1, 0)  # the key of an entry without a value: behind all who have one
 
 
 @dataclass(slots=True)
 class Standing:
     """Groups in final order (tied entries share one), per track where tracks rank apart."""
 
-    scores: dict[str, Value]
-    published: dict[str, Value]
+    scores: Figures
+    published: Figures
     groups: dict[str, Groups] = field(default_factory=dict)
     places: dict[str, Fraction] = field(default_factory=dict)
     settled_by: dict[str, str] = field(default_factory=dict)
@@ -35,33 +38,28 @@ class Standing:
         """The groups of all tracks, track after track."""
         return [group for groups in self.groups.values() for group in groups]
 
+    def points(self) -> Figures:
+        """The published numbers of those who have a place: what thresholds look at."""
+        return self.published.only_numbers(self.places)
 
-def final_scores(run: Run, state: State) -> dict[str, Value]:
+
+def final_scores(run: Run, state: State) -> Figures:
     """The chain must end with one cell per entry; otherwise name the axes still open."""
-    found: dict[str, Value] = {}
-    open_at: dict[str, None] = {}
-    for at, value in state.items():
-        if at[ENTRY] in found:
-            open_at.update(dict.fromkeys(open_names(state, at[ENTRY])))
-        found[at[ENTRY]] = value
+    open_at = dict.fromkeys(axis for block in state.blocks for axis in open_axes(block))
     if open_at:
         raise stop("step", "open_axes", axes=", ".join(open_at))
-    found.update(dict.fromkeys(run.blocked, Short(0, 1, "role")))
-    return {entry: found[entry] for entry in run.entrants if entry in found}
+    found = figures(
+        (block.entries, cell) for block in state.blocks for cell in block.cells.values()
+    )
+    blocked = dict.fromkeys(run.blocked, Short(0, 1, "role"))
+    kept = {entry: top for entry, top in found.tops.items() if entry not in blocked}
+    return replace(found, tops=kept, odd={**found.odd, **blocked})
 
 
-def open_names(state: State, entry: str) -> list[str]:
-    """The axes on which one entry's cells still differ."""
-    cells = [at for at in state if at[ENTRY] == entry]
-    names = ("stage", "attempt", "component", "criterion", "panel", "role", "seat")
-    return [name for i, name in enumerate(names, start=1) if len({at[i] for at in cells}) > 1]
-
-
-def publish(ranking: Ranking, value: Value) -> Value:
-    """Publication rounding: not a step, so that the exact value stays for comparison."""
-    if isinstance(value, Fraction) and ranking.places is not None:
-        return rounded(value, ranking.places, ranking.mode)
-    return value
+def open_axes(block: Block) -> list[str]:
+    """The axes on which the cells of an entry still differ."""
+    spots = list(block.cells)
+    return [axis for axis, i in PLACE.items() if len({spot[i] for spot in spots}) > 1]
 
 
 def shown(ranking: Ranking, value: Value | None) -> str:
@@ -71,24 +69,22 @@ def shown(ranking: Ranking, value: Value | None) -> str:
     return value if isinstance(value, str) else ""
 
 
-def stand(run: Run, scores: dict[str, Value]) -> Standing:
+def stand(run: Run, scores: Figures) -> Standing:
     """Rank all entries that can have a place, each track for itself when the rule says so."""
     ranking = run.rulebook.ranking
-    published = {entry: publish(ranking, value) for entry, value in scores.items()}
-    standing = Standing(scores, published)
-    fields = by_field(run.entrants, ranking.within, scores)
-    for name, entries in fields.items():
+    standing = Standing(scores, scores.rounded(ranking.places, ranking.mode))
+    for name, entries in by_field(run.entrants, ranking.within, scores).items():
         rank_field(run, standing, name, entries)
     return standing
 
 
-def by_field(
-    entrants: Mapping[str, Entrant], within: str, scores: Mapping[str, Value]
-) -> dict[str, list[str]]:
-    """Entries with a score by track or unit (all together when ``within`` is empty)."""
+def by_field(entrants: Mapping[str, Entrant], within: str, scores: Figures) -> dict[str, list[str]]:
+    """Entries with a score by track or unit (all together when ``within`` is empty), in the order
+    of the entrants."""
     found: dict[str, list[str]] = {}
-    for entry in sorted(scores, key=natural):
-        found.setdefault(belonging(entrants[entry], within), []).append(entry)
+    for entry, entrant in entrants.items():
+        if entry in scores.tops or entry in scores.odd:
+            found.setdefault(belonging(entrant, within), []).append(entry)
     return found
 
 
@@ -132,45 +128,22 @@ def rank_field(run: Run, standing: Standing, name: str, entries: list[str]) -> N
 def key_blocks(run: Run, standing: Standing, entries: list[str]) -> Groups:
     """Equal on every key of ``ranking.by``; then the words of ``last``, equal among themselves."""
     ranking = run.rulebook.ranking
+    numbered = [entry for entry in entries if entry in standing.scores.tops]
     columns = [key_values(run, standing, view, index) for index, view in enumerate(ranking.by)]
-    keyed: dict[tuple[tuple[int, Fraction | int], ...], list[str]] = {}
-    last: list[str] = []
-    for entry in entries:
-        value = standing.scores[entry]
-        if isinstance(value, Fraction):
-            keyed.setdefault(tuple(column(entry) for column in columns), []).append(entry)
-        elif isinstance(value, str) and value in ranking.last:
-            last.append(entry)
+    keyed: dict[tuple[Key, ...], list[str]] = {}
+    for entry in numbered:
+        keyed.setdefault(tuple(column.get(entry, BEHIND) for column in columns), []).append(entry)
     blocks = [keyed[key] for key in sorted(keyed)]
+    last = [entry for entry in entries if standing.scores.odd.get(entry) in ranking.last]
     return [*blocks, last] if last else blocks
 
 
-Key = Callable[[str], tuple[int, Fraction | int]]
-
-
-def key_values(run: Run, standing: Standing, view: View, index: int) -> Key:
-    """One ranking key as a sortable number per entry, smaller is better; an entry without a value
-    is behind. The numbers are made whole over one denominator: comparing fractions is slow."""
+def key_values(run: Run, standing: Standing, view: View, index: int) -> dict[str, Key]:
+    """One ranking key as a sortable number per entry, smaller is better."""
     if view == View(by="score"):
         exact = run.rulebook.ranking.compare is Compare.EXACT
         values = standing.scores if exact else standing.published
     else:
         values = viewed(run, view, f"ranking.by[{index}]")
     sign = 1 if run.lower(view.lower_wins) else -1
-    numbers = {entry: value for entry, value in values.items() if isinstance(value, Fraction)}
-    whole = dict(zip(numbers, comparable(list(numbers.values())), strict=True))
-
-    def key(entry: str) -> tuple[int, Fraction | int]:
-        return (0, sign * whole[entry]) if entry in whole else (1, 0)
-
-    return key
-
-
-MOST_BITS = 4096
-
-
-def comparable(values: list[Fraction]) -> Sequence[Fraction | int]:
-    """Whole numbers in the same order as the values, unless their common denominator is huge."""
-    if not values or lcm(*{value.denominator for value in values}).bit_length() > MOST_BITS:
-        return values
-    return common(values)[0]
+    return {entry: (0, sign * top) for entry, top in values.tops.items()}

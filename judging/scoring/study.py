@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from judging.scoring.cube import ENTRY, PANEL, ROLE, SEAT, State, natural
+from judging.scoring.column import average
+from judging.scoring.cube import ENTRY, PANEL, ROLE, SEAT, Coordinate, Value, natural
 from judging.scoring.exact import root
-from judging.scoring.folds import average
 
 Table = tuple[tuple[Fraction, ...], ...]
 
@@ -39,7 +39,9 @@ class Anova:
     k: int
 
 
-def totals(state: State, role: str, panel: str = "") -> dict[str, dict[str, Fraction]]:
+def totals(
+    state: Mapping[Coordinate, Value], role: str, panel: str = ""
+) -> dict[str, dict[str, Fraction]]:
     """Entry to seat to the total of the sheet; a sheet with a recusal or a word is not there."""
     sums: dict[str, dict[str, Fraction]] = {}
     spoiled: set[tuple[str, str]] = set()

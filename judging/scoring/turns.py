@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from judging.scoring.blocks import Cell, Cells, Group, stood, value_at
 from judging.scoring.clauses import Around, Step, Style, TurnKind
-from judging.scoring.cube import ENTRY, PLACE, Coordinate, Value, spent
+from judging.scoring.column import Column, average, column, middle
+from judging.scoring.cube import ENTRY, PLACE, Coordinate, spent
 from judging.scoring.exact import decimal, plain, root
-from judging.scoring.folds import Cells, average, middle
 from judging.scoring.limits import limited
 from judging.scoring.places import ranked
 from judging.scoring.ranking import numbered
@@ -19,38 +20,57 @@ Facts = tuple[tuple[str, str], ...]
 Numbers = list[tuple[Coordinate, Fraction]]
 
 
-def turned(run: Run, link: Link, cells: Cells) -> Cells:
+def turned(run: Run, link: Link, groups: Sequence[Group]) -> list[Cells]:
     """Turn every number; words, recusals and Shorts stay as they are."""
-    numbers = [(at, value) for at, value in cells if isinstance(value, Fraction)]
+    numbers = numbers_of(groups)
     axes = frozenset(PLACE[axis] for axis in link.step.across)
-    groups: dict[Coordinate, Numbers] = {}
+    apart: dict[Coordinate, Numbers] = {}
     for at, value in numbers:
-        groups.setdefault(spent(at, axes), []).append((at, value))
+        apart.setdefault(spent(at, axes), []).append((at, value))
     everything = [value for _, value in numbers]
     exact: Turned = {}
     facts: dict[Coordinate, Facts] = {}
-    for key, group in groups.items():
-        values, summary = group_turned(run, link, key, group, everything)
+    for key, together in apart.items():
+        values, summary = group_turned(run, link, key, together, everything)
         exact.update(values)
         facts.update(dict.fromkeys(values, summary))
-    return [(at, closed(run, link, at, value, exact, facts)) for at, value in cells]
+    return [
+        [(spot, closed(run, link, group, spot, cell, exact, facts)) for spot, cell in group.cells]
+        for group in groups
+    ]
+
+
+def numbers_of(groups: Sequence[Group]) -> Numbers:
+    """Every touched number where it stands."""
+    return [
+        (stood(spot, entry), value)
+        for group in groups
+        for spot, cell in group.cells
+        if isinstance(cell, Column)
+        for entry, value in zip(group.entries, cell.values(), strict=True)
+    ]
 
 
 def closed(
     run: Run,
     link: Link,
-    at: Coordinate,
-    value: Value,
+    group: Group,
+    spot: Coordinate,
+    cell: Cell,
     exact: Turned,
     facts: dict[Coordinate, Facts],
-) -> Value:
-    """Limit and round one turned value, with its trace line (never other entries' names)."""
-    new = exact.get(at, value)
+) -> Cell:
+    """Limit and round the turned values of one spot, with a line for those who are explained
+    (never other entries' names)."""
+    new = cell
+    if isinstance(cell, Column):
+        new = column([exact[stood(spot, entry)] for entry in group.entries])
     out = limited(link.step, new)
-    if run.watched(at):
-        note = "clamped" if link.step.turn is TurnKind.CLAMP and new != value else ""
-        line = (Input(at, value, note),), new, out, facts.get(at, ())
-        run.lines.append(Line(link, str(link.step.turn), at, *line))
+    for row, entry in run.watched(group.entries):
+        at, value, made = stood(spot, entry), value_at(cell, row), value_at(new, row)
+        note = "clamped" if link.step.turn is TurnKind.CLAMP and made != value else ""
+        told = (Input(at, value, note),), made, value_at(out, row), facts.get(at, ())
+        run.lines.append(Line(link, str(link.step.turn), at, *told))
     return out
 
 

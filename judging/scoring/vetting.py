@@ -1,12 +1,17 @@
-"""Marks against the rulebook: codes that it declares, ranges and steps that it allows."""
+"""Marks against the rulebook: codes that it declares, ranges and steps that it allows.
+
+``sound`` and ``fault`` ask the same: the one of a whole column, the other of a single mark."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
+from judging.scoring.blocks import Cell
 from judging.scoring.book import Rulebook
 from judging.scoring.clauses import Criterion
-from judging.scoring.cube import Mark
+from judging.scoring.column import Column
+from judging.scoring.cube import COMPONENT, CRITERION, ROLE, Coordinate, Mark
 from judging.scoring.exact import plain
 from judging.scoring.fault import Fault, fault
 
@@ -19,20 +24,29 @@ class Vet:
     def __init__(self, rulebook: Rulebook) -> None:
         self.roles = {seat.role for seat in rulebook.seats}
         self.parts = {part.code: part for part in rulebook.components}
-        self.known: dict[tuple[str, str, str], Verdict] = {}
+        self.known: dict[tuple[str, ...], Verdict] = {}
+
+    def sound(self, spot: Coordinate, cell: Cell) -> bool:
+        """Whether nothing is wrong with the marks of a whole column."""
+        unknown, line = self._verdict(spot[ROLE], spot[COMPONENT], spot[CRITERION])
+        return unknown is None and (
+            line is None or not isinstance(cell, Column) or in_range(line, cell)
+        )
 
     def fault(self, mark: Mark) -> Fault | None:
         """The first thing wrong with a mark, or None."""
-        key = (mark.role, mark.component, mark.criterion)
-        if key not in self.known:
-            self.known[key] = self._looked_up(*key)
-        unknown, line = self.known[key]
+        unknown, line = self._verdict(mark.role, mark.component, mark.criterion)
         if unknown:
             axis, code = unknown
             return fault("", "undeclared", axis=axis, code=code)
         if line is None or not isinstance(mark.value, Fraction):
             return None
         return range_fault(line, mark.value)
+
+    def _verdict(self, *key: str) -> Verdict:
+        if key not in self.known:
+            self.known[key] = self._looked_up(*key)
+        return self.known[key]
 
     def _looked_up(self, role: str, component: str, criterion: str) -> Verdict:
         if self.roles and role not in self.roles:
@@ -45,6 +59,17 @@ class Vet:
         if criterion and lines and criterion not in lines:
             return ("criterion", criterion), None
         return None, lines.get(criterion)
+
+
+def in_range(line: Criterion, marks: Column) -> bool:
+    """Whether all numbers of a column are within the criterion's range and on its step."""
+    edges = [edge for edge in (line.least, line.most, line.step) if edge is not None]
+    bottom = lcm(marks.bottom, *(edge.denominator for edge in edges))
+    tops, least = marks.over(bottom), int(line.least * bottom)
+    if line.most is not None and not (least <= min(tops) and max(tops) <= line.most * bottom):
+        return False
+    step = 0 if line.step is None else int(line.step * bottom)
+    return not step or all((top - least) % step == 0 for top in tops)
 
 
 def range_fault(line: Criterion, value: Fraction) -> Fault | None:

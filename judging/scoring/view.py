@@ -3,32 +3,33 @@ awards, thresholds and display alike; what needs a chain of its own is a measure
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Iterator
 
+from judging.scoring.blocks import Block, Cell, Group, State, parted, touched
 from judging.scoring.clauses import Fold, View
-from judging.scoring.cube import ENTRY, PLACE, Coordinate, State, Value, matches
-from judging.scoring.exact import rounded
-from judging.scoring.folds import Cells, fold, not_recused
+from judging.scoring.column import Column
+from judging.scoring.cube import BARE, ENTRY, PLACE, Coordinate
+from judging.scoring.figures import Figures, figures, figures_of
+from judging.scoring.folds import alone, fold, not_recused
 from judging.scoring.run import Run, stop
 
-BARE: Coordinate = ("", "", "", "", "", "", "", "")
+LISTED = frozenset({Fold.COUNTBACK, Fold.HEAD_TO_HEAD, Fold.COUNT_WITHIN, Fold.MAJORITY_WITHIN})
 
 
-def cells_of(run: Run, view: View, path: str, within: Coordinate = BARE) -> dict[str, Cells]:
-    """The cells a view looks at, by entry; ``within`` keeps it to the same panel, role and so on
-    unless the view names that axis itself."""
-    state = state_of(run, view.by or "score", path)
+def seen(run: Run, view: View, path: str, within: Coordinate = BARE) -> Iterator[Group]:
+    """The cells a view looks at; ``within`` keeps it to the same panel, role and so on unless the
+    view names that axis itself."""
     named = {axis for axis, _ in view.only}
     bound = [
         (place, within[place])
         for axis, place in PLACE.items()
         if place != ENTRY and within[place] and axis not in named
     ]
-    found: dict[str, Cells] = {}
-    for at, value in state.items():
-        if matches(at, view.only) and all(at[p] in ("", part) for p, part in bound):
-            found.setdefault(at[ENTRY], []).append((at, value))
-    return found
+    for block in parted(state_of(run, view.by or "score", path).blocks, view.only):
+        cells = touched(block, view.only).cells
+        kept = [cell for cell in cells if all(cell[0][p] in ("", part) for p, part in bound)]
+        if kept:
+            yield Group(block, kept)
 
 
 def state_of(run: Run, name: str, path: str) -> State:
@@ -38,34 +39,33 @@ def state_of(run: Run, name: str, path: str) -> State:
     return run.states[name]
 
 
-def viewed(run: Run, view: View, path: str, within: Coordinate = BARE) -> dict[str, Value]:
+def viewed(run: Run, view: View, path: str, within: Coordinate = BARE) -> Figures:
     """One value per entry, rounded as the view says. Several cells need a ``take``."""
     if view.number:
         numbers = {entry: run.number(entry, view.number) for entry in run.entrants}
-        return {entry: number for entry, number in numbers.items() if number is not None}
-    found: dict[str, Value] = {}
-    for entry, cells in cells_of(run, view, path, within).items():
-        value = one_value(run, view, cells, path)
-        if value is not None:
-            found[entry] = to_places(view, value)
-    return found
+        return figures_of({entry: each for entry, each in numbers.items() if each is not None})
+    groups = list(seen(run, view, path, within))
+    if alone(view):
+        groups = [one for group in groups for one in singly(group)]
+    folded = ((group.entries, one_value(run, view, group, path)) for group in groups)
+    return figures((entries, cell) for entries, cell in folded if cell is not None)
 
 
-def one_value(run: Run, view: View, cells: Cells, path: str) -> Value | None:
-    """The single cell's value, or the fold over all that are left."""
-    if view.take is None:
-        if len(cells) > 1:
-            raise stop(path, "needs_take", entry=cells[0][0][ENTRY], by=view.by)
-        return cells[0][1]
-    counted = not_recused(cells, None)
-    return fold(counted, view, lower_wins=run.lower(view.lower_wins), notes=None)
+def singly(group: Group) -> Iterator[Group]:
+    """Each entry of a group by itself."""
+    cells = Block(group.entries, dict(group.cells))
+    for block in cells.split(str):
+        yield Group(block, list(block.cells.items()))
 
 
-def to_places(view: View, value: Value) -> Value:
-    """Round a number as the view says."""
-    if isinstance(value, Fraction) and view.places is not None:
-        return rounded(value, view.places, view.mode)
-    return value
-
-
-LISTED = frozenset({Fold.COUNTBACK, Fold.HEAD_TO_HEAD, Fold.COUNT_WITHIN, Fold.MAJORITY_WITHIN})
+def one_value(run: Run, view: View, group: Group, path: str) -> Cell | None:
+    """The single cell, or the fold over all that are left; rounded as the view says."""
+    cell: Cell | None = group.cells[0][1]
+    if view.take is not None:
+        counted, size = not_recused(group.cells), len(group.entries)
+        cell = fold(counted, view, size=size, lower_wins=run.lower(view.lower_wins))
+    elif len(group.cells) > 1:
+        raise stop(path, "needs_take", entry=group.entries[0], by=view.by)
+    if isinstance(cell, Column) and view.places is not None:
+        return cell.rounded(view.places, view.mode)
+    return cell

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from judging.scoring.blocks import Cell, Cells
 from judging.scoring.book import Rulebook
 from judging.scoring.clauses import Policy, Step
-from judging.scoring.cube import AXES, PLACE, Short, Value, worst_word
-from judging.scoring.exact import plain
-from judging.scoring.folds import Cells, Notes, first_short
+from judging.scoring.column import Column, added
+from judging.scoring.cube import AXES, PLACE, Short, worst_word
+from judging.scoring.folds import first_short
 from judging.scoring.run import Link, Run, stop
 
 
@@ -29,27 +30,24 @@ def weighted_axis(step: Step) -> int:
     return PLACE[step.over[0]]
 
 
-def weighted(run: Run, link: Link, cells: Cells, notes: Notes | None) -> Value | None:
+def weighted(run: Run, link: Link, cells: Cells) -> Cell | None:
     """Multiply and add. A code that is absent blocks, or leaves its weight to the others."""
     if not cells:
         return None
     axis = weighted_axis(link.step)
     weights = weights_of(run.rulebook, link.step)
-    unknown = sorted({at[axis] for at, _ in cells} - weights.keys())
-    if unknown:
-        raise stop(link.path, "no_weight", name=unknown[0], axis=AXES[axis])
-    if any(isinstance(value, Short) for _, value in cells):
-        return first_short(cells)
     present = {at[axis] for at, _ in cells}
+    if unknown := sorted(present - weights.keys()):
+        raise stop(link.path, "no_weight", name=unknown[0], axis=AXES[axis])
+    if short := first_short(cells):
+        return short
     if present != weights.keys() and (link.step.absent or Policy.BLOCK) is Policy.BLOCK:
         return Short(len(present), len(weights), AXES[axis])
-    words = [value for _, value in cells if isinstance(value, str)]
+    words = [cell for _, cell in cells if isinstance(cell, str)]
     if words:
         return worst_word(words)
-    if notes is not None:
-        notes.by.update((at, f"× {plain(weights[at[axis]])}") for at, _ in cells)
-    products = [weights[at[axis]] * v for at, v in cells if isinstance(v, Fraction)]
-    return sum(products, Fraction(0)) * share(weights, present)
+    columns = [(weights[at[axis]], cell) for at, cell in cells if isinstance(cell, Column)]
+    return added([cell.times(weight * share(weights, present)) for weight, cell in columns])
 
 
 def share(weights: dict[str, Fraction], present: set[str]) -> Fraction:

@@ -123,7 +123,7 @@ def borders(outcome: Outcome, sheets: Sheets, weight: Fraction = Fraction(1)) ->
     """Every prize border against √(2·MS residual / k) of the panel, times its weight."""
     table = anova(sheets.table)
     noise = weight * root(2 * table.residual / table.k)
-    scores = dict(outcome.scores)
+    scores = outcome.scores
     placed = [row for row in outcome.rows if row.entry in scores and row.place]
     return tuple(
         Border(

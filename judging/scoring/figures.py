@@ -1,0 +1,73 @@
+"""Figures: one value per entry, ready to be compared. What every view gives."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from judging.scoring.blocks import Cell
+from judging.scoring.column import Column, aligned, column
+from judging.scoring.cube import Odd, Value
+from judging.scoring.exact import Mode, Number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures(Mapping[str, Value]):
+    """Numbers by entry as tops over one denominator, so that the tops are in the order of the
+    numbers; beside them what is no number."""
+
+    tops: Mapping[str, Number] = field(default_factory=dict)
+    bottom: int = 1
+    odd: Mapping[str, Odd] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.tops
+        yield from self.odd
+
+    def __len__(self) -> int:
+        return len(self.tops) + len(self.odd)
+
+    def __getitem__(self, entry: str) -> Value:
+        top = self.tops.get(entry)
+        return self.odd[entry] if top is None else Fraction(top, self.bottom)
+
+    def rounded(self, places: int | None, mode: Mode) -> Figures:
+        """The numbers rounded; with no ``places`` as they are."""
+        if places is None:
+            return self
+        made = Column(list(self.tops.values()), self.bottom).rounded(places, mode)
+        return replace(self, tops=dict(zip(self.tops, made.tops, strict=True)), bottom=made.bottom)
+
+    def reaches(self, entry: str, line: Fraction | None, *, lower_wins: bool) -> bool:
+        """Whether an entry has a number, and one that is not worse than a threshold."""
+        top = self.tops.get(entry)
+        if top is None or line is None:
+            return top is not None
+        return top <= line * self.bottom if lower_wins else top >= line * self.bottom
+
+    def only_numbers(self, entries: Container[str]) -> Figures:
+        """The numbers of some of the entries."""
+        kept = {entry: top for entry, top in self.tops.items() if entry in entries}
+        return Figures(kept, self.bottom)
+
+
+def figures(parts: Iterable[tuple[Sequence[str], Cell]]) -> Figures:
+    """Figures out of columns; each entry is in one part at most."""
+    columns: list[tuple[Sequence[str], Column]] = []
+    odd: dict[str, Odd] = {}
+    for entries, cell in parts:
+        if isinstance(cell, Column):
+            columns.append((entries, cell))
+        else:
+            odd.update(dict.fromkeys(entries, cell))
+    listed, bottom = aligned([cell for _, cell in columns])
+    tops: dict[str, Number] = {}
+    for (entries, _), part in zip(columns, listed, strict=True):
+        tops.update(zip(entries, part, strict=True))
+    return Figures(tops, bottom, odd)
+
+
+def figures_of(values: Mapping[str, Fraction]) -> Figures:
+    """Figures out of single numbers."""
+    return figures([(list(values), column(list(values.values())))])
