@@ -108,6 +108,7 @@ class SheetDraft(Model):
     attempt: Mapped[int] = mapped_column(default=1)
     typed: Mapped[dict[str, str]] = mapped_column(JSON)
     from_paper: Mapped[bool] = mapped_column(default=False)  # typed by the office, not the judge
+    hands: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # of the office: who, by mark
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -278,7 +278,7 @@ def keep_draft(place: Place, typed: Mapping[str, str], *, at: datetime) -> None:
         attempt=place.attempt,
     )
     row.typed = {key[:130]: text[:40] for key, text in list(typed.items())[:200]}
-    row.from_paper = False
+    row.from_paper, row.hands = False, {}
     row.at = at
     db.session.add(row)
 

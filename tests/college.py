@@ -159,12 +159,21 @@ def grid(officer: Person, unit: str) -> dict[str, str]:
     return found
 
 
+HELD = re.compile(r'<input type="hidden" name="(seen:[^"]+)" value="([^"]*)"')
+
+
+def held(officer: Person, unit: str) -> dict[str, str]:
+    """What the grid says that its cells hold, as a browser would send it back."""
+    page = officer.get(f"/e/{CODE}/unit/{unit}/paper")
+    return {name: html.unescape(value) for name, value in HELD.findall(page.text)}
+
+
 def type_sheets(
     officer: Person, unit: str, marks: Mapping[str, Mapping[str, str]], reason: str = "纸质评分表"
 ) -> httpx.Response:
     """Type one judge's sheets (name → mark → text) into the grid and propose them."""
-    sheets = grid(officer, unit)
-    typed = {
+    sheets, seen = grid(officer, unit), held(officer, unit)
+    typed = seen | {
         f"{sheets[name]}/{key}": text for name, row in marks.items() for key, text in row.items()
     }
     form = typed | {"reason": reason, "step": "propose"}

@@ -28,7 +28,7 @@ from competition.models import Stage
 from competition.policy import Actor, Role
 from competition.rules import preset
 from competition.settings import secret
-from judging import confirmations, panels, paper, play, results, sheets, standings
+from judging import confirmations, grid, panels, paper, play, results, sheets, standings
 
 HERE = "127.0.0.1"
 
@@ -94,7 +94,7 @@ def _typed(stage: Stage) -> dict[str, dict[str, str]]:
             who=f"{stage.chain} {place.appearance.code}",
             seat=place.seat.code,
         )
-        for sheet, place in paper.places(stage).items()
+        for sheet, place in grid.places(stage).items()
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -12,12 +12,16 @@ from flask import g
 from flask_babel import gettext as _
 
 from competition import editions, second_person
+from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import may_confirm
 from competition.rules.lifecycles import Ending
 from competition.second_person import Proposal
+from competition.web.page import when
 from judging import panels, paper, proposals
+from judging.grid import Clash
 from judging.models import Seat
+from judging.panels import Place
 from judging.scoring import sheet as rubric
 from judging.scoring.book import Rulebook
 from judging.scoring.exact import plain
@@ -62,6 +66,51 @@ def waiting(stage: Stage, proposal: Proposal, names: Mapping[str, str]) -> Waiti
     )  # fmt: skip
 
 
+# ── what is wrong in the grid, by cell ────────────────────────────────────────────────────────
+Told = tuple[paper.CellFault | Clash, str, str]  # the cell, whose it is, what is wrong
+
+
+def faults(listed: Iterable[paper.CellFault]) -> list[Told]:
+    return [(one, _where(one.place), one.fault.sentence(lang())) for one in listed]
+
+
+def clashes(listed: Iterable[Clash], names: Mapping[str, str]) -> list[Told]:
+    return [(one, _where(one.place) if one.place else one.sheet, _clash(one, names))
+            for one in listed]  # fmt: skip
+
+
+def _clash(one: Clash, names: Mapping[str, str]) -> str:
+    if one.place is None or one.at is None:
+        return _(
+            "这份评分表已经不在录入之列（评委本人在平板上评分，或者已经封分）。"
+            "您填的 %(mine)s 没有保存。",
+            mine=one.mine,
+        )
+    who, at, mine = names.get(one.by, one.by), when(one.at), one.mine or _("空格")
+    if not one.theirs:
+        return _("%(who)s 在 %(at)s 清空了这一格，您填的是 %(mine)s。", who=who, at=at, mine=mine)
+    return _("%(who)s 在 %(at)s 填了 %(theirs)s，您填的是 %(mine)s。",
+             who=who, at=at, theirs=one.theirs, mine=mine)  # fmt: skip
+
+
+def not_taken(listed: Sequence[Clash]) -> str:
+    return _(
+        "有 %(count)s 格在您打开页面以后别人也改了，这几格没有保存，其余的都已保存。"
+        "请对照原件：以您的为准就再保存一次，否则照别人的改。",
+        count=len(listed),
+    )
+
+
+def _where(place: Place) -> str:
+    return _(
+        "%(name)s（第 %(number)s 位）· %(judge)s",
+        name=place.appearance.entry.name,
+        number=place.appearance.position,
+        judge=place.seat.name or place.seat.code,
+    )
+
+
+# ── what became of the newest ─────────────────────────────────────────────────────────────────
 def failed(stage: Stage, names: Mapping[str, str]) -> str:
     """Why the newest entry did not come to count, where it was sent back or overtaken."""
     entered = paper.entries(stage)

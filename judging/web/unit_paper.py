@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition import accounts, clock, editions, second_person
-from competition.errors import Missing, Refused
-from competition.i18n import lang
+from competition.errors import Missing, OutOfDate, Refused
 from competition.models import Stage
 from competition.policy import Act, may_propose
 from competition.rules.lifecycles import StageState
@@ -20,7 +20,8 @@ from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page, server_key
 from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
-from judging import confirmations, panels, paper
+from judging import confirmations, grid, panels, paper
+from judging.grid import Clash, Typed
 from judging.models import Seat
 from judging.panels import Place
 from judging.web import paper_words
@@ -28,6 +29,7 @@ from judging.web.desk_forms import WhyForm
 from judging.web.paper_words import Column, columns
 
 PAPER = f"{PATH}/paper"
+SEEN = "seen:"  # before a sheet's name: what its cells held when the form was shown
 ONE = f"{PAPER}/<int:seq>"
 
 
@@ -56,6 +58,7 @@ class Line:
     number: int | None
     name: str
     attempt: int
+    seen: tuple[tuple[str, str], ...]  # what its sheets hold as shown, sent back with what is typed
     boxes: tuple[Box | None, ...]  # None: no sheet is expected there
 
 
@@ -79,19 +82,22 @@ def _grid(
     refused: Refused | None = None,
     typed: Mapping[str, str] | None = None,
     form: WhyForm | None = None,
+    clashes: tuple[Clash, ...] = (),
 ) -> ResponseReturnValue:
     """The grid as it was kept, or as it was just typed with what is wrong in it."""
     listed: Any = getattr(refused, "faults", ())
-    told_faults = [(one, _where(one), one.fault.sentence(lang())) for one in listed]
-    faults = {one.cell: said for one, _place, said in told_faults}
     why, found = told(refused), at.stage
+    names = accounts.names_of(g.edition)
+    told_faults = [*paper_words.faults(listed), *paper_words.clashes(clashes, names)]
+    faults = {one.cell: said for one, _place, said in told_faults}
     may_type = bool(may_propose(g.actor, "paper.entry", g.edition.id, at.unit.id))
     scoring = found.state is StageState.SCORING
-    judges, names = _heads(found) if scoring else (), accounts.names_of(g.edition)
+    judges = _heads(found) if scoring else ()
     heads = _chosen(judges)
     return page(
-        "unit/paper_grid.html", refused.status if refused else 422 if form else 200,
-        unit=at.unit, stage=found, why=why, faults=told_faults,
+        "unit/paper_grid.html", _status(refused, form, clashes),
+        unit=at.unit, stage=found, why=paper_words.not_taken(clashes) if clashes else why,
+        faults=told_faults,
         heads=heads, judges=judges, only=request.args.get("judge", ""),
         lines=_lines(found, heads, typed, faults) if scoring else (),
         scoring=scoring, reason=(typed or {}).get("reason", ""), may_type=may_type,
@@ -101,13 +107,10 @@ def _grid(
     )  # fmt: skip
 
 
-def _where(one: paper.CellFault) -> str:
-    return _(
-        "%(name)s（第 %(number)s 位）· %(judge)s",
-        name=one.appearance.entry.name,
-        number=one.appearance.position,
-        judge=one.seat.name or one.seat.code,
-    )
+def _status(refused: Refused | None, form: WhyForm | None, clashes: tuple[Clash, ...]) -> int:
+    if clashes:
+        return OutOfDate.status
+    return refused.status if refused else 422 if form else 200
 
 
 def _heads(stage: Stage) -> tuple[Head, ...]:
@@ -127,9 +130,9 @@ def _lines(
     typed: Mapping[str, str] | None,
     faults: Mapping[str, str],
 ) -> list[Line]:
-    filled = paper.filled(stage)
+    filled = grid.filled(stage)
     by_row: dict[tuple[int, int], dict[int, Place]] = {}
-    for place in paper.places(stage).values():
+    for place in grid.places(stage).values():
         row = by_row.setdefault((place.appearance.id, place.attempt), {})
         row[place.seat.id] = place
     lines = [
@@ -137,6 +140,11 @@ def _lines(
             number=(first := next(iter(row.values()))).appearance.position,
             name=first.appearance.entry.name,
             attempt=first.attempt if first.attempts > 1 else 0,
+            seen=tuple(
+                (f"{SEEN}{one.sheet}", urlencode(filled[one.sheet]))
+                for head in heads
+                if (one := row.get(head.seat.id)) and one.sheet in filled
+            ),
             boxes=tuple(
                 _box(row.get(head.seat.id), column, filled, typed, faults)
                 for head in heads
@@ -161,7 +169,7 @@ def _box(
     value = filled.get(place.sheet, {}).get(column.key, "")
     if typed is not None:
         value = typed.get(name, value)
-    error = faults.get(f"{place.appearance.code}.{place.seat.code}.{column.key}", "")
+    error = faults.get(f"{place.sheet}.{column.key}", "")
     person, judge = place.appearance.entry.name, place.seat.name or place.seat.code
     label = _("%(name)s，%(judge)s，%(mark)s", name=person, judge=judge, mark=column.name)
     return Box(name, value, error, label)
@@ -173,13 +181,14 @@ def _box(
 def type_paper(unit: str) -> ResponseReturnValue:
     at = here(unit, Act.TYPE_PAPER)
     typed = _typed(request.form)
-    paper.keep(at.stage, typed, at=clock.now())
+    if clashes := _keep(at, typed):
+        return _grid(at, typed=request.form, clashes=clashes)
     if request.form.get("step") == "keep":
         flash(_("已保存，还没有提交。"))
         return _back(at)
-    reason = typed_text("reason")
+    reason, whole = typed_text("reason"), grid.merged(at.stage, typed)
     try:
-        paper.propose(at.stage, typed, reason=reason, by=g.actor, at=clock.now())
+        paper.propose(at.stage, whole, reason=reason, by=g.actor, at=clock.now())
     except Refused as refused:
         return _refused(at, refused, typed)
     flash(_("已提交，等另一位有权限的人对照纸质评分表确认。"), "good")
@@ -193,13 +202,23 @@ def _back(at: Here) -> ResponseReturnValue:
     return redirect(url_for("unit.paper_grid", judge=only, **here_))
 
 
-def _refused(at: Here, refused: Refused, typed: paper.Typed) -> ResponseReturnValue:
+def _refused(at: Here, refused: Refused, typed: Typed) -> ResponseReturnValue:
     """Show what is wrong; what was typed is kept although nothing else is."""
     if isinstance(refused, Missing):
         raise refused
     answer = _grid(at, refused, request.form)
-    paper.keep(at.stage, typed, at=clock.now())
+    _keep(at, typed)
     return answer
+
+
+def _keep(at: Here, typed: Typed) -> tuple[Clash, ...]:
+    """Keep what clashes with nobody else's typing; the rest is theirs to decide."""
+    seen = {
+        name.removeprefix(SEEN): dict(parse_qsl(text))
+        for name, text in request.form.items()
+        if name.startswith(SEEN)
+    }
+    return grid.keep(at.stage, typed, seen=seen, by=at.by, at=clock.now())
 
 
 def _typed(form: Mapping[str, str]) -> dict[str, dict[str, str]]:

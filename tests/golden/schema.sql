@@ -586,6 +586,7 @@ CREATE TABLE sheet_draft (
   attempt INTEGER NOT NULL,
   typed JSON NOT NULL,
   from_paper BOOLEAN NOT NULL,
+  hands JSON NOT NULL,
   at DATETIME NOT NULL,
   CONSTRAINT sheet_draft_pk PRIMARY KEY (id),
   CONSTRAINT sheet_draft_appearance_id_fk FOREIGN KEY(appearance_id) REFERENCES appearance (id),

@@ -18,10 +18,11 @@ from tests.house.source import ROOT, Module, modules, nothing, plant, where
 FLOORS = [
     (4, "competition.migrations.env"),  # where the tables of both packages come together
     (0, "competition.clock competition.errors competition.terms competition.i18n"),
-    (0, "competition.policy competition.settings competition.sentences"),
+    (0, "competition.policy competition.settings competition.sentences competition.refusals"),
     (0, "competition.rules competition.ledger"),
     (0, "judging.scoring"),
-    (1, "competition.db competition.models competition.facts competition.migrations"),
+    (1, "competition.db competition.models competition.facts competition.doors"),
+    (1, "competition.migrations"),
     (1, "judging.models judging.facts"),
     (3, "competition.web judging.web"),
     (4, "competition.app competition.wsgi competition.cli competition.demo competition.upkeep"),

@@ -16,6 +16,7 @@ from tests.house.source import ROOT, Module, modules, nothing, plant, where
 CODE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 FACT = re.compile(r"%\((\w+)\)")
 ANY_FACT = "**"
+TOLD = ("competition.terms", "competition.refusals", "competition.sentences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def _given(module: Module, function: ast.AST) -> tuple[str, ...]:
 def sentences(root: Path) -> dict[str, frozenset[str]]:
     """Each code with the facts its sentence names: every literal table of code → sentence."""
     told = {}
-    for name in ("competition/terms.py", "competition/sentences.py"):
+    for name in TOLD:
+        name = f"{name.replace('.', '/')}.py"
         text = (root / name).read_text("utf-8") if (root / name).exists() else ""
         for table in [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Dict)]:
             for key, value in zip(table.keys, table.values, strict=True):
@@ -132,7 +134,7 @@ def idle(root: Path) -> list[str]:
 def _constants(root: Path) -> Iterator[str]:
     """Every text in the program, with `*` for what an f-string fills in."""
     for module in modules(root):
-        if module.name not in ("competition.terms", "competition.sentences"):
+        if module.name not in TOLD:
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.Constant | ast.JoinedStr):
                     yield from _codes(node)

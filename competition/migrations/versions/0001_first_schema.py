@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 05:56:37.063574
+Create Date: 2026-11-22 06:10:17.908611
 
 """
 
@@ -912,6 +912,7 @@ def upgrade():
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
         sa.Column("from_paper", sa.Boolean(), nullable=False),
+        sa.Column("hands", sa.JSON(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["appearance_id"], ["appearance.id"], name=op.f("sheet_draft_appearance_id_fk")

@@ -1,0 +1,61 @@
+"""What is refused, in words: the half of `terms.REFUSALS` that concerns what is made public,
+who takes part, and what is typed from paper. Placeholders are the facts of the refusal.
+"""
+
+from __future__ import annotations
+
+from competition.sentences import N_
+
+REFUSALS: dict[str, str] = {
+    # competition.publication
+    "publication.not_sealed": N_(
+        "这个阶段现在是“%(state)s”，还不能公布结果。请先封分并算出结果，再公布。"
+    ),
+    "publication.withdrawn_already": N_("这份公告已于 %(at)s 撤回，不能再操作。请重新公布结果。"),
+    "publication.confirmed_already": N_("这份公告已于 %(at)s 确认，结果不能再改动。"),
+    "publication.still_open": N_("公示期要到 %(ends)s 才结束，在那以后才能确认结果。"),
+    "publication.open_objections": N_("还有 %(count)s 件异议没有答复。请逐件答复后再确认结果。"),
+    "publication.upheld": N_(
+        "对这份公告的异议已经成立，不能照原样确认。请撤回公告，更正后重新公布。"
+    ),
+    # competition.objections
+    "objection.closed": N_("异议期已于 %(ends)s 结束，不能再提出异议。如有疑问，请联系组委会。"),
+    "objection.unknown_line": N_("公告里没有这位选手。请从名单里重新选择，或选择“整份公告”。"),
+    "objection.too_many": N_(
+        "这个网络一小时内已提出 %(most)s 件异议。请一小时后再试，或直接联系组委会。"
+    ),
+    "objection.no_name": N_("请填写您的姓名：异议须实名提出，姓名不会公开。"),
+    "objection.no_contact": N_("请填写联系方式，以便核实和答复；联系方式不会公开。"),
+    "objection.no_text": N_("请写明异议的内容和依据。"),
+    "objection.no_answer": N_("答复须写明理由。请填写后再提交。"),
+    "objection.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再提交。"),
+    # competition.certificates
+    "certificate.not_final": N_("结果还没有确认，或还没有发证书。请在公示期满并确认结果后发证书。"),
+    "certificate.void": N_("证书 %(number)s 所依据的公告已撤回或被取代，不能再打印。"),
+    # roster, quotas, preliminaries, nominations, paper
+    "nomination.final_fixed": N_("决赛名单已经确定，推荐不能再改。缺席或退赛请在流程单上登记。"),
+    "nomination.no_reason": N_("这一步要写明理由，理由会记入留痕。请填写后再提交。"),
+    "nomination.no_seat": N_("“%(unit)s”的 %(seats)s 个名额已经用完，不能再推荐。"),
+    "nomination.not_choosable": N_("请从并列的选手里恰好选 %(seats)s 人。"),
+    "nomination.not_nominated": N_("%(name)s 现在不在推荐名单里，不能退出。请刷新页面查看。"),
+    "nomination.not_sealed": N_("“%(unit)s”的初赛还没有封分，不能推荐。请先封分。"),
+    "nomination.not_withdrawn": N_("%(name)s 没有退出过，不必恢复。请刷新页面查看。"),
+    "nomination.nothing": N_("现在没有可以直接推荐的人：名额已满，或者正等待并列的裁定。"),
+    "nomination.out_of_line": N_("%(name)s 不能推荐：已经推荐、已经退出，或没有初赛成绩。"),
+    "nominations.no_final": N_("没有等待名单的决赛阶段。请先建立决赛阶段并采用评审细则。"),
+    "nominations.unfinished": N_(
+        "还有没办完的单位：%(units)s。请等他们办完；如果就此确定名单，请写明理由。"
+    ),
+    "paper.faults": N_("有 %(count)s 格需要改正，还没有提交。填写的内容都已保留。"),
+    "paper.nothing": N_("没有新的评分表可以提交：还没有填写，或者与已生效的完全相同。"),
+    "prelim.no_plan": N_("这一届的赛制里没有各单位的初赛，不能建立。"),
+    "quota.bad_formula": N_("名额公式用不了：保底名额的总数已经超过总名额。请调整总名额或保底数。"),
+    "quota.negative": N_("名额不能小于 0，请改正。"),
+    "quota.no_reason": N_("改动公式算出的名额要写明理由，理由会记入留痕。请填写后再提交。"),
+    "roster.changed": N_("这份名单在您核对之后又有改动，还没有录入。请核对后重新确认。"),
+    "roster.no_file": N_("请选择要上传的 .xlsx 文件。"),
+    "roster.nobody": N_("没有可以录入的人：每一行都略去了。"),
+    "roster.unsettled": N_(
+        "还有 %(count)s 行没有处理完，没有录入任何人。请逐行改正，或写明理由后略去。"
+    ),
+}
