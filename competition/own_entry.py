@@ -38,7 +38,8 @@ class Released:
     publication: Publication
     line: PublishedLine
     standing: Standing
-    open: bool  # whether an objection may be lodged now
+    last_day: date  # of the period in which objections may be lodged
+    open: bool  # whether one may be lodged now
     certificates: tuple[Certificate, ...]
 
 
@@ -162,4 +163,5 @@ def _released(stage: Stage, entry: Entry, at: datetime) -> Released | None:
     issued: Sequence[Certificate] = ()
     if standing is Standing.FINAL:
         issued = [one for one in certificates.of_publication(found) if one.line_id == line.id]
-    return Released(found, line, standing, objections.is_open(found, at=at), tuple(issued))
+    last_day, open_ = publication.last_day(found), objections.is_open(found, at=at)
+    return Released(found, line, standing, last_day, open_, tuple(issued))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -145,6 +145,12 @@ def ends(stage: Stage, days: int, *, at: datetime) -> datetime:
     if days == 0:
         return at
     return workdays.ends(at, days=days, zone=ZoneInfo(stage.edition.time_zone))
+
+
+def last_day(publication: Publication) -> date:
+    """The last day of the period: it ends at the first instant after, which people misread."""
+    zone = ZoneInfo(publication.stage.edition.time_zone)
+    return (publication.ends_at - timedelta(seconds=1)).astimezone(zone).date()
 
 
 def withdraw(stage: Stage, *, by: By, at: datetime, reason: str) -> Publication:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from flask import url_for
 
@@ -16,7 +15,7 @@ from competition.models import Edition, Publication, Stage
 from competition.noticeboard import Turn
 from competition.publication import Standing
 from competition.rules.announcement import Announcement, Line
-from competition.rules.lifecycles import StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, StageState
 
 # The public phases of a stage, and how far each state has come: (done, current).
 PHASES = ("open", "scoring", "publicised", "final")
@@ -115,6 +114,8 @@ class Announced:
     newest: int
     withdrawn_at: datetime | None
     open: bool
+    rules_url: str
+    issuer: str
     lines: tuple[Ranked, ...]
 
 
@@ -130,19 +131,15 @@ def announced(found: Publication, *, at: datetime) -> Announced:
         code=code24(found.head),
         published_at=found.published_at,
         ends_at=found.ends_at,
-        last_day=last_day(found),
+        last_day=publication.last_day(found),
         standing=publication.standing(found, newest_number=newest, at=at),
         newest=newest,
         withdrawn_at=next((one.at for one in found.steps if one.step == "withdrawn"), None),
         open=objections.is_open(found, at=at),
+        rules_url=rules_url(found.stage),
+        issuer=found.stage.edition.competition.name,
         lines=ranked(found, told),
     )
-
-
-def last_day(found: Publication) -> date:
-    """The last day of the period: it ends at the first instant after, which people misread."""
-    zone = ZoneInfo(found.stage.edition.time_zone)
-    return (found.ends_at - timedelta(seconds=1)).astimezone(zone).date()
 
 
 def line_named(found: Publication, code: str) -> str:
@@ -164,7 +161,7 @@ def notices(found: Sequence[Publication], *, at: datetime) -> tuple[Notice, ...]
             number=one.number,
             standing=publication.standing(one, newest_number=newest[one.stage_id], at=at),
             published_at=one.published_at,
-            last_day=last_day(one),
+            last_day=publication.last_day(one),
             url=numbered_url(one),
         )
         for one in found
@@ -216,6 +213,16 @@ class Board:
     stages: tuple[Staged, ...]
     preliminaries: tuple[Staged, ...]
     notices: tuple[Notice, ...]
+
+    @property
+    def judged(self) -> int:
+        """How many units have their preliminary behind them."""
+        return sum(one.stage.state in CLOSED_SHEETS for one in self.preliminaries)
+
+    @property
+    def past_preliminaries(self) -> bool:
+        """Whether people come for what follows the preliminaries."""
+        return any(one.stage.state is not StageState.PLANNED for one in self.stages)
 
     @property
     def running(self) -> bool:

@@ -26,6 +26,7 @@ from competition.web.forms_objection import ObjectionForm, RefForm
 from competition.web.guard import allows, settle
 from competition.web.page import page, sentence
 from competition.web.rule_sheet import rule_sheet
+from judging.scoring.rulebook import Rulebook
 
 bp = Blueprint("public", __name__)
 RESULT = "/e/<edition>/<stage>/result"
@@ -101,8 +102,15 @@ def explanation(stage: str, number: int, code: str) -> ResponseReturnValue:
     line = publication.line_of(found, code)
     shown = announcements.announced(found, at=clock.now())
     ranked = next(one for one in shown.lines if one.code == code)
-    working = workings.of(line, lang())
+    working = workings.of(line, lang(), _rules_behind(found))
     return page("public/explanation.html", shown=shown, line=ranked, working=working)
+
+
+def _rules_behind(found: Publication) -> Rulebook | None:
+    """The rulebook that an announcement was computed by; nothing if another is in force."""
+    adopted = editions.current_text(found.stage)
+    told = publication.announcement_of(found)
+    return editions.parsed(adopted.text) if adopted and adopted.digest == told.rulebook else None
 
 
 def _announced(stage: str, number: int) -> Publication:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from competition.i18n import lang
 from judging.scoring.clauses import AddKind, Fold, Step, TurnKind
@@ -46,17 +47,17 @@ class Names:
 
 def lines(steps: Sequence[Step], names: Names) -> tuple[str, ...]:
     """One line for each step, named where the rulebook names it."""
-    return tuple(_named(step.name, _told(step, names)) for step in steps)
+    return tuple(_named(step.name, told(step, names)) for step in steps)
 
 
 def measures(rulebook: Rulebook, names: Names) -> tuple[str, ...]:
     """The chains beside the main one: each what it starts from, then its steps."""
     found = []
     for measure in rulebook.measures:
-        told = _gap().join(_told(step, names) for step in measure.steps)
+        words = _gap().join(told(step, names) for step in measure.steps)
         if measure.start != "marks":
-            told = _("从“%(state)s”起：%(told)s", state=names.state(measure.start), told=told)
-        found.append(_named(measure.name, told))
+            words = _("从“%(state)s”起：%(told)s", state=names.state(measure.start), told=words)
+        found.append(_named(measure.name, words))
     return tuple(found)
 
 
@@ -64,7 +65,8 @@ def _named(name: str, told: str) -> str:
     return _("%(name)s：%(told)s", name=name, told=told) if name else told
 
 
-def _told(step: Step, names: Names) -> str:
+def told(step: Step, names: Names) -> str:
+    """What one step does, in whole sentences, without its name."""
     return _gap().join(_sentences(step, names))
 
 
@@ -131,7 +133,7 @@ def _axes(step: Step) -> str:
         "seat": _("各位评委"),
         "stage": _("各阶段"),
     }
-    return _("、").join(words.get(axis, axis) for axis in step.over)
+    return pgettext("and", "、").join(words.get(axis, axis) for axis in step.over)
 
 
 def _fold(step: Step) -> str:

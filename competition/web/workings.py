@@ -1,13 +1,28 @@
-"""How a line was computed, as `_parts/explanation.html` takes it: from the frozen explanation."""
+"""How a line was computed, as `_parts/explanation.html` takes it: from the frozen explanation.
+
+First what the rule says, then the numbers, in decimals; where a value has no last decimal, the
+exact fraction is kept apart, for whoever checks it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from competition.models import PublishedLine
+from competition.web import rule_steps
+from competition.web.rule_steps import Names
+from judging.scoring.clauses import Step as Rule
+from judging.scoring.exact import RATIO, exact, readable
 from judging.scoring.explain import Explanation
+from judging.scoring.rulebook import Rulebook
+from judging.scoring.telling import NOTES
+
+MEASURE = re.compile(r"measure\[(\d+)\]\.step")  # the engine's name of a chain beside the main one
+SIGNS = {"sum": "+", "weighted": "+", "product": "×"}
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +34,16 @@ class Given:
     note: str
 
 
-# One line of one step, by the names of scoring.md §8 that `_parts/explanation.html` reads: name,
-# source, in, exact, out; and the same as a sentence.
-Taken = Mapping[str, object]
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One line of one step: what went in, the calculation, what came out."""
+
+    name: str
+    given: tuple[Given, ...]
+    sign: str  # what stands between the values: +, × or nothing
+    formula: str  # the calculation written out, where signs between the values do not say it
+    exact: str  # before the step's rounding
+    out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,61 +52,113 @@ class Step:
 
     name: str
     source: str
+    rule: str  # what the rulebook says of it, in words
     rows: tuple[Taken, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Workings:
-    """The steps to the score, what was computed beside it, and the sentences after it."""
+class Exact:
+    """A value whose decimals never end, as the fraction that it is."""
 
+    name: str
+    decimals: str
+    fraction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """The conclusion, the steps to the score, what was computed beside it, the exact values."""
+
+    score: str  # the last step written out, "" where it is no calculation
+    unrounded: str
+    rounding: str  # what the rulebook says of the published score
+    sentences: tuple[str, ...]
     steps: tuple[Step, ...]
     beside: tuple[Step, ...]
-    sentences: tuple[str, ...]
+    fractions: tuple[Exact, ...]
 
 
-def of(line: PublishedLine, lang: str) -> Workings:
+def of(line: PublishedLine, lang: str, rulebook: Rulebook | None) -> Workings:
     """The published line's explanation in the reader's language."""
-    return told(Explanation.from_json(line.explanation), lang)
+    return told(Explanation.from_json(line.explanation), lang, rulebook)
 
 
-def told(explanation: Explanation, lang: str) -> Workings:
-    """An explanation in the reader's language."""
-    rows = list(zip(explanation.rows, explanation.sentences(lang), strict=True))
-    steps = [(row, words) for row, words in rows if row["kind"] == "step"]
+def told(explanation: Explanation, lang: str, rulebook: Rulebook | None) -> Workings:
+    """An explanation in the reader's language; `rulebook` is the one that it was computed by."""
+    rows = [_in_decimals(row) for row in explanation.rows]
+    chain = [row for row in rows if row["kind"] == "step"]
+    number = next((row for row in rows if _is_number(row)), None)
+    main = _steps([row for row in chain if row["chain"] == "step"], rulebook)
+    last = next((row for row in reversed(chain) if row["chain"] == "step"), None)
+    spoken = tuple(row for row in rows if row["kind"] != "step" and not _is_number(row))
     return Workings(
-        steps=_steps([one for one in steps if one[0]["chain"] == "step"]),
-        beside=_steps([one for one in steps if one[0]["chain"] != "step"]),
-        sentences=tuple(words for row, words in rows if row["kind"] != "step"),
+        score=_written_out(last) if last and number else "",
+        unrounded=number["exact"] if number else "",
+        rounding=_rounding(rulebook),
+        sentences=tuple(map(_begun, Explanation(explanation.entry, spoken).sentences(lang))),
+        steps=main,
+        beside=_steps([row for row in chain if row["chain"] != "step"], rulebook),
+        fractions=tuple(_fractions(explanation.rows)),
     )
 
 
-def _steps(told: Sequence[tuple[Mapping[str, Any], str]]) -> tuple[Step, ...]:
-    grouped: dict[tuple[str, int], list[tuple[Mapping[str, Any], str]]] = {}
-    for row, words in told:
-        grouped.setdefault((row["chain"], row["step"]), []).append((row, words))
+def _begun(sentence: str) -> str:
+    """The engine's sentences go on after a colon; on a line of its own one begins."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _is_number(row: Row) -> bool:
+    """The score, where it is one: it is written out instead of told."""
+    return row["kind"] == "score" and row["verb"] == "number"
+
+
+def _rounding(rulebook: Rulebook | None) -> str:
+    if rulebook is None:
+        return ""
+    return rule_steps.rounding(rulebook.ranking.places, rulebook.ranking.mode)
+
+
+# ── steps ─────────────────────────────────────────────────────────────────────────────────────
+def _steps(rows: Sequence[Row], rulebook: Rulebook | None) -> tuple[Step, ...]:
+    grouped: dict[tuple[str, int], list[Row]] = {}
+    for row in rows:
+        grouped.setdefault((row["chain"], row["step"]), []).append(row)
     return tuple(
         Step(
-            name=rows[0][0]["name"],
-            source=rows[0][0]["source"],
-            rows=tuple(_taken(row, words) for row, words in rows),
+            name=first["name"],
+            source=first["source"],
+            rule=_rule(rulebook, chain, number),
+            rows=tuple(_taken(row) for row in (first, *others)),
         )
-        for rows in grouped.values()
+        for (chain, number), (first, *others) in grouped.items()
     )
 
 
-def _taken(row: Mapping[str, Any], words: str) -> Taken:
+def _rule(rulebook: Rulebook | None, chain: str, number: int) -> str:
+    """What the rulebook says of this step, in the words of the rule sheet."""
+    if rulebook is None:
+        return ""
+    return rule_steps.told(_steps_of(rulebook, chain)[number - 1], Names.of(rulebook))
+
+
+def _steps_of(rulebook: Rulebook, chain: str) -> Sequence[Rule]:
+    found = MEASURE.fullmatch(chain)
+    return rulebook.measures[int(found[1])].steps if found else rulebook.steps
+
+
+def _taken(row: Row) -> Taken:
     where = {name for _axis, name in row["at"]}
-    return {
-        "name": _joined(row["at"]) or row["name"],
-        "source": "",
-        "in": [_given(one, where) for one in row["in"]],
-        "exact": row["exact"] or "",
-        "out": row["out"] or "—",
-        "sentence": words,
-    }
+    return Taken(
+        name=_joined(row["at"]) or row["name"],
+        given=tuple(_given(one, where) for one in row["in"]),
+        sign=SIGNS.get(row["verb"], ""),
+        formula=_formula(row),
+        exact=row["exact"] or "",
+        out=row["out"] or "—",
+    )
 
 
-def _given(one: Mapping[str, Any], where: set[str]) -> Given:
+def _given(one: Row, where: set[str]) -> Given:
     """A value named by what the step's own line does not say already."""
     own = [pair for pair in one["at"] if pair[1] not in where]
     return Given(_joined(own), one["value"] or "", one["note"])
@@ -92,3 +166,73 @@ def _given(one: Mapping[str, Any], where: set[str]) -> Given:
 
 def _joined(at: Sequence[Sequence[str]]) -> str:
     return " ".join(name for _axis, name in at)
+
+
+def _formula(row: Row) -> str:
+    """A mean or a product with a factor as one writes it on paper; nothing for a single value."""
+    values = [str(one["value"]) for one in _counted(row)]
+    if row["verb"] == "mean" and len(values) > 1 and _all_told(row, values):
+        return f"({_sum(values)}) ÷ {len(values)}"
+    if row["verb"] == "times" and values:
+        return f"{values[0]} × {dict(row['facts'])['factor']}"
+    return ""
+
+
+def _written_out(row: Row) -> str:
+    """The step that ends in the score, whole, each value with its name and weight."""
+    terms = [_term(one) for one in _counted(row)]
+    if row["verb"] in SIGNS and len(terms) > 1:
+        return _sum(terms) if SIGNS[row["verb"]] == "+" else " × ".join(terms)
+    return _formula(row)
+
+
+def _term(one: Row) -> str:
+    weight = one["note"] if one["note"].startswith("×") else ""
+    return " ".join(part for part in (_joined(one["at"]), str(one["value"]), weight) if part)
+
+
+def _counted(row: Row) -> list[Row]:
+    return [one for one in row["in"] if one["note"] not in NOTES]
+
+
+def _all_told(row: Row, values: Sequence[str]) -> bool:
+    """Whether the values that are there are those that were counted: none was filled in."""
+    return row["out"] is not None and dict(row["facts"]).get("n", str(len(values))) == str(
+        len(values)
+    )
+
+
+def _sum(terms: Sequence[str]) -> str:
+    return " + ".join(terms).replace("+ -", "− ")
+
+
+# ── decimals and fractions ────────────────────────────────────────────────────────────────────
+def _in_decimals(row: Row) -> Row:
+    """The row with decimals for its fractions. What people wrote or decided stays as it is."""
+    if row["kind"] not in ("step", "score", "ranking", "special"):
+        return row
+    made = dict(row, facts=[[name, _listed(value)] for name, value in row["facts"]])
+    made |= {name: _decimals(row[name]) for name in ("exact", "out") if name in row}
+    if "in" in row:
+        made["in"] = [dict(one, value=_decimals(one["value"])) for one in row["in"]]
+    return made
+
+
+def _decimals(value: str | None) -> str | None:
+    return readable(exact(value)) if value and RATIO.fullmatch(value) else value
+
+
+def _listed(value: str) -> str:
+    """A fact: one value, or several between strokes."""
+    return " / ".join(_decimals(one) or "" for one in value.split(" / "))
+
+
+def _fractions(rows: Sequence[Row]) -> list[Exact]:
+    """Each value that the decimals only begin, where it first came out."""
+    found = {}
+    for row in rows:
+        value = row.get("exact")
+        if row["kind"] == "step" and value and RATIO.fullmatch(value):
+            name = " ".join(part for part in (row["name"], _joined(row["at"])) if part)
+            found[name] = Exact(name, readable(exact(value)), value)
+    return list(found.values())

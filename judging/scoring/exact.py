@@ -103,6 +103,18 @@ def ratio(value: Fraction) -> str:
     return str(value)
 
 
+def readable(value: Fraction, places: int = 4) -> str:
+    """Decimals for people: ``88.5``, or cut after ``places`` with a mark, ``94.3333…``.
+
+    Cut and never rounded: whoever follows a rounding by hand must see the digits it was made from.
+    The exact value is what ``plain`` says.
+    """
+    decimals = _decimals(value.denominator)
+    if decimals is not None and decimals <= places + 2:
+        return fixed(value, decimals)
+    return f"{fixed(rounded(value, places, Mode.DOWN), places)}…"
+
+
 def _decimals(bottom: int) -> int | None:
     twos = fives = 0
     while bottom % 2 == 0:

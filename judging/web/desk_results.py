@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from competition import clock, publication, second_person
+from competition import clock, editions, publication, second_person
 from competition.errors import Missing, Refused
 from competition.i18n import lang
 from competition.models import Stage
@@ -76,7 +76,7 @@ def run(stage: str, number: int) -> ResponseReturnValue:
 def explanation(stage: str, code: str) -> ResponseReturnValue:
     """How the score of one appearance was computed, and each sheet behind it."""
     here = sealed(stage)
-    working = workings.told(results.explanation_of(here, code), lang())
+    working = workings.told(results.explanation_of(here, code), lang(), editions.rulebook_of(here))
     line, papers = result_lines.sheets_of(here, code)
     return page(
         "desk/explanation.html", **around(here, "results"), working=working, line=line,
