@@ -51,6 +51,7 @@ class Act(StrEnum):
     NOMINATE = "nominate"
     SEE_OWN_ENTRY = "see_own_entry"
     READ_TRAIL = "read_trail"
+    TAKE_BUNDLE = "take_bundle"
 
 
 ORGANISERS = frozenset({Role.ORGANISER})
@@ -92,6 +93,7 @@ ALLOWED: Mapping[Act, frozenset[Role] | None] = {
     Act.NOMINATE: ORGANISERS | UNITS,
     Act.SEE_OWN_ENTRY: frozenset({Role.CONTESTANT}),
     Act.READ_TRAIL: WITNESSES,
+    Act.TAKE_BUNDLE: WITNESSES,
 }
 
 # Two-person actions (trust.md 2.4): who may propose, who may confirm. Never the same person.

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from competition import chain
+from competition import bundles, chain
 from competition.db import db
+from competition.errors import Refused
 from competition.facts import LedgerEvent
 from competition.ledger.event import Kind, code24
 from competition.ledger.head import Label
 from competition.models import Stage
+from competition.rules.lifecycles import CLOSED_SHEETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ def tip_of(stage: Stage) -> tuple[int, str, str]:
     """How many events the chain holds now, the last one's hash, and its 24 digits."""
     size, hash_ = chain.size(stage.chain), chain.tip(stage.chain)
     return size, hash_, code24(hash_)
+
+
+def whole_bundle(stage: Stage) -> bytes:
+    """Every event with every part, for the observer and the archive; before the seal nobody's."""
+    if stage.state not in CLOSED_SHEETS:
+        raise Refused("results.not_sealed")
+    return bundles.full(stage.chain)
 
 
 def counts_of(stage: Stage) -> list[tuple[Kind, int]]:

@@ -25,7 +25,7 @@ NO_PAGES = frozenset({
     "static", "auth.language", "auth.large_print", "health.health", "judge.my_sheets",
     "desk.version", "desk.score_table_file", "contestant.calendar", "roster.with_remarks",
     "organiser.rulebook_text", "public.rules_text", "check.bundle", "check.draw_record",
-    "check.verifier", "check.repeater",
+    "check.verifier", "check.repeater", "desk.whole_bundle",
 })  # fmt: skip
 
 

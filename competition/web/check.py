@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, g, send_file
+from flask import Blueprint, g, send_file
 from flask.typing import ResponseReturnValue
 
 from competition import bundles, editions, noticeboard, publication, run_of_show, stages
@@ -18,7 +18,7 @@ from competition.models import Publication, Stage
 from competition.policy import Act
 from competition.run_of_show import Drawn
 from competition.web.guard import allows
-from competition.web.page import page
+from competition.web.page import download, page
 
 bp = Blueprint("check", __name__)
 STAGE = "/e/<edition>/<stage>"
@@ -42,7 +42,7 @@ def result(stage: str, number: int) -> ResponseReturnValue:
 @allows(Act.READ_PUBLIC)
 def bundle(stage: str, number: int) -> ResponseReturnValue:
     found = _announced(stage, number)
-    return _file(bundles.announced(found.head), f"{g.edition.code}-{stage}-{number}.jsonl")
+    return download(bundles.announced(found.head), f"{g.edition.code}-{stage}-{number}.jsonl")
 
 
 def _announced(stage: str, number: int) -> Publication:
@@ -72,7 +72,7 @@ def draw_record(stage: str) -> ResponseReturnValue:
         }
         for one in _drawn(_begun(stage))
     ]  # fmt: skip
-    return _file(cj(record) + b"\n", f"{g.edition.code}-{stage}-draw.json")
+    return download(cj(record) + b"\n", f"{g.edition.code}-{stage}-draw.json")
 
 
 def _begun(stage: str) -> Stage:
@@ -102,9 +102,3 @@ def verifier() -> ResponseReturnValue:
 @allows(Act.READ_PUBLIC)
 def repeater() -> ResponseReturnValue:
     return send_file(REPEATER, mimetype="text/x-python", as_attachment=True)
-
-
-def _file(content: bytes, name: str) -> Response:
-    answer = Response(content, mimetype="application/json")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

@@ -34,6 +34,13 @@ def page(template: str, /, status: int = 200, **facts: object) -> Response:
     return Response(render_template(template, **facts), status=status, mimetype="text/html")
 
 
+def download(content: bytes, name: str, kind: str = "application/json") -> Response:
+    """A file to keep, not a page to look at."""
+    answer = Response(content, mimetype=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
 def sentence(error: Refused) -> str:
     """A refusal in the reader's language: what, where and what to do."""
     shown = {name: _shown(value) for name, value in error.facts.items()}

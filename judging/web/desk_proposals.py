@@ -10,7 +10,7 @@ from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.guard import allows
-from competition.web.page import page, server_key
+from competition.web.page import download, page, server_key
 from judging import confirmations, ledger
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of, told
 from judging.web.desk_forms import WhyForm
@@ -85,3 +85,11 @@ def ledger_heads(stage: str) -> ResponseReturnValue:
         "desk/ledger_heads.html", **around(here, "ledger"), heads=ledger.heads_of(here),
         counts=ledger.counts_of(here), tip=ledger.tip_of(here),
     )  # fmt: skip
+
+
+@bp.get(f"{STAGE}/bundle.jsonl")
+@allows(Act.TAKE_BUNDLE)
+def whole_bundle(stage: str) -> ResponseReturnValue:
+    """Names, notes and all: the public gets its own at the announcement."""
+    here = stage_of(stage)
+    return download(ledger.whole_bundle(here), f"{here.edition.code}-{here.code}-full.jsonl")

@@ -13,11 +13,12 @@ from competition import bundles, editions, publication, run_of_show, stages
 from competition.db import db
 from competition.ledger import verify
 from judging import confirmations, proposals
+from tests import office
 from tests.announced import RULES, a_sealed_stage
 from tests.build import AT, BY, KEY, Hall, an_edition, some_entries, stage_of
 from tests.clients import Person
 from tests.contests import teachers
-from tests.held import DAY, a_held_contest, observer, organiser
+from tests.held import DAY, a_held_contest, a_scored_stage, observer, organiser
 from tests.web.eyes import same
 
 AT_FINAL = "/e/qjs13/final"
@@ -87,6 +88,18 @@ def test_a_draw_is_there_once_it_was_drawn_and_not_before(app: Flask, person: Pe
     a_roster_without_an_order(app)
     assert same(person.get(f"{AT_FINAL}/draw")) == nowhere
     assert same(person.get(f"{AT_FINAL}/draw.json")) == nowhere
+
+
+def test_the_whole_record_is_the_observers_and_only_after_the_seal(app: Flask) -> None:
+    hall = a_scored_stage(app, teachers())
+    staff = office.staff_of(app, hall)
+    path = office.desk(hall, "/bundle.jsonl")
+    assert staff.observer.get(path).status_code == 409
+    office.seal_stage(staff.desk, hall)
+    whole = staff.observer.get(path).content
+    with stage_of(app, hall) as stage:
+        assert whole == bundles.full(stage.chain)
+    assert staff.desk.get(path).status_code == staff.stranger.get(path).status_code == 404
 
 
 def a_roster_without_an_order(app: Flask) -> None:
