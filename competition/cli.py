@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 
 from flask import Flask
 
 from competition import __version__, accounts, clock, editions, grants, settings, terms
-from competition.app import ROOT, create_app
+from competition.app import create_app
 from competition.db import db
 from competition.demo import make
 from competition.upkeep import check as checking
@@ -82,7 +81,7 @@ def serve(chosen: argparse.Namespace) -> int:
     if resumed.open:
         return 1
     if chosen.demo and (begun := make.begin(app)):
-        _build_beside(app, *begun)
+        make.beside(app, told=" ".join(begun))
     here: settings.Settings = app.extensions["podium"]
     shown = f"[{here.host}]" if ":" in here.host else here.host
     print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
@@ -98,16 +97,6 @@ def serve(chosen: argparse.Namespace) -> int:
         websockets=False,
     ).serve()
     return 0
-
-
-def _build_beside(app: Flask, edition: str, link: str) -> None:
-    """From the checkout, where the packages are; the instance may lie anywhere."""
-    command = [sys.executable, "-m", "competition.demo.make"]
-    here = {**os.environ, "PODIUM_INSTANCE": app.instance_path}
-    building = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=ROOT, env=here)
-    assert building.stdin is not None
-    building.stdin.write(f"{edition} {link}")
-    building.stdin.close()
 
 
 def upgrade(_chosen: argparse.Namespace) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from competition import editions
+from competition import editions, rehearsals
 from competition.db import db
 from competition.errors import Missing
 from competition.models import Appearance, Edition, Entry, RulebookText, Stage
@@ -34,9 +34,10 @@ class Turn:
 def running_and_past() -> tuple[list[Edition], list[Edition]]:
     """The editions that began: those still running, those whose every stage is final."""
     begun = select(Stage.edition_id).where(Stage.state != StageState.PLANNED)
+    behind = rehearsals.behind()
     found = db.session.scalars(
         select(Edition)
-        .where(Edition.id.in_(begun))
+        .where(Edition.id.in_(begun), Edition.id.not_in(behind))
         .options(selectinload(Edition.stages))
         .order_by(Edition.created_at.desc(), Edition.id.desc())
     )

@@ -6,19 +6,20 @@ of it. Only grants of such an edition are ever handed out here.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from competition import accounts, trail
 from competition.db import db
-from competition.errors import Missing
+from competition.errors import Missing, Refused
 from competition.facts import Trail
 from competition.models import Appearance, Edition, Entry, Grant, Person, Stage
 from competition.policy import Actor
 
-BEGIN, READY = "demo.begin", "demo.ready"
+BEGIN, READY, AGAIN = "demo.begin", "demo.ready", "demo.again"
+BUILDING = timedelta(minutes=10)  # after that a build counts as broken, and another may begin
 
 
 def note_begin(edition: Edition, *, at: datetime) -> None:
@@ -38,6 +39,39 @@ def begun() -> Edition | None:
 def ready() -> Edition | None:
     """The newest that is complete."""
     return _newest(READY)
+
+
+# ── another one ───────────────────────────────────────────────────────────────────────────────
+def ask_again(*, at: datetime) -> None:
+    """Somebody wants to begin anew; only one is made at a time, and only among rehearsals."""
+    old = ready()
+    if old is None or not only_rehearsals():
+        raise Missing
+    if preparing(at=at):
+        raise Refused("rehearsal.preparing")
+    trail.note(AGAIN, edition=old.id, by="system", at=at)
+
+
+def only_rehearsals() -> bool:
+    """Whether nobody works here in earnest: no founder, and no edition but rehearsals."""
+    real = db.session.scalar(select(Edition.id).where(~Edition.rehearsal).limit(1))
+    return real is None and accounts.founder() is None
+
+
+def preparing(*, at: datetime) -> bool:
+    """Whether one was begun, or asked for, and is not ready yet."""
+    newest = select(func.max(Trail.id))
+    asked = newest.where(Trail.act.in_((BEGIN, AGAIN)), Trail.at > at - BUILDING)
+    done = db.session.scalar(newest.where(Trail.act == READY))
+    return (db.session.scalar(asked) or 0) > (done or 0)
+
+
+def behind() -> list[int]:
+    """The rehearsals that are over or not ready: another one stands on the start page."""
+    now = ready()
+    said = exists().where(Trail.edition_id == Edition.id, Trail.act == BEGIN)
+    every = db.session.scalars(select(Edition.id).where(Edition.rehearsal, said))
+    return [one for one in every if now is None or one != now.id]
 
 
 def _newest(act: str) -> Edition | None:

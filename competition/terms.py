@@ -132,6 +132,7 @@ REFUSALS: dict[str, str] = {
     "grant.last_organiser": N_("这是最后一位组委会成员，不能收回。请先邀请另一位，再收回。"),
     "grant.revoked_already": N_("这项权限已经收回。"),
     # rehearsals
+    "rehearsal.preparing": N_("新的一场演练正在准备，备好后首页会换成它。请稍等。"),
     "play.not_scoring": N_("现在的状态是“%(state)s”，没有可以演练的评分。"),
     # judging: panels, sheets, penalties, results, awards, corrections
     "attempt.not_made_already": N_("第 %(attempt)s 轮已经记为未进行，不必重复。"),

@@ -4,21 +4,27 @@ Only a database in which nobody works gets one. The clock is held while the days
 it runs again when number 12 is on stage.
 
     python -m competition.demo.make     what `podium serve --demo` starts beside the server
+    python -m competition.demo.make again     another one, where there are only rehearsals
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from competition import clock, editions, rehearsals
-from competition.app import create_app
+from competition.app import ROOT, create_app
 from competition.db import db, reading
 from competition.demo import final, office, preliminaries
 from competition.demo.college import College, college
+from competition.models import Edition
 
 BEFORE = timedelta(days=12)  # less than a session lasts: nobody has to come in twice
 PRELIMINARIES = timedelta(days=6)
@@ -37,6 +43,32 @@ def begin(app: Flask) -> tuple[str, str] | None:
     told = _college("")
     told = replace(told, code=f"{told.code}-{room + 1}" if room else told.code)
     return told.code, office.begin(app, told)
+
+
+def begin_again(app: Flask) -> tuple[str, str] | None:
+    """Another one beside the earlier ones; None where anything is not a rehearsal."""
+    with app.app_context(), reading():
+        if not rehearsals.only_rehearsals():
+            return None
+        earlier = len(list(db.session.scalars(select(Edition.id))))
+    told = _college("")
+    told = replace(told, code=f"{told.code}-{earlier + 1}")
+    return told.code, office.begin(app, told)
+
+
+def beside(app: Flask, *words: str, told: str = "") -> None:
+    """Build in a process of its own, so that the server goes on answering.
+
+    From the checkout, where the packages are; the instance may lie anywhere. `told` goes by
+    standard input, where nobody reads it in the list of processes.
+    """
+    command = [sys.executable, "-m", "competition.demo.make", *words]
+    here = {**os.environ, "PODIUM_INSTANCE": app.instance_path}
+    building = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=ROOT, env=here)
+    assert building.stdin is not None
+    building.stdin.write(told)
+    building.stdin.close()
+    threading.Thread(target=building.wait, daemon=True).start()  # no zombie stays behind
 
 
 def build(app: Flask, edition: str, link: str) -> None:
@@ -65,9 +97,10 @@ def _college(code: str) -> College:
 
 
 def main() -> None:
-    """The two codes come by standard input: nobody reads them in the list of processes."""
-    edition, link = sys.stdin.read().split()
-    build(create_app(), edition, link)
+    app = create_app()
+    begun = begin_again(app) if "again" in sys.argv[1:] else tuple(sys.stdin.read().split())
+    if begun:
+        build(app, *begun)
 
 
 if __name__ == "__main__":

@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition import clock, editions, rehearsals, units
-from competition.errors import Missing
-from competition.models import Edition, Grant
+from competition.errors import Missing, Refused
+from competition.models import Edition, Grant, Stage
 from competition.policy import Act, Role
 from competition.web import auth
-from competition.web.guard import allows
-from competition.web.page import term
+from competition.web.guard import allows, settle
+from competition.web.page import page, sentence, term
 
 bp = Blueprint("demo", __name__)
 PORT = re.compile(r":\d+$", re.ASCII)
@@ -46,6 +46,9 @@ class Doors:
 
     edition: Edition
     ready: bool
+    stage: Stage | None = None
+    preparing: bool = False
+    again: bool = False  # whether another one may be begun
     office: tuple[Door, ...] = ()
     judges: tuple[Door, ...] = ()
     contestants: tuple[Door, ...] = ()
@@ -64,6 +67,9 @@ def doors() -> Doors | None:
     return Doors(
         edition,
         ready=True,
+        stage=rehearsals.last_stage(edition),
+        preparing=rehearsals.preparing(at=clock.now()),
+        again=_another(),
         office=tuple(_first(given, role) for role in OFFICE if _of(given, role)),
         judges=tuple(_judges(edition, given)),
         contestants=tuple(_contestants(edition, given)),
@@ -125,6 +131,11 @@ def _unions(edition: Edition, given: list[Grant]) -> Iterator[Door]:
         yield Door(one.code, names[one.unit_id or 0], person)
 
 
+def _another() -> bool:
+    """Whether another one may be begun here: the roof knows how, and nobody works in earnest."""
+    return "rehearse" in current_app.extensions and rehearsals.only_rehearsals()
+
+
 @bp.post("/demo")
 @allows(Act.SIGN_IN)
 def enter() -> ResponseReturnValue:
@@ -138,3 +149,33 @@ def come_in(code: str) -> ResponseReturnValue:
         raise Missing
     auth.leave()
     return auth.let_in(rehearsals.enter(code, at=clock.now(), **auth.where_from()))
+
+
+# ── from the beginning ────────────────────────────────────────────────────────────────────────
+@bp.get("/demo/again")
+@allows(Act.SIGN_IN)
+def again() -> ResponseReturnValue:
+    return _again()
+
+
+def _again(refused: Refused | None = None) -> ResponseReturnValue:
+    """What beginning anew does; where it cannot be done, there is no such page."""
+    found = doors()
+    if found is None or not found.again:
+        raise Missing
+    why = sentence(refused) if refused else ""
+    return page("demo/again.html", refused.status if refused else 200, demo=found, why=why)
+
+
+@bp.post("/demo/again")
+@allows(Act.SIGN_IN)
+def begin_again() -> ResponseReturnValue:
+    if not (near() and _another()):
+        raise Missing
+    try:
+        rehearsals.ask_again(at=clock.now())
+    except Refused as refused:
+        settle(refused)
+        return _again(refused)
+    current_app.extensions["rehearse"]()
+    return redirect(url_for("public.home"))

@@ -17,6 +17,7 @@ from competition.web.page import term, when
 ACTS: Mapping[str, LazyString] = {
     "demo.begin": _l("开始准备演练数据"),
     "demo.ready": _l("演练数据已备好"),
+    "demo.again": _l("要求重新开始演练"),
     "edition": _l("建立了这一届"),
     "stage": _l("增设阶段"),
     "track": _l("增设组别"),

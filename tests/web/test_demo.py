@@ -7,7 +7,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from competition import accounts, chain, clock, editions, rehearsals, run_of_show, stages
+from competition import (
+    accounts,
+    chain,
+    clock,
+    editions,
+    noticeboard,
+    rehearsals,
+    run_of_show,
+    stages,
+)
 from competition.db import db
 from competition.demo import make
 from competition.models import Appearance, Entry, Grant, Stage, Unit
@@ -53,7 +62,9 @@ def test_the_rehearsal_from_its_making_to_its_publication(app: Flask) -> None:
     every_role_has_a_place(app)
     a_judge_has_something_to_do(app)
     nobody_else_gets_in(app)
+    assert "一场决赛正在进行" in Person(app).get("/").text
     played_to_the_end(app)
+    begun_anew(app)
 
 
 def as_it_was_meant(app: Flask) -> None:
@@ -137,12 +148,54 @@ def played_to_the_end(app: Flask) -> None:
     assert screens.links(mine, r"/objection\?about=c\d\d$")
 
 
+def begun_anew(app: Flask) -> None:
+    """After the announcement the start page says so, and another one may begin; one at a time."""
+    started: list[str] = []
+    anyone = Person(app)
+    assert "重新开始演练" not in anyone.get("/").text  # a server that cannot build one
+    assert anyone.get("/demo/again").status_code == 404
+    app.extensions["rehearse"] = lambda: started.append("again")
+    for afar in (from_afar(app), from_afar(app, **{"X-Forwarded-For": "192.0.2.7"})):
+        assert afar.get("/demo/again").status_code == 404
+        assert afar.post("/demo/again", {}).status_code == 404
+    start = anyone.get("/").text
+    assert "结果已经公布" in start
+    assert "一场决赛正在进行" not in start
+    assert anyone.get("/demo/again").status_code == 200
+    assert anyone.post("/demo/again", {}).is_redirect
+    assert started == ["again"]
+    assert "新的一场演练正在准备" in anyone.get("/").text
+    refused = anyone.post("/demo/again", {})
+    assert refused.status_code == 409
+    assert "正在准备" in screens.words(refused.text)
+    assert started == ["again"]
+    begun = make.begin_again(app)
+    assert begun is not None
+    assert begun[0] == "rehearsal-2"
+    assert "rehearsal-2" not in anyone.get("/").text
+    with app.app_context():
+        assert _listed() == ["rehearsal"]
+        rehearsals.note_ready(editions.of("rehearsal-2"), at=clock.now())
+        db.session.commit()
+        assert not rehearsals.preparing(at=clock.now())
+        assert _listed() == []  # nothing of the new one has begun, and the old one is over
+    assert anyone.get("/e/rehearsal/final/result").status_code == 200
+
+
+def _listed() -> list[str]:
+    return [one.code for found in noticeboard.running_and_past() for one in found]
+
+
 # ── where there is no rehearsal ───────────────────────────────────────────────────────────────
 def test_a_real_edition_has_no_doors_and_nothing_to_play(app: Flask) -> None:
     hall = a_stage_in_scoring(app, contestants=2)
+    app.extensions["rehearse"] = lambda: pytest.fail("a rehearsal beside real work")
     person = Person(app)
     assert "/demo" not in person.get("/").text
     assert person.post("/demo", {"code": "final.j01"}).status_code == 404
+    assert person.get("/demo/again").status_code == 404
+    assert person.post("/demo/again", {}).status_code == 404
+    assert make.begin_again(app) is None
     with app.app_context():
         somebody = accounts.add_person("王秘书", at=clock.now())
         accounts.grant(
