@@ -106,6 +106,7 @@ PAIRS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "sheet.absent": (SCORERS, frozenset({Role.OBSERVER})),
     "late.admit": (SCORERS, frozenset({Role.OBSERVER})),
     "recuse": (SCORERS, frozenset({Role.OBSERVER})),
+    "no_attempt": (SCORERS, frozenset({Role.OBSERVER})),
     "penalty": (SCORERS, frozenset({Role.OBSERVER})),
     "decide": (ORGANISERS, frozenset({Role.OBSERVER})),
     "paper.entry": (SCORERS | UNITS, WITNESSES | UNITS),

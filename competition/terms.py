@@ -87,6 +87,7 @@ TERMS: dict[tuple[str, str], str] = {
     ("str", "sheet.absent"): N_("评委缺席"),
     ("str", "late.admit"): N_("采纳迟到的评分表"),
     ("str", "recuse"): N_("临场回避"),
+    ("str", "no_attempt"): N_("改变一轮算不算"),
     ("str", "penalty"): N_("封分后扣分"),
     ("str", "decide"): N_("裁定"),
     ("str", "paper.entry"): N_("录入纸质评分表"),
@@ -135,6 +136,11 @@ REFUSALS: dict[str, str] = {
     "rehearsal.preparing": N_("新的一场演练正在准备，备好后首页会换成它。请稍等。"),
     "play.not_scoring": N_("现在的状态是“%(state)s”，没有可以演练的评分。"),
     # judging: panels, sheets, penalties, results, awards, corrections
+    "attempt.no_reason": N_("登记一轮是否进行要写明理由，理由会记入流水。请填写后再提交。"),
+    "attempt.not_registered": N_("第 %(attempt)s 轮没有登记为未进行，不必撤销。"),
+    "attempt.signed": N_(
+        "第 %(attempt)s 轮已有 %(count)s 份评分表签交，这一轮算不算要由两个人确认。请提议。"
+    ),
     "attempt.not_made_already": N_("第 %(attempt)s 轮已经记为未进行，不必重复。"),
     "correction.same": N_("更正后的分数与现在的完全相同，没有可更正的内容。请核对后再提交。"),
     "correction.stale": N_(

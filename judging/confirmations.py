@@ -12,7 +12,7 @@ from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.second_person import Proposal
-from judging import awards, corrections, panels, paper, penalties, proposals, results
+from judging import awards, corrections, not_made, panels, paper, penalties, proposals, results
 from judging.models import Why
 
 Effect = Callable[[Stage, Proposal, datetime, bytes], None]
@@ -86,6 +86,14 @@ def _penalty(stage: Stage, proposal: Proposal, at: datetime, key: bytes) -> None
     _run_again(stage, at, key)
 
 
+def _attempt(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
+    what: Mapping[str, Any] = proposal.what
+    not_made.record(
+        _appearance(stage, what["appearance"]), what["attempt"], made=what["made"],
+        reason=proposal.reason, by=proposal.confirmed_by, at=at,
+    )  # fmt: skip
+
+
 def _appearance(stage: Stage, code: str) -> Appearance:
     return next(one for one in stage.appearances if one.code == code)
 
@@ -114,6 +122,7 @@ CARRY_OUT: Mapping[str, Effect] = {
     "late.admit": _admit,
     "sheet.absent": _excuse(Why.ABSENT),
     "recuse": _excuse(Why.RECUSED),
+    "no_attempt": _attempt,
     "penalty": _penalty,
     "decide": _decide,
     "paper.entry": _paper,

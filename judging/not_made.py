@@ -1,21 +1,23 @@
 """Attempts (轮次) that were not made: they have no rows, and no sheet is expected of anybody.
 
-Whether an attempt was made is a fact of the day, registered with a reason (scoring.md 12).
+Whether an attempt was made is a fact of the day, registered with a reason and taken back with one
+(scoring.md 12). Once a judge has signed a sheet for it that takes two persons: nobody alone drops
+a score, and nobody alone brings one back (`proposals.change_attempt`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from competition import chain, editions, stages
+from competition import chain, editions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState
-from judging.models import NoAttempt
+from judging.models import NoAttempt, SheetNow
 
 
 def of_stage(stage: Stage) -> set[tuple[int, int]]:
@@ -25,27 +27,61 @@ def of_stage(stage: Stage) -> set[tuple[int, int]]:
     return {(row.appearance_id, row.attempt) for row in found}
 
 
-def declare(appearance: Appearance, attempt: int, *, by: str, at: datetime, reason: str) -> None:
-    """An attempt was not made: an attempt without rows is no attempt (scoring.md 12)."""
-    _refuse_sealed(appearance)
-    attempts = editions.rulebook_of(appearance.stage).attempts
-    if not 1 <= attempt <= attempts:
-        raise Missing
-    if (appearance.id, attempt) in of_stage(appearance.stage):
-        raise Refused("attempt.not_made_already", attempt=attempt)
-    told = {"attempt": attempt, "id": appearance.code, "state": "no_attempt"}
-    parts = {"appearance": told, "reason": {"text": reason.strip()}}
-    chain.append(appearance.stage.chain, Kind.APPEARANCE, by=by, at=at, parts=parts)
-    db.session.add(
-        NoAttempt(edition_id=appearance.edition_id, appearance_id=appearance.id, attempt=attempt)
-    )
-    db.session.flush()
-
-
-def _refuse_sealed(appearance: Appearance) -> None:
-    """After the seal one person alone no longer changes what counts (trust.md 2.4)."""
+def change(
+    appearance: Appearance, attempt: int, *, made: bool, by: str, at: datetime, reason: str
+) -> None:
+    """Register that an attempt was not made, or (`made`) that it was after all; alone."""
     stages.hold(appearance.stage)
+    refuse_unchangeable(appearance, attempt, made=made)
+    if count := signed(appearance, attempt):
+        raise Refused("attempt.signed", attempt=attempt, count=count)
+    record(appearance, attempt, made=made, by=by, at=at, reason=reason)
+
+
+def refuse_unchangeable(appearance: Appearance, attempt: int, *, made: bool) -> None:
+    """Whether this can be said of the attempt now, by however many persons."""
+    if not 1 <= attempt <= editions.rulebook_of(appearance.stage).attempts:
+        raise Missing
     if appearance.stage.state in CLOSED_SHEETS:
         raise Refused("appearance.stage_sealed", state=appearance.stage.state)
     if appearance.state is AppearanceState.SEALED:
         raise Refused("move.not_allowed", state=appearance.state, move="no_attempt")
+    if ((appearance.id, attempt) in of_stage(appearance.stage)) is not made:
+        code = "attempt.not_registered" if made else "attempt.not_made_already"
+        raise Refused(code, attempt=attempt)
+
+
+def signed(appearance: Appearance, attempt: int) -> int:
+    """How many judges have signed a sheet for this attempt."""
+    rows = select(SheetNow.id).where(
+        SheetNow.appearance_id == appearance.id, SheetNow.attempt == attempt
+    )
+    return len(list(db.session.scalars(rows)))
+
+
+def record(
+    appearance: Appearance, attempt: int, *, made: bool, by: str, at: datetime, reason: str
+) -> None:
+    """Append the fact; who may do this when is settled by the caller. Signed sheets all stay."""
+    stages.hold(appearance.stage)
+    if not reason.strip():
+        raise Refused("attempt.no_reason")
+    state = "attempt" if made else "no_attempt"
+    told = {"attempt": attempt, "id": appearance.code, "state": state}
+    parts = {"appearance": told, "reason": {"text": reason.strip()}}
+    chain.append(appearance.stage.chain, Kind.APPEARANCE, by=by, at=at, parts=parts)
+    _project(appearance, attempt, made=made)
+    about = f"{appearance.stage.code} {appearance.code} {attempt}"
+    trail.note(state, edition=appearance.edition_id, by=by, at=at, about=about, reason=reason)
+
+
+def _project(appearance: Appearance, attempt: int, *, made: bool) -> None:
+    if made:
+        same = NoAttempt.appearance_id == appearance.id, NoAttempt.attempt == attempt
+        db.session.execute(delete(NoAttempt).where(*same))
+        return
+    row = NoAttempt(
+        edition_id=appearance.edition_id, appearance_id=appearance.id, attempt=attempt
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from competition import editions, publication, second_person, stages
-from competition.errors import Refused
+from competition import editions, publication, run_of_show, second_person, stages
+from competition.errors import Missing, Refused
 from competition.models import Appearance, Publication, Stage
-from competition.policy import Actor
+from competition.policy import Actor, may_propose
 from competition.rules.lifecycles import TIMELY, AppearanceState
 from competition.second_person import Proposal
-from judging import awards, panels, penalties, results, sheets
+from judging import awards, not_made, panels, penalties, results, sheets
 from judging.models import Why
 
 
@@ -99,6 +99,24 @@ def propose_decision(
     return propose(stage, "decide", what, reason=reason, by=by, at=at)
 
 
+def change_attempt(
+    appearance: Appearance, attempt: int, *, made: bool, reason: str, by: Actor, at: datetime
+) -> Proposal | None:
+    """An attempt was not made, or was after all. One person says so at once while nobody has
+    signed a sheet for it; after that it is a proposal, and is returned."""
+    stage = appearance.stage
+    stages.hold(stage)
+    not_made.refuse_unchangeable(appearance, attempt, made=made)
+    if not not_made.signed(appearance, attempt):
+        code = may_propose(by, "no_attempt", stage.edition_id, stage.unit_id)
+        if not code:
+            raise Missing
+        not_made.change(appearance, attempt, made=made, by=code, at=at, reason=reason)
+        return None
+    what: dict[str, object] = {"appearance": appearance.code, "attempt": attempt, "made": made}
+    return propose(stage, "no_attempt", what, reason=reason, by=by, at=at)
+
+
 def propose_excuse(
     stage: Stage, sheet: str, why: Why, *, reason: str, by: Actor, at: datetime
 ) -> Proposal:
@@ -178,6 +196,11 @@ def _still_asked(stage: Stage, what: Mapping[str, Any]) -> None:
     awards.question_in(run, what["question"])
 
 
+def _attempt_changeable(stage: Stage, what: Mapping[str, Any]) -> None:
+    appearance = run_of_show.of(stage, what["appearance"])
+    not_made.refuse_unchangeable(appearance, what["attempt"], made=what["made"])
+
+
 def _not_excused(stage: Stage, what: Mapping[str, Any]) -> None:
     place = panels.place_in(stage, what["sheet"])
     if place.appearance.state is AppearanceState.SEALED:
@@ -196,4 +219,5 @@ CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
     "decide": _still_asked,
     "sheet.absent": _not_excused,
     "recuse": _not_excused,
+    "no_attempt": _attempt_changeable,
 }

@@ -78,7 +78,7 @@ def a_scored_stage(app: Flask, contest: Contest) -> Hall:
     with stage_of(app, hall) as stage:
         entries = {one.entry.name: one for one in stage.appearances}
         for name, attempt in contest.not_made():
-            not_made.declare(entries[name], attempt, by=BY, at=AT, reason="没有试滑")
+            not_made.change(entries[name], attempt, made=False, by=BY, at=AT, reason="没有试滑")
         sign_all(stage, contest, entries)
     return hall
 

@@ -74,7 +74,8 @@ def words(page: str) -> str:
 
 
 def register_no_attempt(person: Person, hall: Hall, appearance: str, attempt: int) -> None:
-    data = {"appearance": appearance, "attempt": str(attempt), "reason": "未出发"}
+    given = {"appearance": appearance, "attempt": str(attempt), "what": "not_made"}
+    data = {**given, "reason": "未出发"}
     sent(person, desk(hall, "/attempts"), desk(hall, "/attempts"), data)
 
 

@@ -622,8 +622,13 @@ class Walk:
         self.state = "open"
     def on_appearance(self, event: Any, told: Any) -> None:
         need(told["id"] in self.stands and self.state in ("setup", "open"), "an appearance late")
-        if told["state"] == "no_attempt":
-            self.skipped.add((told["id"], told["attempt"]))
+        at = told["id"], told.get("attempt")
+        if told["state"] in ("attempt", "no_attempt"):
+            made = told["state"] == "attempt"
+            need(self.stands[at[0]] != "sealed" and (at in self.skipped) == made, "an attempt late")
+            if any((one["entry"], one["attempt"]) == at for one in self.sheets.values()):
+                self.agree("no_attempt", appearance=at[0], attempt=at[1], made=made)
+            self.skipped ^= {at}
         else:
             need(told["state"] in MOVES.get(self.stands[told["id"]], ()), "a move not allowed")
             self.stands[told["id"]] = told["state"]
@@ -730,7 +735,8 @@ class Walk:
             entry, role = sheet["entry"], self.people[sheet["seat"]]
             for key in self.criteria(role):
                 at = (entry, "", str(sheet["attempt"]), *key.split(".", 1), "", role, sheet["seat"])
-                if self.stands[entry] not in OUT and self.counted(sheet["seat"]):
+                out = self.stands[entry] in OUT or (entry, sheet["attempt"]) in self.skipped
+                if not out and self.counted(sheet["seat"]):
                     cells[at] = sheet["marks"] and Fraction(sheet["marks"][key], self.unit)
         return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands))
     def taken_away(self) -> dict[str, Fraction]:

@@ -115,6 +115,7 @@ TIMELY: Mapping[str, tuple[StageState, ...]] = {
     "late.admit": (StageState.SCORING, StageState.SEALED),
     "sheet.absent": (StageState.SCORING,),
     "recuse": (StageState.SCORING,),
+    "no_attempt": (StageState.SCORING,),
     "penalty": (StageState.SCORING, StageState.SEALED),
     "decide": (StageState.SEALED,),
     "paper.entry": (StageState.SCORING,),

@@ -45,6 +45,8 @@ ACTS: Mapping[str, LazyString] = {
     "absent": _l("登记缺席"),
     "panel.change": _l("更换评委"),
     "seat.card": _l("发席位卡"),
+    "no_attempt": _l("登记一轮未进行"),
+    "attempt": _l("撤销“一轮未进行”"),
     "penalty": _l("登记扣分"),
     "penalty.struck": _l("撤销扣分"),
     "seal": _l("选手封分"),

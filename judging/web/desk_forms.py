@@ -127,6 +127,12 @@ class PenaltyForm(Form):
 class AttemptForm(Form):
     appearance = SelectField(_l("选手"), [chosen()], validate_choice=False)
     attempt = SelectField(_l("轮次"), [chosen()])
+    what = RadioField(
+        _l("登记为"),
+        [chosen()],
+        choices=offered(("not_made", _l("未进行")), ("made", _l("其实进行了（撤销登记）"))),
+        default="not_made",
+    )
     reason = StringField(_l("理由"), [needed(), at_most(LONG)])
 
     def __init__(self, *, attempts: int, **values: Any) -> None:

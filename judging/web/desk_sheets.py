@@ -107,20 +107,20 @@ def _attempts(
 @bp.post(f"{STAGE}/attempts")
 @allows(Act.RUN_DESK)
 def no_attempt(stage: str) -> ResponseReturnValue:
-    """An attempt was not made: no sheet is expected of anybody."""
+    """An attempt was not made (or was after all): no sheet is expected of anybody."""
     here = stage_of(stage)
     form = AttemptForm(attempts=_rounds(here))
     if not form.validate():
         return _attempts(here, form, status=422)
     try:
-        one = run_of_show.of(here, form.appearance.data)
-        not_made.declare(
-            one, int(form.attempt.data or 0), by=me(Act.RUN_DESK), at=clock.now(),
-            reason=form.reason.data or "",
+        waits = proposals.change_attempt(
+            run_of_show.of(here, form.appearance.data), int(form.attempt.data or 0),
+            made=form.what.data == "made", reason=form.reason.data or "", by=g.actor,
+            at=clock.now(),
         )  # fmt: skip
     except Refused as refused:
         return _attempts(here, form, refused)
-    return back_to("attempts", stage)
+    return back_to("proposals_waiting" if waits else "attempts", stage)
 
 
 # ── corrections and late sheets ───────────────────────────────────────────────────────────────

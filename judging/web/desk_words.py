@@ -16,7 +16,7 @@ from competition.policy import Actor, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
 from competition.web.page import sentence
-from judging import awards, panels, penalties, proposals, sheets
+from judging import awards, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
 
@@ -149,6 +149,17 @@ def _penalty(stage: Stage, what: Mapping[str, Any]) -> Facts:
     )
 
 
+def _attempt(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    one = next(one for one in stage.appearances if one.code == what["appearance"])
+    kept = not_made.signed(one, what["attempt"])
+    return (
+        (gettext("选手"), f"{one.position or '—'} · {one.entry.name}"),
+        (gettext("轮次"), gettext("第 %(attempt)s 轮", attempt=what["attempt"])),
+        (gettext("改为"), gettext("算") if what["made"] else gettext("未进行，不算")),
+        (gettext("已签交的评分表"), str(kept)),
+    )
+
+
 def _decided(stage: Stage, what: Mapping[str, Any]) -> Facts:
     names = {one.code: one.entry.name for one in stage.appearances}
     return tuple(
@@ -175,6 +186,7 @@ FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
     "late.admit": _sheet,
     "score.correct": _corrected,
     "penalty": _penalty,
+    "no_attempt": _attempt,
     "decide": _decided,
 }
 

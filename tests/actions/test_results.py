@@ -273,7 +273,7 @@ def test_an_attempt_is_not_taken_away_after_its_seal(app):
         one = run_of_show.of(stage, "c01")
         results.seal_appearance(one, by=BY, at=LATER)
         with refused("move.not_allowed"):
-            not_made.declare(one, 1, by=BY, at=LATER, reason="没有试滑")
+            not_made.change(one, 1, made=False, by=BY, at=LATER, reason="没有试滑")
         results.seal_stage(stage, by=BY, at=LATER, key=KEY)
         with refused("appearance.stage_sealed"):
-            not_made.declare(one, 1, by=BY, at=LATER, reason="没有试滑")
+            not_made.change(one, 1, made=False, by=BY, at=LATER, reason="没有试滑")

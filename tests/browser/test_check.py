@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from competition import publication
 from competition.ledger.event import code24
+from competition.models import Stage
+from tests.actions.test_not_made import dropped_by_one, dropped_by_two, two_attempts
 from tests.browser.second_reading import (
     CONTESTS,
     DRAWS,
@@ -50,6 +52,15 @@ def test_it_gives_the_verifiers_verdict_on_every_attack(reading: Page) -> None:
             wanted.append(verdict(content, codes))
     assert set(wanted) == {"same", "differs"}
     assert reading.evaluate(VERDICTS, given) == wanted
+
+
+@pytest.mark.parametrize("dropped", [dropped_by_two, dropped_by_one])
+def test_a_dropped_attempt_is_dropped_here_too(
+    reading: Page, app: Flask, dropped: Callable[[Stage], bytes]
+) -> None:
+    with two_attempts(app) as stage:
+        content = dropped(stage)
+    assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
 
 
 def test_it_names_what_it_does_not_know(reading: Page) -> None:

@@ -2,7 +2,8 @@
 import { key } from "./cells.js";
 import { bytes, canonical, digest, drawn } from "./chain.js";
 import { Contest, compared } from "./contest.js";
-import { FAR, Fraction, ZERO, exact, known, most, need, sum } from "./exact.js";
+import { FAR, ZERO, exact, known, most, need, sum } from "./exact.js";
+import { pointsOf } from "./penalties.js";
 
 const MOVES = {
   waiting: ["on_stage", "absent", "withdrawn"],
@@ -13,24 +14,6 @@ const MOVES = {
 };
 const OUT = ["absent", "withdrawn", "disqualified"];
 const same = (a, b) => canonical(a) === canonical(b);
-
-// What an article takes away: fixed, by bands, or for every started unit beyond `most`.
-const pointsOf = (rule, measured) => {
-  const given = measured !== null && measured !== undefined;
-  const value = exact(measured || 0);
-  if (given && rule.bands?.length) {
-    const within = rule.bands.find(([top]) => value.compare(exact(top)) <= 0);
-    return exact(within ? within[1] : rule.beyond);
-  }
-  const over = value.minus(exact(rule.most ?? FAR));
-  if (given && over.top > 0n) {
-    const started = "per" in rule ? over.over(exact(rule.per)) : exact(1);
-    const units = new Fraction(-(-started.top / started.below) + (started.top % started.below ? 1n : 0n));
-    return most([exact(rule.points).times(units), exact(rule.cap ?? FAR.negative())]);
-  }
-  const fixed = !given || value.compare(exact(rule.least ?? FAR.negative())) < 0;
-  return fixed ? exact(rule.points) : ZERO;
-};
 
 export class Life {
   constructor(name, level, rules) {
@@ -94,11 +77,21 @@ export class Life {
 
   appearance(_event, told) {
     need(this.stands.has(told.id) && ["setup", "open"].includes(this.state), "an appearance late");
-    if (told.state === "no_attempt") this.skipped.add(key([told.id, told.attempt]));
+    if (["attempt", "no_attempt"].includes(told.state)) this.attempt(told);
     else {
       need(MOVES[this.stands.get(told.id)]?.includes(told.state), "a move not allowed");
       this.stands.set(told.id, told.state);
     }
+  }
+
+  // An attempt was not made, or was after all; over signed sheets that takes two persons.
+  attempt(told) {
+    const [at, made] = [key([told.id, told.attempt]), told.state === "attempt"];
+    need(this.stands.get(told.id) !== "sealed" && this.skipped.has(at) === made, "an attempt late");
+    const signed = [...this.sheets.values()].some((one) => key([one.entry, one.attempt]) === at);
+    if (signed) this.agree("no_attempt", { appearance: told.id, attempt: told.attempt, made });
+    if (made) this.skipped.delete(at);
+    else this.skipped.add(at);
   }
 
   // ── sheets ──────────────────────────────────────────────────────────────────────────────────
@@ -247,7 +240,8 @@ export class Life {
     const cells = new Map();
     for (const sheet of [...this.sheets.values(), ...this.recusals()]) {
       const role = this.people.get(sheet.seat);
-      if (OUT.includes(this.stands.get(sheet.entry)) || !this.counted(sheet.seat)) continue;
+      const skipped = this.skipped.has(key([sheet.entry, sheet.attempt]));
+      if (OUT.includes(this.stands.get(sheet.entry)) || skipped || !this.counted(sheet.seat)) continue;
       for (const name of this.criteria(role).keys()) {
         const [component, criterion] = name.split(/\.(.*)/s);
         const place = key([sheet.entry, "", `${sheet.attempt}`, component, criterion, "", role, sheet.seat]);
