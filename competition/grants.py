@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from competition import accounts, trail
 from competition.db import db
+from competition.doors import OneTimeLink, Session
 from competition.errors import Missing, Refused
-from competition.models import Edition, Entry, Grant, Person
+from competition.models import Edition, Entry, Grant, Person, Unit
 from competition.policy import Actor, Role
 
 
@@ -39,6 +42,14 @@ def of(edition: Edition, code: str, roles: Collection[Role]) -> Grant:
     return found
 
 
+def in_force(edition: Edition, code: str, roles: Collection[Role]) -> Grant:
+    """The grant of that code, unless it was taken back."""
+    found = of(edition, code, roles)
+    if found.revoked_at is not None:
+        raise Refused("grant.revoked_already")
+    return found
+
+
 def of_entry(entry: Entry) -> Grant | None:
     """The contestant's own grant, where somebody invited them."""
     return db.session.scalar(
@@ -46,6 +57,50 @@ def of_entry(entry: Entry) -> Grant | None:
         .where(Grant.entry_id == entry.id, Grant.revoked_at.is_(None))
         .options(joinedload(Grant.person))
     )
+
+
+# ── whether they have come in ─────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """When somebody was last let in, and until when a link that nobody has used is good."""
+
+    last: datetime | None = None
+    link: datetime | None = None
+
+
+def entrances(given: Collection[Grant]) -> dict[int, Entrance]:
+    """By person: two queries for however many."""
+    people = {one.person_id for one in given}
+    last = dict(_by_person(Session.person_id, func.max(Session.created_at), people))
+    unused = OneTimeLink.used_at.is_(None)
+    links = dict(_by_person(OneTimeLink.person_id, func.max(OneTimeLink.ends_at), people, unused))
+    return {one: Entrance(last.get(one), links.get(one)) for one in people if one is not None}
+
+
+def _by_person(whose: Any, what: Any, people: Collection[int | None], *but: Any) -> list[Any]:
+    found = db.session.execute(select(whose, what).where(whose.in_(people), *but).group_by(whose))
+    return [tuple(row) for row in found]
+
+
+# ── given and taken back ──────────────────────────────────────────────────────────────────────
+def give(
+    edition: Edition, role: Role, *, name: str, unit: Unit | None = None, by: str, at: datetime
+) -> Grant:
+    """Let somebody new hold a role; a union officer speaks for one unit."""
+    if role is Role.UNIT and unit is None:
+        raise Refused("grant.no_unit")
+    person = accounts.add_person(name, at=at)
+    where = unit.id if role is Role.UNIT and unit is not None else None
+    return accounts.grant(edition, role, at=at, by=by, person=person, unit=where)
+
+
+def contestant(edition: Edition, entry: Entry, *, by: str, at: datetime) -> Grant:
+    """The contestant's own grant; given at the first asking."""
+    found = of_entry(entry)
+    if found is not None:
+        return found
+    person = accounts.add_person(entry.name, at=at)
+    return accounts.grant(edition, Role.CONTESTANT, at=at, by=by, person=person, entry=entry.id)
 
 
 def names(edition: Edition) -> dict[str, str]:

@@ -103,8 +103,10 @@ def choose_password() -> ResponseReturnValue:
         )  # fmt: skip
     except Refused as error:
         settle(error)
-        form.login.errors = [sentence(error)]
+        field = form.password if error.code.startswith("password.") else form.login
+        field.errors = [sentence(error)]
         return page("auth/account.html", 422, person=accounts.person_of(g.actor), form=form)
+    flash(_("已保存。以后也可以用登录名和密码登录；其他设备上的登录已结束。"), "good")
     return redirect(url_for("auth.account"))
 
 

@@ -6,10 +6,8 @@ else, and wherever there is no complete rehearsal, they do not exist.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,10 +19,9 @@ from competition.models import Edition, Grant, Stage
 from competition.policy import Act, Role
 from competition.web import auth
 from competition.web.guard import allows, settle
-from competition.web.page import page, sentence, term
+from competition.web.page import loopback, only_here, page, sentence, term
 
 bp = Blueprint("demo", __name__)
-PORT = re.compile(r":\d+$", re.ASCII)
 OFFICE = (Role.ORGANISER, Role.OBSERVER, Role.DESK)
 FORWARDED = (
     "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP",
@@ -86,16 +83,7 @@ def near() -> bool:
     if current_app.extensions["podium"].demo_anywhere:
         return True
     passed_on = any(name in request.headers for name in FORWARDED)
-    asked = PORT.sub("", request.host).strip("[]")
-    here = _loopback(request.remote_addr or "") and (asked == "localhost" or _loopback(asked))
-    return here and not passed_on
-
-
-def _loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return loopback(request.remote_addr or "") and only_here() and not passed_on
 
 
 def _of(given: list[Grant], role: Role) -> list[Grant]:

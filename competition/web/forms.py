@@ -42,6 +42,11 @@ def storable(value: str | None) -> str | None:
     return UNSTORABLE.sub("", unicodedata.normalize("NFC", value)).strip() if value else value
 
 
+def behind_hash(value: str | None) -> str | None:
+    """Whoever pastes the whole link means the code at its end."""
+    return value.rpartition("#")[2] if value else value
+
+
 def typed_text(name: str) -> str:
     """A text that stands in a page without a form class of its own: a reason beside a button."""
     text = storable(request.form.get(name, "")) or ""
@@ -66,7 +71,9 @@ class Form(FlaskForm):
 
 
 class LinkForm(Form):
-    code = StringField(_l("一次性登录码"), [needed(), at_most(SHORT)])
+    """A code alone, or the whole link that carries it behind "#"."""
+
+    code = StringField(_l("登录码或整个链接"), [needed(), at_most(LONG)], filters=[behind_hash])
 
 
 class PasswordForm(Form):

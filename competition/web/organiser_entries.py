@@ -8,11 +8,11 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import accounts, by_hand, clock, grants, tracks, units
+from competition import by_hand, clock, grants, tracks, units
 from competition import entries as every_entry
 from competition.errors import Refused, Unlawful
 from competition.models import Entry
-from competition.policy import Act, Role
+from competition.policy import Act
 from competition.rules.eligibility import Reason
 from competition.rules.lifecycles import ENTRY, may_follow
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
@@ -116,15 +116,7 @@ def _entry(found: Entry, form: StageMoveForm, status: int = 200) -> ResponseRetu
 def invite_contestant(code: str) -> ResponseReturnValue:
     """A one-time link for the contestant; asked again, a new one for the same person."""
     found = every_entry.of(g.edition, code)
-    given = grants.of_entry(found)
-    if given is None:
-        person = accounts.add_person(found.name, at=clock.now())
-        given = accounts.grant(
-            g.edition, Role.CONTESTANT, at=clock.now(), by=me(Act.INVITE), person=person,
-            entry=found.id,
-        )  # fmt: skip
-    assert given.person is not None
-    return invited(given, given.person)
+    return invited(grants.contestant(g.edition, found, by=me(Act.INVITE), at=clock.now()))
 
 
 @bp.post(f"{ENTRIES}/<code>/move")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from competition import accounts, clock, grants, units
 from competition.errors import Refused
-from competition.models import Grant, Person
+from competition.models import Grant
 from competition.policy import Act, Role
 from competition.web.auth import browser
 from competition.web.forms_organiser import InviteForm, RevokeForm, offer
@@ -30,8 +30,11 @@ def people() -> ResponseReturnValue:
 def _people(form: InviteForm, status: int = 200) -> ResponseReturnValue:
     _offer(form)
     given = grants.listed(g.edition, INVITED)
-    names = {one.id: one.name for one in units.listed(g.edition)}
-    return page("organiser/people.html", status, grants=given, units=names, form=form)
+    return page(
+        "organiser/people.html", status, grants=given, form=form, at=clock.now(),
+        units={one.id: one.name for one in units.listed(g.edition)},
+        entrances=grants.entrances(given), begin=bool(status != 200 or form.role.data),
+    )  # fmt: skip
 
 
 def _offer(form: InviteForm) -> None:
@@ -47,33 +50,28 @@ def invitation() -> ResponseReturnValue:
     _offer(form)
     if not form.validate():
         return _people(form, 422)
-    role, unit = Role(form.role.data), None
-    if role is Role.UNIT:
-        if not form.unit.data:
-            form.unit.errors = [_("单位联络员要选定一个单位。")]
-            return _people(form, 422)
-        unit = units.of(g.edition, form.unit.data).id
-    person = accounts.add_person(form.name.data or "", at=clock.now())
-    given = accounts.grant(
-        g.edition, role, at=clock.now(), by=me(Act.INVITE), person=person, unit=unit
-    )
-    return invited(given, person)
+    unit = units.of(g.edition, form.unit.data) if form.unit.data else None
+    role, name = Role(form.role.data), form.name.data or ""
+    try:
+        by, at = me(Act.INVITE), clock.now()
+        given = grants.give(g.edition, role, name=name, unit=unit, by=by, at=at)
+    except Refused as error:
+        beside(form.unit, error)
+        return _people(form, 422)
+    return invited(given)
 
 
-def invited(given: Grant, person: Person) -> ResponseReturnValue:
+def invited(given: Grant) -> ResponseReturnValue:
     """Show the link once: only its digest is kept, so it cannot be shown again."""
+    person, at = given.person, clock.now()
+    assert person is not None
     maker = accounts.Maker(g.actor, me(Act.INVITE), g.edition.id, browser())
-    code = accounts.invite(person, at=clock.now(), maker=maker)
+    code = accounts.invite(person, at=at, maker=maker)
     url = f"{url_for('auth.sign_in', _external=True)}#{code}"
-    days = accounts.INVITATION.days
     return page(
-        "organiser/invitation.html",
-        grant=given,
-        person=person,
-        url=url,
-        qr_image=picture(url),
-        days=days,
-    )
+        "organiser/invitation.html", grant=given, person=person, url=url, qr_image=picture(url),
+        ends_at=at + accounts.INVITATION,
+    )  # fmt: skip
 
 
 @bp.get(f"{PEOPLE}/<code>")
@@ -92,11 +90,7 @@ def _grant(code: str, form: RevokeForm, status: int = 200) -> ResponseReturnValu
 @bp.post(f"{PEOPLE}/<code>/link")
 @allows(Act.INVITE)
 def new_link(code: str) -> ResponseReturnValue:
-    given = grants.of(g.edition, code, INVITED)
-    assert given.person is not None
-    if given.revoked_at is not None:
-        raise Refused("grant.revoked_already")
-    return invited(given, given.person)
+    return invited(grants.in_force(g.edition, code, INVITED))
 
 
 @bp.post(f"{PEOPLE}/<code>/revoke")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +24,7 @@ from competition.settings import secret
 from competition.web import guard
 from judging.scoring.fault import Fault
 
+PORT = re.compile(r":\d+$", re.ASCII)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
@@ -129,6 +132,7 @@ def init(app: Flask) -> None:
         "term": term, "when": when, "hour": hour, "ledger_code": code24,
     }  # fmt: skip
     app.url_defaults(versioned)
+    app.jinja_env.globals["only_here"] = only_here
 
     @app.context_processor
     def common() -> dict[str, Any]:
@@ -154,6 +158,19 @@ def init(app: Flask) -> None:
             answer.headers["Cache-Control"] = "no-cache"  # a module that another module imports
         answer.vary.add("Cookie")
         return answer
+
+
+def only_here() -> bool:
+    """Whether this page was asked for under a name that only this machine itself understands."""
+    asked = PORT.sub("", request.host).strip("[]")
+    return asked == "localhost" or loopback(asked)
+
+
+def loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def server_key() -> bytes:

@@ -1,0 +1,19 @@
+// A button that copies a text of this page. Without a secure context there is no clipboard to write
+// to, so the text is selected and the old command is tried; it stays selected for a hand to copy.
+async function copy(field) {
+  field.select();
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  }
+  return document.execCommand("copy");
+}
+
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    if (await copy(document.getElementById(button.dataset.copies)).catch(() => false)) {
+      button.textContent = button.dataset.done;
+    }
+  });
+}
