@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from competition import trail
@@ -15,6 +16,7 @@ from competition.models import Edition, Entry, Track, Unit
 from competition.rules.lifecycles import ENTRY, after
 
 NEEDS_REASON = ("return", "withdraw")
+LEAF = 50  # entries on a page of the list
 
 
 def add(
@@ -90,6 +92,38 @@ def listed(edition: Edition, *, unit: int | None = None) -> list[Entry]:
         wanted = wanted.where(Entry.unit_id == unit)
     loaded = wanted.options(joinedload(Entry.unit), joinedload(Entry.track))
     return list(db.session.scalars(loaded.order_by(Entry.code)))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page of a long list: its entries, how many there are in all, and which page it is."""
+
+    entries: list[Entry]
+    count: int
+    number: int
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * LEAF + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.entries) - 1
+
+
+def leaf(edition: Edition, *, unit: int | None = None, text: str = "", number: int = 1) -> Leaf:
+    """Entries whose name, code, staff number or course contains the text, a page at a time."""
+    wanted = select(Entry).where(Entry.edition_id == edition.id)
+    if unit is not None:
+        wanted = wanted.where(Entry.unit_id == unit)
+    if text:
+        columns = (Entry.name, Entry.code, Entry.staff_no, Entry.course)
+        wanted = wanted.where(or_(*(one.icontains(text, autoescape=True) for one in columns)))
+    count = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    number = min(max(number, 1), max(-(-count // LEAF), 1))
+    loaded = wanted.options(joinedload(Entry.unit), joinedload(Entry.track)).order_by(Entry.code)
+    found = db.session.scalars(loaded.offset((number - 1) * LEAF).limit(LEAF))
+    return Leaf(list(found), count, number)
 
 
 def names(edition: Edition, codes: Collection[str]) -> dict[str, str]:

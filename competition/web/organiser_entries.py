@@ -15,6 +15,7 @@ from competition.models import Entry
 from competition.policy import Act
 from competition.rules.eligibility import Reason
 from competition.rules.lifecycles import ENTRY, may_follow
+from competition.web.forms import SHORT
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, beside, bp, me
@@ -32,10 +33,11 @@ def entries() -> ResponseReturnValue:
 
 def _entries(form: EntryForm, status: int = 200) -> ResponseReturnValue:
     _offer(form)
-    of = request.args.get("of", "")
+    of, text = request.args.get("of", ""), (request.args.get("q") or "").strip()[:SHORT]
     unit = units.of(g.edition, of).id if of else None
-    listed = every_entry.listed(g.edition, unit=unit)
-    return page("organiser/entries.html", status, entries=listed, form=form, of=of)
+    number = request.args.get("page", 1, type=int)
+    leaf = every_entry.leaf(g.edition, unit=unit, text=text, number=number)
+    return page("organiser/entries.html", status, leaf=leaf, form=form, of=of, q=text)
 
 
 def _offer(form: EntryForm) -> None:
