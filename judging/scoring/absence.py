@@ -21,6 +21,7 @@ from judging.scoring.cube import (
     PANEL,
     ROLE,
     SEAT,
+    STAGE,
     Coordinate,
     Recused,
     Short,
@@ -146,18 +147,18 @@ def absent_roles(run: Run, step: Step, groups: Sequence[Group]) -> list[Group]:
     whose criteria are open cannot be checked.
     """
     wanted = dict(step.only).get("role")
-    shapes: dict[str, Coordinate] = {}
+    shapes: dict[str, list[Coordinate]] = {}
     for group in groups:
         for spot, _ in group.cells:
-            shapes.setdefault(spot[ROLE], spot)
+            shapes.setdefault(spot[ROLE], []).append(spot)
     for seat in run.rulebook.seats:
         if not (seat.counted and (wanted is None or seat.role in wanted)):
             continue
         without = [seat.role not in run.roles[group.entries[0]] for group in groups]
-        shape = shapes.get(seat.role)
-        if any(without) and (shape or all(without)) and closed(run, seat.scores):
+        there = shapes.get(seat.role, [])
+        if any(without) and (there or all(without)) and closed(run, seat.scores):
             groups = [
-                Group(group.block, group.cells + absent_role(run, step, group, seat, shape))
+                Group(group.block, group.cells + absent_role(run, step, group, seat, there))
                 if lacks
                 else group
                 for group, lacks in zip(groups, without, strict=True)
@@ -166,18 +167,28 @@ def absent_roles(run: Run, step: Step, groups: Sequence[Group]) -> list[Group]:
 
 
 def absent_role(
-    run: Run, step: Step, group: Group, seat: SeatRule, shape: Coordinate | None
+    run: Run, step: Step, group: Group, seat: SeatRule, shapes: Sequence[Coordinate]
 ) -> Cells:
     """Record all seats of a role as missing for some entries. Where nobody has a sheet of the role
     yet there is no spot to put a Short on: the entries themselves are blocked."""
-    spot = shape or BARE
-    note(run, group.entries, named(run, spot, spot[PANEL], seat.role, set(), seat.count))
+    own = next(iter(group.block.cells), BARE)
+    spots = dict.fromkeys(beside(own, shape) for shape in shapes)
+    for spot in spots or (BARE,):
+        note(run, group.entries, named(run, spot, spot[PANEL], seat.role, set(), seat.count))
     if (step.absent or run.rulebook.missing.policy) is not Policy.BLOCK:
         return []
-    if shape is None:
+    if not spots:
         run.blocked.update(group.entries)
-        return []
-    return [(spot, Short(0, seat.count, "seat"))]
+    return [(spot, Short(0, seat.count, "seat")) for spot in spots]
+
+
+def beside(own: Coordinate, shape: Coordinate) -> Coordinate:
+    """Where the sheets of a role would stand: as others have them, but in the entries' own stage,
+    attempt and panel. The seat is open, for none of them has come."""
+    at = list(blank(shape, ""))
+    for axis in (STAGE, ATTEMPT, PANEL):
+        at[axis] = at[axis] and (own[axis] or at[axis])
+    return tuple(at)  # type: ignore[return-value]
 
 
 def closed(run: Run, scores: tuple[str, ...]) -> bool:

@@ -176,3 +176,30 @@ def test_a_role_that_is_recused_altogether_is_not_missing():
     given += (Mark("B", Fraction(5), "c", "c", "s", "1"),)
     outcome = compute(case(BOTH, given))
     assert (scores(outcome), outcome.missing) == ({"B": "12", "A": "5"}, ())
+
+
+PANELS = """component = [ { code = "c", criterion = [ { code = "c" } ] },
+  { code = "d", criterion = [ { code = "d" } ] } ]
+seats = [ { role = "j", count = 1, scores = ["c", "d"] },
+  { role = "s", count = 2, scores = ["c", "d"] } ]
+step = [ { over = "criterion", take = "sum" }, { name = "n", over = "seat", take = "mean" },
+  { over = ["component", "role"], take = "sum" } ]
+"""
+
+
+def sheet(entry: str, panel: str, role: str, seat: str) -> tuple[Mark, ...]:
+    return tuple(Mark(entry, Fraction(8), part, part, role, seat, panel) for part in ("c", "d"))
+
+
+def test_a_role_missing_in_one_panel_is_missing_there_in_every_component():
+    given = (
+        *(mark for seat in "12" for mark in sheet("A", "1", "s", seat)),
+        *sheet("A", "1", "j", "1"),
+        *sheet("B", "2", "j", "1"),
+    )
+    outcome = compute(case(PANELS, given))
+    assert scores(outcome) == {"A": "32", "B": ""}
+    gaps = [(gap.entry, gap.panel, gap.role, gap.component, gap.count) for gap in outcome.missing]
+    assert gaps == [("B", "2", "s", "c", 2), ("B", "2", "s", "d", 2)], "each seat is said once"
+    state = dict(outcome.states)["n"]
+    assert {at[5] for at in state if at[0] == "B"} == {"2"}
