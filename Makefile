@@ -42,7 +42,14 @@ KILLS ?= 150
 soak-storm:
 	@PODIUM_KILLS=$(KILLS) $(TEST) python -m pytest -s -n 0 tests/storm/test_kill_loop.py $(ARGS)
 
+# Each law of scoring with many more examples. A law that has held for exactly this code is not
+# run again: after an interruption it goes on with the next.
+LAWS ?= 20000
+soak-laws:
+	@PODIUM_LAW_EXAMPLES=$(LAWS) PODIUM_LAWS_HELD=.venv/laws $(TEST) \
+		python -m pytest -n $(WORKERS) --dist worksteal tests/scoring -k laws $(ARGS)
+
 lock:
 	@$(TEST) sh .ci/lock
 
-.PHONY: run test check pictures words lock soak-storm
+.PHONY: run test check pictures words lock soak-storm soak-laws

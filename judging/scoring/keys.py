@@ -6,8 +6,9 @@ declarations, so they cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 
@@ -52,13 +53,14 @@ def key(
     return field(default=default, metadata=meta)
 
 
-def keys_of(kind: type) -> list[tuple[Field[Any], Key]]:
+def keys_of(kind: type) -> tuple[tuple[Field[Any], Key], ...]:
     """The fields of a clause with their keys, in the order they are written."""
-    found = []
-    for each in fields(kind):
-        declared: Key = each.metadata["key"]
-        name = declared.name or each.name
-        found.append(
-            (each, Key(name, declared.kind, declared.of, declared.least, declared.required))
-        )
-    return found
+    return _keys_of(kind)
+
+
+@cache
+def _keys_of(kind: type) -> tuple[tuple[Field[Any], Key], ...]:
+    return tuple(
+        (each, replace(each.metadata["key"], name=each.metadata["key"].name or each.name))
+        for each in fields(kind)
+    )
