@@ -1,25 +1,30 @@
 """The projections of a stage's chain: compared with the chain, and rebuilt from it.
 
 `SheetNow`, `PenaltyNow`, `NoAttempt` and where each appearance is are there for speed; the chain is
-the fact. They are compared at every seal and by `podium check`, so that a row somebody edited in
-the database is found before it counts.
+the fact. So it is for recusals, the order that was drawn, decisions, result runs, announcements and
+how far the stage is. They are compared at every seal and by `podium check`, so that a row somebody
+edited in the database is found before it counts. Objections are not: their rows are numbered anew
+when a stage is brought back from its mirror.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 
-from competition import editions
+from competition import editions, run_of_show
 from competition.db import db
-from competition.models import Appearance, Stage
+from competition.models import Appearance, Publication, Stage
+from competition.rules.lifecycles import StageState
 from judging import not_made, panels, penalties, replay, sheets
-from judging.models import NoAttempt, PenaltyNow, Seat, SheetNow
+from judging.models import Decision, NoAttempt, PenaltyNow, ResultRun, Seat, SheetNow
 from judging.panels import Place, sheet_name
-from judging.replay import Counted, Given, Replay
+from judging.replay import Counted, Given, Phase, Replay, canonical
+
+Row = TypeVar("Row", Decision, ResultRun, Publication)
 
 
 def from_ledger(stage: Stage) -> Replay:
@@ -39,7 +44,40 @@ def from_table(stage: Stage) -> Replay:
         },
         not_made={(codes[one], attempt) for one, attempt in not_made.of_stage(stage)},
         states={one.code: one.state for one in appearances.values()},
+        excused=_excused(stage, codes),
+        decisions={row.seq: _decided(row) for row in _of(stage, Decision)},
+        runs={
+            row.seq: canonical({"body": row.body, "head": row.head})
+            for row in _of(stage, ResultRun)
+        },
+        announcements={row.head: row.body for row in _of(stage, Publication)},
+        phase=PHASE.get(stage.state, Phase.PREPARING),
     )
+
+
+PHASE = {
+    StageState.SCORING: Phase.SCORING,
+    StageState.SEALED: Phase.SEALED,
+    StageState.PUBLICISED: Phase.PUBLICISED,
+    StageState.FINAL: Phase.FINAL,
+}
+
+
+def _of(stage: Stage, table: type[Row]) -> Iterable[Row]:
+    return db.session.scalars(select(table).where(table.stage_id == stage.id))
+
+
+def _decided(row: Decision) -> str:
+    told = {"question": row.question, "answer": row.answer["answer"], "reason": row.reason}
+    return canonical(told)
+
+
+def _excused(stage: Stage, codes: dict[int, str]) -> dict[str, str]:
+    seats = {seat.id: seat.code for seat in panels.seats_of(stage)}
+    return {
+        f"{codes[appearance]}.{seats[seat]}": str(row.why)
+        for (appearance, seat), row in panels.recusals_of(stage).items()
+    }
 
 
 def _sheets(stage: Stage) -> dict[str, Counted]:
@@ -52,7 +90,7 @@ def _sheets(stage: Stage) -> dict[str, Counted]:
     )
     return {
         sheet_name(appearance, row.attempt, seat, attempts): Counted(
-            row.rev, tuple(sorted(row.marks.items())), row.total, row.seq
+            row.rev, tuple(sorted(row.marks.items())), row.total, row.seq, hash=row.hash
         )
         for row, appearance, seat in rows
     }
@@ -61,16 +99,33 @@ def _sheets(stage: Stage) -> dict[str, Counted]:
 def differences(stage: Stage) -> list[str]:
     """What stands otherwise in the tables than in the ledger; empty when all agree.
 
-    A sheet by its name, an appearance by its pseudonym, a penalty by the number of its event.
+    A sheet or an excuse by its name, an appearance by its pseudonym, everything else by the number
+    of its event; the stage by its code.
     """
     told, kept = from_ledger(stage), from_table(stage)
     attempts = {f"{code}.a{number}" for code, number in told.not_made ^ kept.not_made}
+    by_number: tuple[tuple[dict[Any, Any], dict[Any, Any]], ...] = (
+        (told.penalties, kept.penalties),
+        (told.decisions, kept.decisions),
+        (told.runs, kept.runs),
+    )
     return [
         *_unlike(told.sheets, kept.sheets, str),
         *_unlike(told.states, kept.states, str),
-        *_unlike(told.penalties, kept.penalties, "#{}".format),
+        *_unlike(told.excused, kept.excused, str),
+        *(name for ours, theirs in by_number for name in _unlike(ours, theirs, "#{}".format)),
         *sorted(attempts),
+        *_unlike(told.announcements, kept.announcements, lambda hash_: f"#{hash_[:8]}"),
+        *_out_of_order(stage),
+        *([stage.code] if told.phase is not kept.phase else []),
     ]
+
+
+def _out_of_order(stage: Stage) -> list[str]:
+    """The appearances whose place is not the one that was drawn, on whichever chain that was."""
+    drawn = run_of_show.draw_of(stage).get(run_of_show.ORDER)
+    places = {code: place for place, code in enumerate(drawn.result if drawn else (), 1)}
+    return sorted(one.code for one in stage.appearances if one.position != places.get(one.code))
 
 
 def _unlike(told: dict[Any, Any], kept: dict[Any, Any], name: Callable[[Any], str]) -> list[str]:

@@ -1,16 +1,19 @@
 """A stage's chain replayed: what its events alone say now stands.
 
-Sheets that count, penalties, attempts that were not made, where each appearance is. The tables that
-hold the same (`projection`) are there for speed; where they differ, this is right.
+Sheets that count, penalties, attempts that were not made, where each appearance is, who is excused,
+what was decided, computed and announced, how far the stage is. The tables that hold the same
+(`projection`) are there for speed; where they differ, this is right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 from competition import chain
+from competition.ledger.canon import cj
 from competition.ledger.event import Event, Kind
 from competition.rules.lifecycles import OUT, AppearanceState
 
@@ -24,7 +27,7 @@ class Counted:
     total: int
     seq: int
     note: str = field(default="", compare=False)  # may be erased; nothing depends on it
-    hash: str = field(default="", compare=False)
+    hash: str = ""
     at: str = field(default="", compare=False)
 
 
@@ -39,6 +42,16 @@ class Given:
     reason: str = field(default="", compare=False)  # may be erased
 
 
+class Phase(StrEnum):
+    """How far a stage is, as far as its events tell: before scoring opens they do not."""
+
+    PREPARING = "preparing"
+    SCORING = "scoring"
+    SEALED = "sealed"
+    PUBLICISED = "publicised"
+    FINAL = "final"
+
+
 Parts = Mapping[str, Any]
 
 
@@ -50,6 +63,11 @@ class Replay:
     penalties: dict[int, Given] = field(default_factory=dict)
     not_made: set[tuple[str, int]] = field(default_factory=set)
     states: dict[str, AppearanceState] = field(default_factory=dict)
+    excused: dict[str, str] = field(default_factory=dict)  # c05.j03 → recused or absent
+    decisions: dict[int, str] = field(default_factory=dict)  # canonical texts, by event
+    runs: dict[int, str] = field(default_factory=dict)
+    announcements: dict[str, str] = field(default_factory=dict)  # by the event's hash
+    phase: Phase = Phase.PREPARING
     proposed: dict[int, tuple[Event, dict[str, Any]]] = field(default_factory=dict)
     late: dict[int, tuple[dict[str, Any], str]] = field(default_factory=dict)
 
@@ -83,6 +101,7 @@ def _confirm(so_far: Replay, event: Event, parts: Parts) -> None:
     first, action = so_far.proposed[parts["confirm"]["ref"]]
     for score, note in _confirmed(so_far, action):
         _count(so_far, score, note, first, event.at)
+    so_far.phase = AGREED.get(action["action"], so_far.phase)
 
 
 def _confirmed(so_far: Replay, action: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
@@ -136,15 +155,48 @@ def _appearance(so_far: Replay, _event: Event, parts: Parts) -> None:
 
 def _seal(so_far: Replay, _event: Event, parts: Parts) -> None:
     code = parts["seal"]["appearance"]
+    if code == "*":
+        so_far.phase = Phase.SEALED
     for one, state in so_far.states.items():
         if one == code or (code == "*" and state not in OUT):
             so_far.states[one] = AppearanceState.SEALED
 
 
 def _unseal(so_far: Replay, _event: Event, _parts: Parts) -> None:
+    so_far.phase = Phase.SCORING
     for one, state in so_far.states.items():
         if state is AppearanceState.SEALED:
             so_far.states[one] = AppearanceState.SCORING
+
+
+def _open(so_far: Replay, _event: Event, _parts: Parts) -> None:
+    so_far.phase = Phase.SCORING
+
+
+def _recuse(so_far: Replay, _event: Event, parts: Parts) -> None:
+    so_far.excused[parts["recuse"]["sheet"]] = parts["recuse"]["why"]
+
+
+# ── results ───────────────────────────────────────────────────────────────────────────────────
+AGREED = {"withdraw": Phase.SEALED, "confirm": Phase.FINAL}  # these have no event of their own
+
+
+def canonical(told: object) -> str:
+    """As the ledger writes it; two values are the same where these are."""
+    return cj(told).decode()
+
+
+def _decision(so_far: Replay, event: Event, parts: Parts) -> None:
+    so_far.decisions[event.seq] = canonical(parts["decision"])
+
+
+def _result(so_far: Replay, event: Event, parts: Parts) -> None:
+    so_far.runs[event.seq] = canonical({"body": parts["result"], "head": event.prev})
+
+
+def _announce(so_far: Replay, event: Event, parts: Parts) -> None:
+    so_far.announcements[event.hash] = canonical(parts["announce"])
+    so_far.phase = Phase.PUBLICISED
 
 
 TAKE: Mapping[Kind, Callable[[Replay, Event, Parts], None]] = {
@@ -157,4 +209,9 @@ TAKE: Mapping[Kind, Callable[[Replay, Event, Parts], None]] = {
     Kind.APPEARANCE: _appearance,
     Kind.SEAL: _seal,
     Kind.UNSEAL: _unseal,
+    Kind.OPEN: _open,
+    Kind.RECUSE: _recuse,
+    Kind.DECISION: _decision,
+    Kind.RESULT: _result,
+    Kind.ANNOUNCE: _announce,
 }

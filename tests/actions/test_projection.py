@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import insert, text, update
 
 from competition import cli, clock
 from competition.db import db
 from competition.errors import Refused
-from competition.models import Stage
+from competition.models import Appearance, Publication, Stage
 from judging import panels, projection, results, sheets
+from judging.models import Decision, PenaltyNow, Recusal, ResultRun, SheetNow
 from judging.sheets import Signing
-from tests import build
-from tests.build import Hall
+from tests import build, eventful
+from tests.build import AT, Hall
 
 MARKS = {"live.goal": "17.5", "live.method": "66"}
 
@@ -62,6 +65,63 @@ def test_an_edited_row_is_named_and_nothing_is_sealed(app: Flask, edit: str) -> 
             results.seal_stage(stage, by="desk1", at=clock.now(), key=build.KEY)
         assert error.value.code in ("seal.projection_differs", "seal.missing")
         db.session.rollback()
+
+
+def play(app: Flask) -> Hall:
+    """A contest in which nearly everything happens that the ledger records, to its end."""
+    hall = eventful.before_it(app)
+    eventful.play(app, hall)
+    return hall
+
+
+def a_recusal(stage: Stage) -> object:
+    seat = next(one for one in panels.seats_of(stage) if one.code == "j01")
+    row = {"seat_id": seat.id, "appearance_id": stage.appearances[0].id, "why": "recused"}
+    return insert(Recusal).values(edition_id=1, reason="", at=AT, by="org1", **row)
+
+
+def another_run(stage: Stage) -> object:
+    row = {"stage_id": stage.id, "number": 99, "seq": 999, "head": "ab", "body": {}}
+    return insert(ResultRun).values(edition_id=1, computed_at=AT, **row)
+
+
+def another_decision(stage: Stage) -> object:
+    row = {"stage_id": stage.id, "question": "q1", "answer": {"answer": {"c01": "1"}}}
+    return insert(Decision).values(edition_id=1, reason="", seq=998, at=AT, by="org1", **row)
+
+
+def another_announcement(stage: Stage) -> object:
+    row = {"stage_id": stage.id, "number": 99, "body": "{}", "digest": "", "head": "ab" * 32}
+    moments = {"published_at": AT, "ends_at": AT, "published_by": "org1 aud1"}
+    return insert(Publication).values(edition_id=1, **row, **moments)
+
+
+CHANGES: list[tuple[Callable[[Stage], object], str]] = [
+    (a_recusal, "c..\\.j01"),
+    (another_run, "#999"),
+    (another_decision, "#998"),
+    (another_announcement, "#abababab"),
+    (lambda _: update(SheetNow).where(SheetNow.id == 1).values(hash="00" * 32), "c..\\.j.."),
+    (lambda _: update(PenaltyNow).where(PenaltyNow.struck).values(struck=False), r"#\d+"),
+    (lambda one: update(Appearance).where(Appearance.id == one.appearances[0].id)
+     .values(position=77), "c.."),
+    (lambda one: update(Stage).where(Stage.id == one.id)
+     .values(state="publicised", final_at=None), "final"),
+]  # fmt: skip
+
+
+def test_whatever_the_ledger_decides_is_compared(app: Flask) -> None:
+    """One contest, and one row after another that somebody changes behind the program's back."""
+    hall = play(app)
+    with build.stage_of(app, hall) as stage:
+        assert projection.differences(stage) == []
+        for change, name in CHANGES:
+            db.session.execute(change(stage))  # type: ignore[call-overload]
+            db.session.expire_all()
+            found = projection.differences(stage)
+            assert len(found) == 1, (found, name)
+            assert re.fullmatch(name, found[0]), (found, name)
+            db.session.rollback()
 
 
 def test_podium_check_names_the_sheet(
