@@ -28,6 +28,7 @@ from competition.web import (
     page,
     patterns,
     public,
+    storage,
 )
 from judging.web import (
     board,
@@ -111,6 +112,7 @@ def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
 def answer_errors(app: Flask) -> None:
     """Each error that a person can cause has a sentence; a bug has a page that admits it."""
     app.register_error_handler(Refused, page.refused)
+    storage.init(app)
 
     @app.errorhandler(404)
     def missing(_error: HTTPException) -> Response:

@@ -7,14 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flask import Flask
-
 from competition import __version__, accounts, clock, editions, grants, settings, terms
 from competition.app import create_app
 from competition.db import db
 from competition.demo import make
-from competition.upkeep import check as checking
-from competition.upkeep import rebuild as rebuilding
+from competition.upkeep import commands as upkeep
+from competition.upkeep import rebuild, standing
+from competition.upkeep.schema import upgraded
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,25 +33,19 @@ def _parser() -> argparse.ArgumentParser:
         ("init", init, "make the first organiser and print a one-time link"),
         ("link", link, "print a one-time link for somebody: for whom no organiser may make one"),
         ("upgrade", upgrade, "bring the database schema up to date"),
-        ("check", check, "re-walk every ledger chain, compare the mirror and the projections"),
-        ("rebuild", rebuild, "bring back what only the mirror has, write the projections anew"),
     ):
         command = commands.add_parser(name, help=what, description=what)
         command.set_defaults(run=run)
         if name == "serve":
             told = "first make a rehearsal in the middle of its final, where nobody works yet"
             command.add_argument("--demo", action="store_true", help=told)
-        if name == "rebuild":
-            told = (
-                "give up what cannot be brought back; the mirror's file is kept under another name"
-            )
-            command.add_argument("--set-aside", action="store_true", help=told)
         if name == "init":
             usual = terms.TERMS["Role", "organiser"]
             command.add_argument("--name", default=usual, help="the first organiser's name")
         if name == "link":
             command.add_argument("edition", help="the edition's code, as in its address")
             command.add_argument("code", help="the person's pseudonym in the ledger, such as aud1")
+    upkeep.add(commands, lambda: create_app())  # looked up when it runs
     commands.add_parser("score", help="compute results from a rulebook and a table of marks")
     return parser
 
@@ -73,41 +66,34 @@ def serve(chosen: argparse.Namespace) -> int:
     from granian.constants import Interfaces  # noqa: PLC0415
 
     app = create_app()
-    upgraded(app)
-    resumed = rebuilding.resume(app)
-    print(
-        "\n".join([*resumed.done, *resumed.open]), end="\n" if resumed.done or resumed.open else ""
-    )
-    if resumed.open:
-        return 1
-    if chosen.demo and (begun := make.begin(app)):
-        make.beside(app, told=" ".join(begun))
-    here: settings.Settings = app.extensions["podium"]
-    shown = f"[{here.host}]" if ":" in here.host else here.host
-    print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
-    Granian(
-        "competition.wsgi:app",
-        address=here.host,
-        port=here.port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=16,
-        backpressure=4096,
-        log_enabled=bool(os.environ.get("PODIUM_LOG")),
-        websockets=False,
-    ).serve()
+    with standing.serving(app):
+        upgraded(app)
+        resumed = rebuild.resume(app)
+        for told in (*resumed.done, *resumed.open):
+            print(told, flush=True)
+        if resumed.open:
+            return 1
+        if chosen.demo and (begun := make.begin(app)):
+            make.beside(app, told=" ".join(begun))
+        here: settings.Settings = app.extensions["podium"]
+        shown = f"[{here.host}]" if ":" in here.host else here.host
+        print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
+        Granian(
+            "competition.wsgi:app",
+            address=here.host,
+            port=here.port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=16,
+            backpressure=4096,
+            log_enabled=bool(os.environ.get("PODIUM_LOG")),
+            websockets=False,
+        ).serve()
     return 0
 
 
 def upgrade(_chosen: argparse.Namespace) -> None:
     upgraded(create_app())
-
-
-def upgraded(app: Flask) -> None:
-    from flask_migrate import upgrade as to_head  # noqa: PLC0415  # Alembic is slow to import
-
-    with app.app_context():
-        to_head()
 
 
 def init(chosen: argparse.Namespace) -> None:
@@ -132,22 +118,6 @@ def link(chosen: argparse.Namespace) -> None:
         code = grants.link_from_here(editions.of(chosen.edition), chosen.code, at=clock.now())
         db.session.commit()
     print(f"http://{here.host}:{here.port}/in#{code}")
-
-
-def check(_chosen: argparse.Namespace) -> int:
-    """Exit code 1 where anything differs; each fault is a sentence."""
-    found = checking.check(create_app())
-    print("\n".join(found) or "every chain is whole and every projection agrees with it")
-    return 1 if found else 0
-
-
-def rebuild(chosen: argparse.Namespace) -> int:
-    """Exit code 1 where a person has to decide."""
-    app = create_app()
-    upgraded(app)
-    told = rebuilding.rebuild(app, set_aside=chosen.set_aside)
-    print("\n".join([*told.done, *told.open]) or "there is nothing to rebuild")
-    return 1 if told.open else 0
 
 
 if __name__ == "__main__":

@@ -259,3 +259,22 @@ def _sqlite_refusal(table: str, verb: str) -> str:
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     )
+
+
+HANDED_OVER = "podium: handed over"  # what the database says to whoever still writes
+
+
+def refusing_everything(table: str, prefix: str, dialect: str) -> list[str]:
+    """DDL that makes `table` refuse every change: the installation was handed over."""
+    if dialect == "postgresql":
+        return [
+            "CREATE OR REPLACE FUNCTION podium_handed_over() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{HANDED_OVER}'; END $$",
+            f"CREATE TRIGGER {prefix}{table} BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION podium_handed_over()",
+        ]
+    return [
+        f"CREATE TRIGGER {prefix}{table}_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{HANDED_OVER}'); END"
+        for verb in ("INSERT", "UPDATE", "DELETE")
+    ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from competition.disk import flush_folder, write_all
 from competition.ledger.canon import cj
 from competition.ledger.event import event_hash
 
@@ -75,12 +76,12 @@ class MirrorFile:
             fresh = self.path.with_suffix(".new")
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             try:
-                _write(handle, b"".join(line for _, _, line in self._source(self.chain, 0)))
+                write_all(handle, b"".join(line for _, _, line in self._source(self.chain, 0)))
                 os.fsync(handle)
             finally:
                 os.close(handle)
             fresh.replace(self.path)
-            _flush_folder(self.path.parent)
+            flush_folder(self.path.parent)
             self._forget()
 
     def begin_anew(self) -> Path:
@@ -125,7 +126,7 @@ class MirrorFile:
         """Append and flush; whatever was written of a failure is taken off again."""
         end = self._settled()
         try:
-            _write(self._handle, lines)
+            write_all(self._handle, lines)
             os.fdatasync(self._handle)
         except OSError:
             os.ftruncate(self._handle, end.size)
@@ -146,7 +147,7 @@ class MirrorFile:
         fresh = not self.path.exists()
         self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         if fresh:
-            _flush_folder(self.path.parent)
+            flush_folder(self.path.parent)
 
     def _forget(self) -> None:
         if self._handle >= 0:
@@ -194,11 +195,6 @@ def _end_of(handle: int) -> End:
     return End(tail.rfind(b"\n") + 1, -1, "")
 
 
-def _write(handle: int, content: bytes) -> None:
-    while content:
-        content = content[os.write(handle, content) :]
-
-
 def _stat(of: Path | int) -> tuple[int, int] | None:
     try:
         found = os.stat(of)
@@ -210,13 +206,4 @@ def _stat(of: Path | int) -> tuple[int, int] | None:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _flush_folder(folder.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    """A new name is on the disk once its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        flush_folder(folder.parent)

@@ -110,6 +110,7 @@ PAIRS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "penalty": (SCORERS, frozenset({Role.OBSERVER})),
     "decide": (ORGANISERS, frozenset({Role.OBSERVER})),
     "paper.entry": (SCORERS | UNITS, WITNESSES | UNITS),
+    "recover": (SCORERS, frozenset({Role.OBSERVER})),
 }
 
 

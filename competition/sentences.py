@@ -107,4 +107,32 @@ ANNOUNCEMENT: dict[str, str] = {
     "announcement.note_email": N_("说明里有个人邮箱，不能公布。请删去后再公布。"),
 }
 
-SENTENCES: dict[str, str] = WORKBOOK | SHEET | CELL | DATE | ELIGIBILITY | ANNOUNCEMENT
+REQUEST: dict[str, str] = {
+    "body.too_large": N_("提交的内容太大（上限 %(kb)s KB）。请分开提交，或压缩附件后再试。"),
+    "page.stale": N_("这个页面已经过期，为安全起见没有保存。请返回上一页，刷新后重新提交。"),
+    "request.garbled": N_("收到的内容不完整或格式不对，没有保存。请返回重试。"),
+    "text.too_long": N_("这段文字最多 %(most)s 个字，多了 %(over)s 个字，没有保存。请返回后缩短。"),
+}
+
+KEEPING: dict[str, str] = {
+    "storage.full": N_(
+        "服务器的磁盘满了，这一步没有保存。平板上签交的评分表都在，会自动重发；"
+        "请组委会清理服务器磁盘，腾出空间后马上就能继续。"
+    ),
+    "storage.failing": N_(
+        "服务器读写磁盘出错，这一步没有保存。平板上签交的评分表都在，会自动重发；"
+        "请组委会马上运行 podium doctor 查看原因。"
+    ),
+    "server.handed_over": N_(
+        "这台服务器已移交给另一台电脑，这里只能查看，不能再改。请打开新的地址继续。"
+    ),
+    "restore.none_open": N_("没有等待登记的恢复：没有从备份恢复过，或者已经登记。"),
+    "seal.restore_open": N_(
+        "服务器是从 %(at)s 的备份恢复的，恢复还没有登记，不能封分。请等每台平板显示“未发送 0”，"
+        "再由组委会或计分台提议、监审确认“登记从备份恢复”。"
+    ),
+}
+
+SENTENCES: dict[str, str] = (
+    REQUEST | KEEPING | WORKBOOK | SHEET | CELL | DATE | ELIGIBILITY | ANNOUNCEMENT
+)

@@ -91,6 +91,7 @@ TERMS: dict[tuple[str, str], str] = {
     ("str", "penalty"): N_("封分后扣分"),
     ("str", "decide"): N_("裁定"),
     ("str", "paper.entry"): N_("录入纸质评分表"),
+    ("str", "recover"): N_("登记从备份恢复"),
     ("Ending", "taken_back"): N_("已收回"),
     ("Ending", "sent_back"): N_("已退回"),
     ("Ending", "outdated"): N_("已失效"),
@@ -249,11 +250,6 @@ REFUSALS: dict[str, str] = {
     "unit.name_taken": N_("已经有名为“%(name)s”的单位，请换一个名称。"),
     "unit.negative_count": N_("人数不能小于 0，请改正。"),
     "unit.no_name": N_("请填写单位名称。"),
-    # requests
-    "body.too_large": N_("提交的内容太大（上限 %(kb)s KB）。请分开提交，或压缩附件后再试。"),
-    "page.stale": N_("这个页面已经过期，为安全起见没有保存。请返回上一页，刷新后重新提交。"),
-    "request.garbled": N_("收到的内容不完整或格式不对，没有保存。请返回重试。"),
-    "text.too_long": N_("这段文字最多 %(most)s 个字，多了 %(over)s 个字，没有保存。请返回后缩短。"),
     **refusals.REFUSALS,
     **sentences.SENTENCES,
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from competition import chain, publication, second_person, stages
+from competition import chain, publication, restores, second_person, stages
 from competition.ledger.head import Label
 from competition.models import Appearance, Stage
 from competition.policy import Actor
@@ -107,6 +107,10 @@ def _paper(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
     paper.enter(stage, proposal, at=at)
 
 
+def _recover(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
+    restores.record(stage, proposal.what, by=_two(proposal), at=at)
+
+
 def _run_again(stage: Stage, at: datetime, key: bytes) -> None:
     """What changed after the seal gives a new run; before it there is nothing to compute."""
     if stage.state in CLOSED_SHEETS:
@@ -126,4 +130,5 @@ CARRY_OUT: Mapping[str, Effect] = {
     "penalty": _penalty,
     "decide": _decide,
     "paper.entry": _paper,
+    "recover": _recover,
 }

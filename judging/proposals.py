@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from competition import editions, publication, run_of_show, second_person, stages
+from competition import editions, publication, restores, run_of_show, second_person, stages
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor, may_propose
@@ -127,6 +127,13 @@ def propose_excuse(
     return propose(stage, action, {"sheet": sheet}, reason=reason, by=by, at=at)
 
 
+def propose_recovery(stage: Stage, *, known: str, reason: str, by: Actor, at: datetime) -> Proposal:
+    """Record that the chain goes on from an older backup; `known` is the newest code on paper."""
+    stages.hold(stage)
+    what = restores.what(stage, known)
+    return propose(stage, "recover", what, reason=reason, by=by, at=at)
+
+
 # ── what can no longer be confirmed ───────────────────────────────────────────────────────────
 def waiting(stage: Stage) -> list[Proposal]:
     """The proposals that a second person can still confirm, oldest first."""
@@ -201,6 +208,12 @@ def _attempt_changeable(stage: Stage, what: Mapping[str, Any]) -> None:
     not_made.refuse_unchangeable(appearance, what["attempt"], made=what["made"])
 
 
+def _same_restore(stage: Stage, what: Mapping[str, Any]) -> None:
+    standing = restores.open_since(stage)
+    if standing is None or standing.made != what["made"]:
+        raise Refused("restore.none_open")
+
+
 def _not_excused(stage: Stage, what: Mapping[str, Any]) -> None:
     place = panels.place_in(stage, what["sheet"])
     if place.appearance.state is AppearanceState.SEALED:
@@ -220,4 +233,5 @@ CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
     "sheet.absent": _not_excused,
     "recuse": _not_excused,
     "no_attempt": _attempt_changeable,
+    "recover": _same_restore,
 }

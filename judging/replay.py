@@ -148,6 +148,8 @@ def _appearance(so_far: Replay, _event: Event, parts: Parts) -> None:
     if told["state"] == "no_attempt":
         so_far.not_made.add((told["id"], told["attempt"]))
     elif told["state"] == "attempt":
+        so_far.not_made.discard((told["id"], told["attempt"]))
+    elif told["state"] == "attempt":
         so_far.not_made.remove((told["id"], told["attempt"]))
     else:
         so_far.states[told["id"]] = AppearanceState(told["state"])

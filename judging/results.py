@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from competition import chain, editions, publication, stages, trail
+from competition import chain, editions, publication, restores, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
@@ -34,6 +34,7 @@ def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
     stages.hold(appearance.stage)
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=appearance.stage.state)
+    restores.refuse_open(appearance.stage)
     _refuse_gaps(appearance.stage, appearance)
     _refuse_difference(appearance.stage)
     appearance.state = after(APPEARANCE, appearance.state, "seal")
@@ -47,6 +48,7 @@ def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
     stages.hold(stage)
     if stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=stage.state)
+    restores.refuse_open(stage)
     _refuse_gaps(stage, None)
     _refuse_difference(stage)
     for appearance in stage.appearances:

@@ -76,7 +76,10 @@ def postgres() -> Iterator[Postgres]:
         server = GivenPostgres(given) if given else Postgres()
     except CannotStart as failure:
         lacking("PostgreSQL", str(failure), "Set PODIUM_TEST_POSTGRES=postgresql://...")
-    yield server
+    with pytest.MonkeyPatch.context() as patch:
+        if server.programs:  # pg_dump of the same version, for backups
+            patch.setenv("PATH", f"{server.programs}{os.pathsep}{os.environ['PATH']}")
+        yield server
     server.stop()
 
 

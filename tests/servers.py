@@ -101,6 +101,8 @@ def _roomy_folder() -> str | None:
 class Postgres:
     """A PostgreSQL of our own. Databases are cheap copies of templates."""
 
+    programs: Path | None = None  # the folder with pg_dump; None: whatever the machine has
+
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="podium-pg-", dir=_roomy_folder()))
         self._process: subprocess.Popen[bytes] | None = None
@@ -131,6 +133,7 @@ class Postgres:
 
     def _serve(self, programs: Path, work: Path) -> None:
         """No address but a socket file; everything that makes a commit durable stays on."""
+        self.programs = programs
         options = ("listen_addresses=", "max_connections=100", "timezone=UTC")
         with (self.home / "log").open("wb") as log:
             self._process = subprocess.Popen(

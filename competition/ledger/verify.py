@@ -516,7 +516,7 @@ class Walk:
         self.decisions, self.agreed, self.penalties = [], [], {}  # type: Any, Any, Any
         self.people, self.office, self.stands = {}, {}, {}  # type: Any, Any, Any
         self.sheets, self.late, self.proposals = {}, {}, {}  # type: Any, Any, Any
-        self.commits, self.draws = {}, {}  # type: Any, Any
+        self.commits, self.draws, self.restored = {}, {}, []  # type: Any, Any, Any
         self.excused, self.skipped, self.state = set(), set(), "setup"  # type: Any, Any, str
         self.read(raw)
         self.book = self.rules["rulebook"]
@@ -761,6 +761,11 @@ class Walk:
         need(rows == [[line[f] for f in fields] for line in told["lines"]], "announced otherwise")
         need(told["rulebook"] == digest("rules", cj(self.book)), "announced under other rules")
         self.state = "public"
+    def on_recover(self, event: Any, told: Any) -> None:
+        """The server went on from an older backup: what was answered after it may be missing."""
+        self.agree("recover", head=told["head"])
+        need(told["head"] in self.hashes[:event["seq"]], "goes on from another chain")
+        self.restored.append(f"from a backup of {told['made']}, {told['events']} events")
     def on_objection(self, event: Any, told: Any) -> None:
         need(self.state in ("sealed", "public"), "an objection too early")
 
@@ -832,7 +837,8 @@ def main(arguments: list[str]) -> int:
     print(f"chain {walk.name}: {len(walk.events)} events, {len(walk.sheets)} sheets, "
           f"{len(walk.results)} results, {hidden} parts not disclosed")
     print(f"head  {walk.hashes[-1]}\ncode  {code24(walk.hashes[-1])}")
-    print("".join([f"DIFFERS: {told}\n" for told in walk.differs]
+    print("".join([f"RESTORED {told}: compare every paper code\n" for told in walk.restored]
+                  + [f"DIFFERS: {told}\n" for told in walk.differs]
                   + [f"NOT CHECKED: {told}\n" for told in walk.unknown]), end="")
     if not codes:
         print("no paper code was given: the bundle agrees with itself, no more is shown")

@@ -119,6 +119,7 @@ TIMELY: Mapping[str, tuple[StageState, ...]] = {
     "penalty": (StageState.SCORING, StageState.SEALED),
     "decide": (StageState.SEALED,),
     "paper.entry": (StageState.SCORING,),
+    "recover": tuple(state for state in StageState if state is not StageState.FINAL),
 }
 
 # What no longer takes part: no sheet is expected of it, and no place is given to it.

@@ -7,7 +7,7 @@ lied, an older copy put back by hand) continues where the judges' receipts say i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -27,8 +27,9 @@ from judging.bringing_back import bring_back
 class Rebuilt:
     """What was done, in sentences, and what must be decided by a person before scoring goes on."""
 
-    done: list[str]
-    open: list[str]
+    done: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    unsettled: set[str] = field(default_factory=set)  # the chains that are spoken of in `open`
 
 
 def rebuild(app: Flask, *, set_aside: bool = False) -> Rebuilt:
@@ -36,7 +37,7 @@ def rebuild(app: Flask, *, set_aside: bool = False) -> Rebuilt:
 
     `set_aside` gives up what cannot be brought back: the mirror's file is kept under another name.
     """
-    told = Rebuilt([], [])
+    told = Rebuilt()
     with speaking(app):
         for name in chain.chains():
             if (stage := _stage(name)) is not None:
@@ -49,7 +50,7 @@ def rebuild(app: Flask, *, set_aside: bool = False) -> Rebuilt:
 
 def resume(app: Flask) -> Rebuilt:
     """What `serve` does before it listens: as `rebuild`, without touching projections."""
-    told = Rebuilt([], [])
+    told = Rebuilt()
     with speaking(app):
         for name in chain.chains():
             if (stage := _stage(name)) is not None:
@@ -69,7 +70,10 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
         done = bring_back(stage, at=clock.now())
     except (Forked, BadMirror) as fault:
         db.session.rollback()
-        _aside(stage, told, str(fault)) if set_aside else told.open.append(_unclear(stage, fault))
+        if set_aside:
+            _aside(stage, told, str(fault))
+        else:
+            _ask(stage, told, _unclear(stage, fault))
         return
     db.session.commit()
     if done.events:
@@ -81,7 +85,12 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
         if set_aside:
             _aside(stage, told, f"{first.kind} #{first.seq}")
         else:
-            told.open.append(_left(stage, first.seq, str(first.kind), len(done.left)))
+            _ask(stage, told, _left(stage, first.seq, str(first.kind), len(done.left)))
+
+
+def _ask(stage: Stage, told: Rebuilt, what: str) -> None:
+    told.open.append(what)
+    told.unsettled.add(stage.chain)
 
 
 def _left(stage: Stage, seq: int, kind: str, count: int) -> str:

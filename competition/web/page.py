@@ -86,6 +86,8 @@ def refused(error: Refused) -> Response:
     if isinstance(error, Missing):
         g.edition = None  # an edition that is not public yet has no name and no ribbon either
         return page("errors/missing.html", 404)
+    if error.status == 503:
+        return page("errors/stopped.html", 503, message=words)
     return page("errors/refused.html", error.status, message=words, error=error)
 
 

@@ -85,6 +85,9 @@ ACTS: Mapping[str, LazyString] = {
     "nomination:nominated": _l("推荐"),
     "nomination:withdrawn": _l("退出推荐"),
     "nomination:returned": _l("恢复候选"),
+    "restore": _l("从备份恢复"),
+    "bring_back": _l("从流水副本找回"),
+    "handover": _l("移交给另一台电脑"),
     "nominations.unfinished": _l("没等全部单位推荐完就确定名单"),
 }
 

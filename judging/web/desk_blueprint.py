@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from competition import stages
+from competition import restores, stages
 from competition.errors import Missing, Refused
 from competition.models import Stage
 from competition.policy import ALLOWED, Act, may_propose
@@ -54,6 +54,7 @@ def around(here: Stage | None, tab: str = "") -> dict[str, Any]:
         "stage": here,
         "address": {"edition": g.edition.code, "stage": here.code},
         "tab": tab,
+        "restored": restores.open_since(here),
         "proposes": lambda action: may_propose(g.actor, action, here.edition_id),
     }
 

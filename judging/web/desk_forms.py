@@ -51,6 +51,14 @@ class WhyForm(Form):
     reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)], render_kw={"rows": 2})
 
 
+class RecoverForm(WhyForm):
+    """The server goes on from a backup: what had been written on paper before."""
+
+    known = StringField(
+        _l("恢复之前纸上最后一个校验码（没有可不填）"), [Optional(), at_most(SHORT)]
+    )
+
+
 class MoveForm(Form):
     """Absent, withdrawn, disqualified, back again: each with its reason."""
 

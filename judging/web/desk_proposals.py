@@ -11,9 +11,9 @@ from competition.models import Stage
 from competition.policy import Act
 from competition.web.guard import allows
 from competition.web.page import download, page, server_key
-from judging import confirmations, ledger
+from judging import confirmations, ledger, proposals
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of, told
-from judging.web.desk_forms import WhyForm
+from judging.web.desk_forms import RecoverForm, WhyForm
 from judging.web.desk_words import told_of
 
 ONE = f"{STAGE}/proposals/<int:seq>"
@@ -26,7 +26,11 @@ def proposals_waiting(stage: str) -> ResponseReturnValue:
 
 
 def _proposals(
-    here: Stage, refused: Refused | None = None, form: WhyForm | None = None, status: int = 200
+    here: Stage,
+    refused: Refused | None = None,
+    form: WhyForm | None = None,
+    status: int = 200,
+    recovery: RecoverForm | None = None,
 ) -> ResponseReturnValue:
     why, names = told(refused), accounts.names_of(here.edition)
     waiting, done, ended = told_of(here, names, g.actor)
@@ -34,6 +38,7 @@ def _proposals(
         "desk/proposals_waiting.html", status_of(refused, status), **around(here, "proposals"),
         refusal=why, waiting=waiting, done=done, ended=ended,
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None),
+        recovery=recovery or RecoverForm(formdata=None),
     )  # fmt: skip
 
 
@@ -73,6 +78,23 @@ def take_back(stage: str, seq: int) -> ResponseReturnValue:
         second_person.take_back(here, seq, by=g.actor, at=clock.now())
     except Refused as refused:
         return _proposals(here, refused)
+    return back_to("proposals_waiting", stage)
+
+
+@bp.post(f"{STAGE}/recover")
+@allows(Act.PROPOSE)
+def recover(stage: str) -> ResponseReturnValue:
+    """Propose to record that the server went on from a backup."""
+    here, form = stage_of(stage), RecoverForm()
+    if not form.validate():
+        return _proposals(here, recovery=form, status=422)
+    try:
+        proposals.propose_recovery(
+            here, known=form.known.data or "", reason=form.reason.data or "", by=g.actor,
+            at=clock.now(),
+        )  # fmt: skip
+    except Refused as refused:
+        return _proposals(here, refused, recovery=form)
     return back_to("proposals_waiting", stage)
 
 

@@ -15,7 +15,7 @@ from competition.models import Stage
 from competition.policy import Actor, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
-from competition.web.page import sentence
+from competition.web.page import sentence, when
 from judging import awards, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
@@ -176,6 +176,15 @@ def _answer(stage: Stage, kind: str, value: str) -> str:
     return gettext("晋级") if value == "1" else gettext("不晋级")
 
 
+def _recovered(_stage: Stage, what: Mapping[str, Any]) -> Facts:
+    return (
+        (gettext("备份的时间"), when(datetime.fromisoformat(what["made"]))),
+        (gettext("恢复时流水有"), gettext("%(count)s 条", count=what["events"])),
+        (gettext("恢复时末端编码"), code24(what["head"])),
+        (gettext("纸上最后一个校验码"), what["known"] or gettext("没有填写")),
+    )
+
+
 FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
     "publish": _published,
     "unseal": _run,
@@ -188,6 +197,7 @@ FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
     "penalty": _penalty,
     "no_attempt": _attempt,
     "decide": _decided,
+    "recover": _recovered,
 }
 
 

@@ -13,6 +13,7 @@ from competition import publication
 from competition.ledger.event import code24
 from competition.models import Stage
 from tests.actions.test_not_made import dropped_by_one, dropped_by_two, two_attempts
+from tests.actions.test_restores import recorded_by_one, recorded_by_two, restored
 from tests.browser.second_reading import (
     CONTESTS,
     DRAWS,
@@ -60,6 +61,15 @@ def test_a_dropped_attempt_is_dropped_here_too(
 ) -> None:
     with two_attempts(app) as stage:
         content = dropped(stage)
+    assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
+
+
+@pytest.mark.parametrize("recorded", [recorded_by_two, recorded_by_one])
+def test_a_restore_is_read_alike(
+    reading: Page, app: Flask, recorded: Callable[[Stage], bytes]
+) -> None:
+    with restored(app) as stage:
+        content = recorded(stage)
     assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
 
 

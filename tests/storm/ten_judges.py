@@ -22,6 +22,16 @@ Marks = Mapping[str, str]
 PATIENCE = 120.0
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One signature as the tablet keeps it until the seal."""
+
+    sheet: str
+    marks: Marks
+    base: int
+    op: str
+
+
 @dataclass
 class Judge:
     """One tablet: its sheets in order, and every answer it has seen."""
@@ -30,6 +40,7 @@ class Judge:
     sheets: Mapping[str, Marks]
     answers: dict[str, list[httpx.Response]] = field(default_factory=dict)
     acknowledged: dict[str, dict[str, object]] = field(default_factory=dict)
+    kept: list[Sent] = field(default_factory=list)  # the tablet's outbox: everything acknowledged
     repeated: int = 0
 
     def put(self, sheet: str, marks: Marks, *, base: int, op: str = "") -> httpx.Response:
@@ -50,7 +61,15 @@ class Judge:
             self.answers.setdefault(sheet, []).append(answer)
             if answer.status_code in (200, 201):
                 self.acknowledged[sheet] = answer.json()
+                self.kept.append(Sent(sheet, marks, base, op))
             return answer
+
+    def send_again(self) -> list[int]:
+        """What the tablet does once its server has come back from a backup; the answers' status."""
+        kept, self.kept = self.kept, []
+        return [
+            self.put(one.sheet, one.marks, base=one.base, op=one.op).status_code for one in kept
+        ]
 
     def sign_all(self, pause: threading.Barrier) -> None:
         """Sign every sheet; each third twice, each fourth revised, each fifth also stale."""

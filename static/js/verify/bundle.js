@@ -15,6 +15,7 @@ const ACTS = {
   penalty: ["penalty", "penalty"], propose: ["propose", "action"], confirm: ["confirm", "confirm"],
   seal: ["seal", "seal"], unseal: ["unseal", "unseal"], decision: ["decision", "decision"],
   result: ["result", "result"], announce: ["announce", "announce"], objection: ["objection", "objection"],
+  recover: ["recover", "recover"],
 };
 
 const text = (raw) => {
@@ -116,10 +117,10 @@ export const check = (raw, codes = []) => {
     const open = life.unknown.length || !life.results.length;
     return {
       verdict: life.differs.length ? "differs" : open ? "not checked" : "same",
-      differs: life.differs, unknown: life.unknown, chain: reading.name, code: code24(tip),
+      differs: life.differs, unknown: life.unknown, restored: life.restored, chain: reading.name, code: code24(tip),
       events: reading.events.length, sheets: life.sheets.size, results: life.results.length,
     };
   } catch (error) {
-    return { verdict: "differs", differs: [error.message], unknown: [] };
+    return { verdict: "differs", differs: [error.message], unknown: [], restored: [] };
   }
 };

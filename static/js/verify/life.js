@@ -22,7 +22,7 @@ export class Life {
     this.attempts = Array.from({ length: this.book.attempts }, (_, index) => index + 1);
     for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "penalties"])
       this[map] = new Map();
-    for (const list of ["agreed", "decisions", "results", "differs", "unknown"]) this[list] = [];
+    for (const list of ["agreed", "decisions", "results", "differs", "unknown", "restored"]) this[list] = [];
     [this.excused, this.skipped] = [new Set(), new Set()];
   }
 
@@ -289,5 +289,11 @@ export class Life {
 
   objection() {
     need(["sealed", "public"].includes(this.state), "an objection too early");
+  }
+
+  recover(event, told, hashes) {
+    this.agree("recover", { head: told.head });
+    need(hashes.slice(0, event.seq).includes(told.head), "goes on from another chain");
+    this.restored.push(`from a backup of ${told.made}, ${told.events} events`);
   }
 }

@@ -36,6 +36,7 @@ const look = async () => {
     const code = form.elements.code.value.trim();
     const found = check(raw, code ? [code] : []);
     out.replaceChildren(line(found.verdict, TONES[found.verdict], [...found.differs, ...found.unknown]));
+    if (found.restored.length) out.append(line("restored", "warn", found.restored));
     if (!code && found.verdict === "same") out.append(line("no-code", "warn"));
   } catch {
     out.replaceChildren(line("not-read", "bad"));

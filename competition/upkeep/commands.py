@@ -1,0 +1,140 @@
+"""The commands that keep an installation's data: check, rebuild, backup, restore, handover."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from competition import clock
+from competition.upkeep import backup, check, handover, postgres, rebuild, restore
+from competition.upkeep.archive import Chain
+from competition.upkeep.schema import upgraded
+from competition.upkeep.speaking import speaking
+from competition.upkeep.standing import Serving
+
+Make = Callable[[], Flask]
+Run = Callable[[Flask, argparse.Namespace], int]
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Make) -> None:
+    """Give `podium` these commands; `make` makes the app when one of them runs."""
+    for name, run, what in (
+        ("check", _check, "re-walk every ledger chain, compare the mirror and the projections"),
+        ("rebuild", _rebuild, "bring back what only the mirror has, write the projections anew"),
+        ("backup", _backup, "write one file with everything in it, and check that it can be read"),
+        ("restore", _restore, "put a backup back in place; what was there is kept aside"),
+        ("handover", _handover, "stop writing here for good, and make the backup to go on from"),
+    ):
+        command = commands.add_parser(name, help=what, description=what)
+        command.set_defaults(run=lambda chosen, run=run: run(make(), chosen))
+        ARGUMENTS.get(name, _none)(command)
+
+
+def _none(_command: argparse.ArgumentParser) -> None:
+    """It needs nothing further."""
+
+
+def _for_rebuild(command: argparse.ArgumentParser) -> None:
+    told = "give up what cannot be brought back; the mirror's file is kept under another name"
+    command.add_argument("--set-aside", action="store_true", help=told)
+
+
+def _for_backup(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--to", type=Path, help="the folder to write it to: another disk, a stick")
+
+
+def _for_restore(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, help="the backup")
+
+
+def _for_handover(command: argparse.ArgumentParser) -> None:
+    _for_backup(command)
+    command.add_argument("--whom", required=True, help="who goes on: a person, a computer")
+
+
+ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "rebuild": _for_rebuild,
+    "backup": _for_backup,
+    "restore": _for_restore,
+    "handover": _for_handover,
+}
+
+
+# ── what each prints ──────────────────────────────────────────────────────────────────────────
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
+
+
+def _check(app: Flask, _chosen: argparse.Namespace) -> int:
+    found = check.check(app)
+    with speaking(app):
+        _say(found or [_("全部完好：流水、流水副本和各表一致。")])
+    return 1 if found else 0
+
+
+def _rebuild(app: Flask, chosen: argparse.Namespace) -> int:
+    upgraded(app)
+    told = rebuild.rebuild(app, set_aside=chosen.set_aside)
+    with speaking(app):
+        _say([*told.done, *told.open] or [_("没有需要重建的内容。")])
+    return 1 if told.open else 0
+
+
+def _backup(app: Flask, chosen: argparse.Namespace) -> int:
+    return _told(app, lambda: _written(backup.backup(app, at=clock.now(), to=chosen.to)))
+
+
+def _handover(app: Flask, chosen: argparse.Namespace) -> int:
+    def run() -> list[str]:
+        made = handover.hand_over(app, at=clock.now(), whom=chosen.whom, to=chosen.to)
+        told = _("这里从现在起只能查看。请在另一台电脑上运行 podium restore %(file)s。",
+                 file=made.path.name)  # fmt: skip
+        return [*_written(made), told]
+
+    return _told(app, run)
+
+
+def _restore(app: Flask, chosen: argparse.Namespace) -> int:
+    def run() -> list[str]:
+        told = restore.restore(app, chosen.file, at=clock.now())
+        aside = _("原来的数据另存在 %(place)s。", place=told.aside) if told.aside else ""
+        codes = _codes(told.manifest.chains)
+        return [line for line in (_restored(told), *codes, aside, *told.done, *told.open) if line]
+
+    return _told(app, run)
+
+
+def _told(app: Flask, run: Callable[[], list[str]]) -> int:
+    """What was done, or why not; both in sentences."""
+    with speaking(app):
+        try:
+            _say(run())
+        except Serving:
+            _say([_("服务正在运行。请先停止它（在它的窗口按 Ctrl-C），再试一次。")])
+            return 1
+        except (backup.NoBackup, postgres.NoTools, restore.NotRestored) as refused:
+            _say([str(refused)])
+            return 1
+    return 0
+
+
+def _written(made: backup.Backup) -> list[str]:
+    size = made.path.stat().st_size / 1_000_000
+    line = _("已备份并核对：%(file)s（%(size)s MB）。", file=made.path, size=f"{size:.1f}")
+    return [line, *_codes(made.manifest.chains), *([made.warning] if made.warning else [])]
+
+
+def _restored(told: restore.Restored) -> str:
+    return _("已恢复 %(at)s 的备份。请核对下面的校验码与纸上的是否一致。", at=told.manifest.made_at)
+
+
+def _codes(chains: Mapping[str, Chain]) -> list[str]:
+    return [
+        _("  %(chain)s：%(count)s 条，%(code)s", chain=name, count=one.events, code=one.code)
+        for name, one in sorted(chains.items())
+    ]

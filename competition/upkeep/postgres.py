@@ -1,0 +1,116 @@
+"""PostgreSQL's own programs for a dump and its way back: found, and called without a password on
+the command line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask_babel import gettext as _
+from psycopg import sql
+from sqlalchemy.engine import URL
+
+SYSTEM = Path("/usr/lib/postgresql")
+SCRATCH = "podium_check"
+PATIENCE = 3600.0
+
+
+class NoTools(RuntimeError):
+    """A program of PostgreSQL's is missing, too old, or failed; the message says what to do."""
+
+
+def run(program: str, *arguments: str, url: URL, also: Mapping[str, str] | None = None) -> str:
+    """Run one of PostgreSQL's programs against this database; returns what it printed."""
+    found = _program(program, _server_version(url))
+    done = subprocess.run(
+        [found, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env={**os.environ, **_environment(url), **(also or {})},
+    )
+    if done.returncode:
+        told = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise NoTools(_("%(program)s 没有成功：%(why)s", program=program, why=told))
+    return done.stdout
+
+
+def _environment(url: URL) -> dict[str, str]:
+    """How libpq's programs are told where to go; the password is in no list of processes."""
+    host = url.host or url.query.get("host", "")
+    told = {
+        "PGHOST": host if isinstance(host, str) else host[0],
+        "PGPORT": str(url.port or ""),
+        "PGUSER": url.username or "",
+        "PGPASSWORD": str(url.password or ""),
+        "PGDATABASE": url.database or "",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def plain(url: URL) -> str:
+    """The address as psycopg and libpq read it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _server_version(url: URL) -> int:
+    with psycopg.connect(plain(url)) as connection:
+        return connection.info.server_version // 10000
+
+
+def _program(name: str, least: int) -> Path:
+    """A program at least as new as the server: an older pg_dump refuses to dump it."""
+    for candidate in _candidates(name):
+        told = subprocess.run([candidate, "--version"], capture_output=True, text=True, check=False)
+        version = re.search(r"(\d+)\.", told.stdout)
+        if version and int(version[1]) >= least:
+            return candidate
+    raise NoTools(
+        _(
+            "没有找到 PostgreSQL %(version)s 的 %(program)s。"
+            "请安装 postgresql-client-%(version)s，再试一次。",
+            version=least, program=name,
+        )
+    )  # fmt: skip
+
+
+def _candidates(name: str) -> Iterator[Path]:
+    if found := shutil.which(name):
+        yield Path(found)
+    yield from sorted(SYSTEM.glob(f"*/bin/{name}"), reverse=True)
+
+
+@contextmanager
+def scratch(url: URL) -> Iterator[URL]:
+    """An empty database beside this one, gone afterwards; NoTools where we may not create any."""
+    name = f"{SCRATCH}_{os.getpid()}"
+    with psycopg.connect(plain(url), autocommit=True) as connection:
+        try:
+            connection.execute(_named("CREATE DATABASE {}", name))
+        except psycopg.errors.InsufficientPrivilege:
+            raise NoTools(_("数据库用户没有建库权限，备份没有做恢复演练。")) from None
+        try:
+            yield url.set(database=name)
+        finally:
+            connection.execute(_named("DROP DATABASE {} WITH (FORCE)", name))
+
+
+def _named(statement: str, name: str) -> sql.Composed:
+    return sql.SQL(statement).format(sql.Identifier(name))
+
+
+def others(url: URL) -> int:
+    """How many other connections this database has now."""
+    with psycopg.connect(plain(url)) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid()"
+        ).fetchone()
+    return int(row[0]) if row else 0

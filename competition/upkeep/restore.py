@@ -1,0 +1,224 @@
+"""`podium restore FILE`: put a backup back, while no server runs. Nothing is thrown away.
+
+The backup is checked before anything is touched; what stood here before is kept aside; what only
+the mirror still has is brought back on top. Where the mirror cannot vouch for the rest, two persons
+record it on the chain before anything is sealed (`competition.restores`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import gettext as _
+from sqlalchemy import inspect, select
+
+from competition import chain, clock, mirror, restores
+from competition.app import create_app
+from competition.db import db
+from competition.disk import flush_file, flush_folder
+from competition.ledger.mirror import BadMirror
+from competition.models import Stage
+from competition.rules.lifecycles import StageState
+from competition.upkeep import archive, handover, postgres
+from competition.upkeep.archive import BadBackup, Manifest
+from competition.upkeep.backup import backup, opened
+from competition.upkeep.check import check
+from competition.upkeep.rebuild import rebuild
+from competition.upkeep.schema import upgraded
+from competition.upkeep.speaking import speaking
+from competition.upkeep.standing import alone
+
+
+class NotRestored(RuntimeError):
+    """Nothing was changed; the message says why and what to do."""
+
+
+@dataclass(slots=True)
+class Restored:
+    """What was put back, what was kept aside, and what is still to be done."""
+
+    manifest: Manifest
+    aside: Path | None = None
+    done: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+
+def restore(app: Flask, file: Path, *, at: datetime) -> Restored:
+    """Put the backup in place; raises NotRestored, or Serving where a server runs."""
+    with speaking(app), alone(app):
+        told = Restored(_read(file))
+        ours = db.engine.url.get_backend_name()
+        if told.manifest.engine != ours:
+            raise NotRestored(_other_engine(told.manifest.engine, ours))
+        instance = Path(app.instance_path)
+        with tempfile.TemporaryDirectory(prefix=".restoring-", dir=instance) as work:
+            copy = Path(work) / told.manifest.database
+            archive.unpack(file, told.manifest.database, copy)
+            put = _put_sqlite if ours == "sqlite" else _put_postgres
+            told.aside = put(app, copy, at)
+        _put_keys(instance, file, told)
+        with _again(app) as later:
+            _continue(later, told, at)
+    return told
+
+
+def _read(file: Path) -> Manifest:
+    try:
+        return archive.read(file)
+    except BadBackup as bad:
+        raise NotRestored(
+            _("%(file)s 不能用（%(why)s）。请换一份备份。", file=file.name, why=str(bad))
+        ) from None
+
+
+@contextmanager
+def _again(app: Flask) -> Iterator[Flask]:
+    """The installation as it is now: with the keys that came with the backup, and writing."""
+    later = create_app(
+        instance=app.instance_path,
+        SQLALCHEMY_DATABASE_URI=app.config["SQLALCHEMY_DATABASE_URI"],
+    )
+    try:
+        handover.take_up(later)
+        upgraded(later)
+        yield later
+    finally:
+        with later.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _other_engine(theirs: str, ours: str) -> str:
+    return _(
+        "这份备份是 %(theirs)s 的，这里用的是 %(ours)s。"
+        "请在 settings.toml 里改 database_url，再试一次。",
+        theirs=theirs, ours=ours,
+    )  # fmt: skip
+
+
+def _refuse_faulty(copy: Path) -> None:
+    """Look at the backup's own database before the one in place is touched."""
+    trial = copy.with_name("trial.sqlite")
+    shutil.copyfile(copy, trial)
+    with opened(copy.with_name("instance"), f"sqlite:///{trial}") as other:
+        handover.take_up(other)
+        upgraded(other)
+        if found := check(other):
+            raise NotRestored(
+                _("备份里的数据库有问题，没有恢复：%(faults)s", faults="\n".join(found))
+            )
+
+
+# ── put in place ──────────────────────────────────────────────────────────────────────────────
+def _put_sqlite(app: Flask, copy: Path, at: datetime) -> Path | None:
+    """One rename puts the backup's file in place; at no moment is there no database."""
+    _refuse_faulty(copy)
+    instance, place, aside = Path(app.instance_path), Path(db.engine.url.database or ""), None
+    db.session.remove()
+    db.engine.dispose()
+    if place.exists():
+        aside = instance / "set-aside" / f"{at.astimezone(clock.HOME):%Y%m%d-%H%M%S}"
+        aside.mkdir(mode=0o700, parents=True)
+        _empty_journal(place)
+        for one in (place, *_journals(place)):
+            if one.exists():
+                shutil.copy2(one, aside / one.name)
+                flush_file(aside / one.name)
+        flush_folder(aside)
+        for one in _journals(place):
+            one.unlink(missing_ok=True)
+    copy.replace(place)
+    flush_folder(place.parent)
+    return aside
+
+
+def _journals(place: Path) -> tuple[Path, ...]:
+    return tuple(place.with_name(place.name + more) for more in ("-wal", "-shm"))
+
+
+def _empty_journal(place: Path) -> None:
+    """Bring the old file up to date, if it can still be read at all."""
+    try:
+        with closing(sqlite3.connect(place)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.DatabaseError:
+        return  # damaged: that is why a backup is put back
+
+
+def _put_postgres(app: Flask, copy: Path, at: datetime) -> Path | None:
+    """What stands there is dumped first; then all of it is replaced in one transaction."""
+    url, aside = db.engine.url, None
+    if inspect(db.engine).get_table_names():
+        aside = backup(app, at=at, name="before-restore").path
+    db.session.remove()
+    db.engine.dispose()
+    script = copy.with_suffix(".sql")
+    postgres.run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(copy),
+                 url=url)  # fmt: skip
+    postgres.run(
+        "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        "--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public",
+        f"--file={script}", url=url,
+    )  # fmt: skip
+    return aside
+
+
+def _put_keys(instance: Path, file: Path, told: Restored) -> None:
+    """The backup's keys sign on; a key that differs is kept aside. Settings are only added."""
+    for name in told.manifest.files:
+        if name not in archive.KEPT:
+            continue
+        place, fresh = instance / name, instance / f".{name}.new"
+        archive.unpack(file, name, fresh)
+        if place.exists() and (name == "settings.toml" or _same(place, fresh)):
+            fresh.unlink()
+            continue
+        if place.exists():
+            folder = instance / "set-aside"
+            folder.mkdir(mode=0o700, exist_ok=True)
+            place.replace(folder / f"{name}.{archive.hash_of(place)[:8]}")
+            told.done.append(_("原来的 %(name)s 另存在 set-aside 文件夹。", name=name))
+        fresh.replace(place)
+    flush_folder(instance)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.read_bytes() == other.read_bytes()
+
+
+# ── go on from there ──────────────────────────────────────────────────────────────────────────
+def _continue(app: Flask, told: Restored, at: datetime) -> None:
+    """Bring back what the mirror has; where it cannot vouch for the rest, say so on the trail."""
+    with speaking(app):
+        vouched = {stage.chain for stage in _stages() if _vouched(stage)}
+        db.session.rollback()
+        again = rebuild(app)
+        told.done += again.done
+        told.open += again.open
+        for stage in _stages():
+            sure = stage.chain in vouched - again.unsettled or told.manifest.handed_over
+            if not sure and stage.state is not StageState.FINAL and chain.size(stage.chain):
+                restores.note(stage, made_at=told.manifest.made_at, at=at)
+        db.session.commit()
+
+
+def _stages() -> list[Stage]:
+    return list(db.session.scalars(select(Stage).order_by(Stage.id)))
+
+
+def _vouched(stage: Stage) -> bool:
+    """Whether this machine's mirror holds the chain at least as far as the backup does."""
+    here = mirror.here()
+    try:
+        told = here.read(stage.chain).records if here else ()
+    except BadMirror:
+        return False
+    return 0 < chain.size(stage.chain) <= len(told)

@@ -1,0 +1,229 @@
+"""Backups: checked when they are made, put back whole, refused when they are not as written."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from competition import chain, cli, clock, run_of_show, settings
+from competition.app import create_app
+from competition.db import db
+from competition.ledger.event import code24
+from competition.rules.lifecycles import AppearanceState, StageState
+from competition.upkeep import archive, standing
+from competition.upkeep.archive import BadBackup
+from competition.upkeep.backup import Backup, NoBackup, backup
+from competition.upkeep.check import check
+from competition.upkeep.handover import hand_over
+from competition.upkeep.restore import NotRestored, restore
+from competition.upkeep.standing import Serving
+from tests import build, eventful
+from tests.build import Hall
+from tests.clients import Person
+from tests.databases import Copies
+from tests.installations import again, let_go
+
+AT = build.AT
+
+
+def held(app: Flask) -> Hall:
+    hall = eventful.before_it(app)
+    eventful.play(app, hall)
+    return hall
+
+
+def made(app: Flask, folder: Path) -> Backup:
+    return backup(app, at=clock.now(), to=folder)
+
+
+def call(app: Flask, hall: Hall, number: int = 0) -> None:
+    with build.stage_of(app, hall) as stage:
+        run_of_show.move(run_of_show.appearances(stage)[number], "call", by="desk1", at=AT)
+
+
+def size(app: Flask, hall: Hall) -> int:
+    with app.app_context():
+        return chain.size(hall.chain)
+
+
+def test_a_backup_is_checked_and_says_what_is_in_it(app: Flask, tmp_path: Path) -> None:
+    hall = held(app)
+    settings.secret(Path(app.instance_path), "server")
+    found = made(app, tmp_path / "stick")
+    told = archive.read(found.path)
+    assert told == found.manifest
+    assert (told.checked, told.handed_over) == (True, False)
+    assert set(told.files) == {told.database, "server.key", "cookies.key"}
+    with app.app_context():
+        head = chain.tip(hall.chain)
+        assert told.chains[hall.chain] == archive.Chain(chain.size(hall.chain), head, code24(head))
+    assert found.path.stat().st_mode & 0o077 == 0
+    assert [one.name for one in (tmp_path / "stick").iterdir()] == [found.path.name]
+
+
+def test_what_was_backed_up_comes_back_and_nothing_is_thrown_away(
+    app: Flask, tmp_path: Path
+) -> None:
+    """Without the mirror: everything after the backup is gone here, and kept aside."""
+    hall = eventful.before_it(app)
+    found = made(app, tmp_path)
+    before = size(app, hall)
+    call(app, hall)
+    app.extensions["podium.mirror"] = None
+    folder = Path(app.instance_path) / "ledger"
+    folder.rename(folder.with_name("elsewhere"))
+    told = restore(app, found.path, at=clock.now())
+    assert (told.open, size(app, hall)) == ([], before)
+    with again(app) as later:
+        assert check(later) == []
+    assert told.aside is not None
+    assert told.aside.exists()
+    if told.manifest.engine == "sqlite":
+        with closing(sqlite3.connect(told.aside / "competition.sqlite")) as old:
+            assert old.execute("SELECT count(*) FROM ledger_event").fetchone()[0] == before + 1
+    else:
+        assert archive.read(told.aside).chains[hall.chain].events == before + 1
+
+
+def test_with_the_mirror_at_hand_nothing_is_lost_at_all(app: Flask, tmp_path: Path) -> None:
+    hall = eventful.before_it(app)
+    found = made(app, tmp_path)
+    eventful.play(app, hall)
+    wanted = size(app, hall)
+    told = restore(app, found.path, at=clock.now())
+    assert (told.open, size(app, hall)) == ([], wanted)
+    with build.stage_of(app, hall) as stage:
+        assert stage.state is StageState.FINAL
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_a_damaged_backup_is_refused_and_nothing_is_touched(
+    app: Flask, tmp_path: Path, place: float
+) -> None:
+    hall = eventful.before_it(app)
+    found = made(app, tmp_path)
+    call(app, hall)
+    content = bytearray(found.path.read_bytes())
+    content[int(len(content) * place)] ^= 0xFF
+    found.path.write_bytes(content)
+    before = size(app, hall)
+    with pytest.raises(NotRestored, match="请换一份备份"):
+        restore(app, found.path, at=clock.now())
+    assert size(app, hall) == before
+    assert not (Path(app.instance_path) / "set-aside").exists()
+
+
+def test_a_file_that_its_manifest_does_not_name_is_refused(app: Flask, tmp_path: Path) -> None:
+    eventful.before_it(app)
+    found = made(app, tmp_path)
+    with zipfile.ZipFile(found.path, "a") as packed:
+        packed.writestr("../../evil.py", "print()")
+    with pytest.raises(BadBackup, match="other files"):
+        archive.read(found.path)
+
+
+def test_a_database_that_was_tampered_with_makes_no_backup(app: Flask, tmp_path: Path) -> None:
+    held(app)
+    with app.app_context():
+        db.session.execute(text("UPDATE sheet_now SET total = total + 1"))
+        db.session.commit()
+    with pytest.raises(NoBackup, match="与流水不一致"):
+        made(app, tmp_path)
+    assert list(tmp_path.glob("*.zip")) == []
+
+
+def test_no_room_no_backup(
+    app: Flask, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "postgresql":
+        return  # its disk is not this one
+    eventful.before_it(app)
+    free = SimpleNamespace(free=1_000_000)
+    monkeypatch.setattr("competition.upkeep.backup.shutil.disk_usage", lambda _folder: free)
+    with pytest.raises(NoBackup, match="磁盘空间不够"):
+        made(app, tmp_path)
+
+
+def test_no_restore_under_a_running_server(app: Flask, tmp_path: Path) -> None:
+    eventful.before_it(app)
+    found = made(app, tmp_path)
+    with standing.serving(app), pytest.raises(Serving):
+        restore(app, found.path, at=clock.now())
+
+
+def test_the_commands_say_what_they_did(
+    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = eventful.before_it(app)
+    monkeypatch.setattr(cli, "create_app", lambda: app)
+    assert cli.main(["backup", "--to", str(tmp_path / "stick")]) == 0
+    (file,) = (tmp_path / "stick").glob("podium-*.zip")
+    with app.app_context():
+        code = code24(chain.tip(hall.chain))
+    said = capsys.readouterr().out
+    assert f"已备份并核对：{file}" in said
+    assert code in said
+    assert cli.main(["restore", str(file)]) == 0
+    assert code in capsys.readouterr().out
+    file.write_bytes(b"no zip")
+    assert cli.main(["restore", str(file)]) == 1
+    assert "不能用" in capsys.readouterr().out
+
+
+# ── from one computer to another ──────────────────────────────────────────────────────────────
+@contextmanager
+def laptop(copies: Copies, folder: Path) -> Iterator[Flask]:
+    instance, data = folder / "laptop", folder / "laptop-data"
+    for one in (instance, data):
+        one.mkdir()
+    with copies.fresh(data) as url:
+        new = create_app(instance=str(instance), SQLALCHEMY_DATABASE_URI=url, TESTING=True)
+        try:
+            yield new
+        finally:
+            let_go(new)
+
+
+def test_handed_over_to_the_hall_and_back_the_chain_goes_on_in_one_place(
+    app: Flask, copies: Copies, tmp_path: Path
+) -> None:
+    hall = eventful.before_it(app)
+    away = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+    assert away.manifest.handed_over
+    with laptop(copies, tmp_path) as there:
+        assert restore(there, away.path, at=clock.now()).open == []
+        call(there, hall)
+        with build.stage_of(there, hall) as stage:
+            assert run_of_show.appearances(stage)[0].state is AppearanceState.ON_STAGE
+        back = hand_over(there, at=clock.now(), whom="学校服务器", to=tmp_path)
+        head = back.manifest.chains[hall.chain]
+        with pytest.raises(Exception, match="handed over"):
+            call(there, hall, 1)
+    assert restore(app, back.path, at=clock.now()).open == []
+    with app.app_context():
+        assert (chain.size(hall.chain), chain.tip(hall.chain)) == (head.events, head.head)
+    call(app, hall, 1)
+    assert check(app) == []
+
+
+def test_a_server_that_was_handed_over_shows_and_takes_nothing(app: Flask, tmp_path: Path) -> None:
+    hall = build.a_stage_in_scoring(app, rulebook=build.SMALL, contestants=2)
+    with build.a_judge(app, hall, "j01") as judge, Person(app) as stranger:
+        hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+        sheet = f"/api/sheets/{hall.order[0]}.j01"
+        body = {"base": 0, "marks": {"live.goal": "1", "live.method": "1"}}
+        op = "7f1e3a52-9c1b-4d0e-8a55-0123456789ab"
+        answer = judge.put_json(sheet, body, headers={"Idempotency-Key": op})
+        assert (answer.status_code, answer.json()["code"]) == (503, "server.handed_over")
+        assert judge.get("/judge").status_code == 200
+        assert stranger.get("/").status_code == 200
+    with app.app_context():
+        assert chain.faults(hall.chain) == []

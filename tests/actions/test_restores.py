@@ -1,0 +1,110 @@
+"""After a restore: nothing is sealed before two persons have put it on the chain; it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from competition import bundles, chain, restores
+from competition.errors import Missing, Refused
+from competition.ledger import verify
+from competition.ledger.event import Kind, stamp
+from competition.models import Stage
+from judging import confirmations, proposals, results, sheets
+from judging.sheets import Signing
+from tests.build import AT, KEY, SMALL, names, stage_of
+from tests.held import a_hall, observer, organiser
+
+MADE = AT - timedelta(minutes=5)
+LATER = AT + timedelta(minutes=30)
+MARKS = {"live.goal": "17.5", "live.method": "66"}
+
+
+@contextmanager
+def restored(app: Flask) -> Iterator[Stage]:
+    """Every sheet is signed; the server came from a backup meanwhile."""
+    hall = a_hall(app, SMALL, names(2))
+    with stage_of(app, hall) as stage:
+        restores.note(stage, made_at=stamp(MADE), at=AT)
+        for place in sheets.expected(stage):
+            sheets.sign(place, Signing(str(uuid4()), 0, MARKS), at=AT)
+        yield stage
+
+
+def recorded_by_two(stage: Stage) -> bytes:
+    """The organiser proposes, the observer confirms; then it is sealed."""
+    asked = proposals.propose_recovery(
+        stage, known="1234", reason="换了电脑", by=organiser(stage), at=AT
+    )
+    confirmations.confirm(stage, asked.seq, by=observer(stage), at=AT, key=KEY)
+    return sealed(stage)
+
+
+def recorded_by_one(stage: Stage) -> bytes:
+    """Somebody with the database writes the event alone."""
+    told = restores.what(stage, "")
+    chain.append(stage.chain, Kind.RECOVER, by="org1", at=AT, parts={"recover": told})
+    return sealed(stage)
+
+
+def sealed(stage: Stage) -> bytes:
+    results.seal_stage(stage, by="desk1", at=LATER, key=KEY)
+    return bundles.full(stage.chain)
+
+
+def test_before_it_is_recorded_nothing_is_sealed(app: Flask) -> None:
+    with restored(app) as stage:
+        for attempt in (
+            lambda: results.seal_stage(stage, by="desk1", at=LATER, key=KEY),
+            lambda: results.seal_appearance(stage.appearances[0], by="desk1", at=LATER),
+        ):
+            with pytest.raises(Refused) as refused:
+                attempt()
+            assert (refused.value.code, refused.value.facts) == ("seal.restore_open", {"at": MADE})
+
+
+def test_two_persons_record_where_the_chain_stood(app: Flask) -> None:
+    with restored(app) as stage:
+        before = chain.size(stage.chain) - 6  # the sheets came after the restore
+        head = [event.hash for event, _parts in chain.events(stage.chain)][before - 1]
+        walk = verify.check(recorded_by_two(stage))
+        ((event, parts),) = chain.events(stage.chain, Kind.RECOVER)
+        assert event.actor == "aud1"
+        told = {"events": before, "head": head, "known": "1234", "made": stamp(MADE)}
+        assert parts["recover"] == told
+        assert (walk.differs, walk.unknown) == ([], [])
+        assert walk.restored == [f"from a backup of {stamp(MADE)}, {before} events"]
+        assert restores.open_since(stage) is None
+
+
+def test_one_person_alone_is_noticed(app: Flask) -> None:
+    with restored(app) as stage:
+        content = recorded_by_one(stage)
+        with pytest.raises(verify.Bad, match="recover without two persons"):
+            verify.check(content)
+
+
+def test_a_second_restore_asks_again(app: Flask) -> None:
+    with restored(app) as stage:
+        recorded_by_two(stage)
+        with pytest.raises(Refused, match=r"restore\.none_open"):
+            restores.what(stage, "")
+        restores.note(stage, made_at=stamp(AT), at=LATER)
+        found = restores.open_since(stage)
+        assert found is not None
+        assert found.since == AT
+
+
+def test_it_is_not_for_everybody_and_not_without_a_restore(app: Flask) -> None:
+    with restored(app) as stage:
+        with pytest.raises(Missing):
+            proposals.propose_recovery(stage, known="", reason="x", by=observer(stage), at=AT)
+        recorded_by_two(stage)
+        with pytest.raises(Refused) as refused:
+            proposals.propose_recovery(stage, known="", reason="x", by=organiser(stage), at=AT)
+        assert refused.value.code == "restore.none_open"
