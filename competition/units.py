@@ -14,6 +14,8 @@ from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, HeadCount, Stage, Unit
 from competition.rules import codes
 
+CODE_MOST = 40  # `rules.codes`: what stands in addresses and in a chain's name
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -145,6 +147,12 @@ def tree(edition: Edition) -> list[Branch]:
     return branches(None, 0)
 
 
+def _stage_code(code: str, unit: Unit) -> str:
+    """`prelim-chem`; of two long codes that begin alike each stays itself."""
+    whole = f"{code}-{unit.code}"
+    return whole if len(whole) <= CODE_MOST else f"{whole[: CODE_MOST - 7]}-{unit.id}"
+
+
 def add_stages(
     edition: Edition, units: Sequence[Unit], *, code: str, name: str, by: str, at: datetime
 ) -> list[Stage]:
@@ -158,7 +166,7 @@ def add_stages(
     )
     return [
         editions.add_stage(
-            edition, code=f"{code}-{unit.code}"[:40], name=f"{name} · {unit.name}", position=1,
+            edition, code=_stage_code(code, unit), name=f"{name} · {unit.name}", position=1,
             unit=unit, by=by, at=at,
         )
         for unit in units

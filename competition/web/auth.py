@@ -110,6 +110,8 @@ def choose_password() -> ResponseReturnValue:
     return redirect(url_for("auth.account"))
 
 
+# How a page is read is no fact: by a link, so that it works without a form on every page, and
+# whoever is sent here by somebody else has lost nothing but one tap.
 @bp.get("/language/<to>")
 @allows(Act.READ_PUBLIC)
 def language(to: str) -> ResponseReturnValue:
@@ -148,7 +150,7 @@ def browser() -> str:
 
 def let_in(secret: str) -> ResponseReturnValue:
     """A new session for a new sign-in: what an earlier visitor left on the device is gone."""
-    kept = {name: session[name] for name in ("lang", BROWSER) if name in session}
+    kept = {name: session[name] for name in ("lang", "large_print", BROWSER) if name in session}
     session.clear()
     session.update(kept)
     session.permanent = True

@@ -20,7 +20,7 @@ from competition.db import db, only_reading
 from competition.doors import Session
 from competition.errors import Missing, Refused
 from competition.models import Edition
-from competition.policy import Act, Actor, may
+from competition.policy import ALLOWED, Act, Actor, may
 
 View = Callable[..., ResponseReturnValue]
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -101,6 +101,11 @@ def _load(secret: str) -> SignedIn | None:
     days = current_app.extensions["podium"].session_days
     session = sessions.of(secret, at=clock.now(), days=days)
     return SignedIn(secret, session) if session else None
+
+
+def me(act: Act) -> str:
+    """The pseudonym under which the actor does this; of several roles the one that allows it."""
+    return str(g.actor.code_in(g.edition.id, ALLOWED[act]))
 
 
 def settle(error: Refused) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g
+from flask import Blueprint
 
 from competition.errors import Refused
-from competition.policy import ALLOWED, Act
 from competition.web import navigation
 from competition.web.guard import settle
 from competition.web.page import sentence
@@ -17,11 +16,6 @@ STAGE = f"{PATH}/stages/<stage>"
 
 bp = Blueprint("organiser", __name__)
 bp.context_processor(navigation.context)
-
-
-def me(act: Act) -> str:
-    """The pseudonym under which the actor does this; of several roles the one that allows it."""
-    return str(g.actor.code_in(g.edition.id, ALLOWED[act]))
 
 
 def beside(field: Any, error: Refused) -> None:

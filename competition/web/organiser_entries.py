@@ -17,8 +17,8 @@ from competition.rules.eligibility import Reason
 from competition.rules.lifecycles import ENTRY, may_follow
 from competition.web.forms import SHORT
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
-from competition.web.guard import allows
-from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_people import invited
 from competition.web.page import page, sentence
 

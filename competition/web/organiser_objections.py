@@ -12,8 +12,8 @@ from competition.errors import Refused
 from competition.models import Objection
 from competition.policy import Act
 from competition.web.forms_organiser import AnswerForm
-from competition.web.guard import allows
-from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 
 OBJECTIONS = f"{PATH}/objections"

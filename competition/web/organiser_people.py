@@ -12,8 +12,8 @@ from competition.models import Grant
 from competition.policy import Act, Role
 from competition.web.auth import browser
 from competition.web.forms_organiser import InviteForm, RevokeForm, offer
-from competition.web.guard import allows
-from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page, term
 from competition.web.stage_words import picture
 

@@ -14,8 +14,8 @@ from competition.policy import Act
 from competition.rules.lifecycles import EntryState
 from competition.web import show_words
 from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, RosterForm
-from competition.web.guard import allows
-from competition.web.organiser_blueprint import STAGE, beside, bp, me
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import STAGE, beside, bp
 from competition.web.page import page
 
 

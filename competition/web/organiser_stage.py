@@ -26,8 +26,8 @@ from competition.policy import Act, Role
 from competition.rules.lifecycles import STAGE, may_follow
 from competition.web import stage_words, today
 from competition.web.forms_organiser import RULEBOOK_MOST, RulebookForm, StageForm, StageMoveForm
-from competition.web.guard import allows
-from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_blueprint import STAGE as AT_STAGE
 from competition.web.page import page, server_key
 from competition.web.rule_sheet import rule_sheet

@@ -12,8 +12,8 @@ from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.forms_timetable import TimetableForm, timetable_form
-from competition.web.guard import allows
-from competition.web.organiser_blueprint import STAGE, beside, bp, me
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import STAGE, beside, bp
 from competition.web.page import page
 
 

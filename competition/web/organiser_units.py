@@ -14,8 +14,8 @@ from competition.errors import Refused
 from competition.models import Unit
 from competition.policy import Act
 from competition.web.forms_organiser import HeadCountForm, RenameUnitForm, UnitForm, offer
-from competition.web.guard import allows
-from competition.web.organiser_blueprint import PATH, beside, bp, me
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 
 UNITS = f"{PATH}/units"

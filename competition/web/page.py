@@ -91,6 +91,19 @@ def refused(error: Refused) -> Response:
     return page("errors/refused.html", error.status, message=words, error=error)
 
 
+def told(error: Refused | None) -> str:
+    """What a refusal says, above the page that it was about; nothing was saved.
+
+    What is not there is no sentence on a page: it goes on to be the page of what is missing.
+    """
+    if error is None:
+        return ""
+    if isinstance(error, Missing):
+        raise error
+    guard.settle(error)
+    return sentence(error)
+
+
 # ── filters ───────────────────────────────────────────────────────────────────────────────────
 def term(value: StrEnum | str) -> str:
     """The interface's word for an enum value (`terms.TERMS`)."""

@@ -14,9 +14,9 @@ from competition.errors import Refused
 from competition.i18n import lang
 from competition.policy import Act
 from competition.web.forms_roster import PreliminariesForm
-from competition.web.guard import allows
-from competition.web.page import page, server_key
-from competition.web.roster_blueprint import PATH, bp, me, told
+from competition.web.guard import allows, me
+from competition.web.page import page, server_key, told
+from competition.web.roster_blueprint import PATH, bp
 from competition.web.rule_sheet import rule_sheet
 
 PRELIMINARIES = f"{PATH}/preliminaries"

@@ -12,9 +12,9 @@ from competition.models import Unit
 from competition.policy import Act
 from competition.web import quota_words
 from competition.web.forms_roster import QuotaForm
-from competition.web.guard import allows
-from competition.web.page import page
-from competition.web.roster_blueprint import PATH, bp, me, told
+from competition.web.guard import allows, me
+from competition.web.page import page, told
+from competition.web.roster_blueprint import PATH, bp
 
 QUOTAS = f"{PATH}/quotas"
 
@@ -51,7 +51,11 @@ def override(unit: str) -> ResponseReturnValue:
         return _quota(here, form, 422)
     try:
         quotas.override(
-            here, form.seats.data, reason=form.reason.data or "", by=me(), at=clock.now()
+            here,
+            form.seats.data,
+            reason=form.reason.data or "",
+            by=me(Act.KEEP_ROSTER),
+            at=clock.now(),
         )
     except Refused as refused:
         form.reason.errors = [told(refused)]

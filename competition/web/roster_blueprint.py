@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, current_app, request
 
-from competition.errors import Refused
-from competition.policy import ALLOWED, Act
 from competition.web import navigation
-from competition.web.guard import settle
-from competition.web.page import sentence
 
 PATH = "/e/<edition>/organiser"
 LARGE = frozenset({"roster.receive", "roster.mend"})  # a workbook; four hundred mended rows
@@ -25,16 +21,3 @@ def make_room(endpoint: str | None, _values: Mapping[str, object] | None) -> Non
     if endpoint in LARGE:
         request.max_content_length = current_app.extensions["podium"].upload_limit
         request.max_form_memory_size = request.max_content_length
-
-
-def me(act: Act = Act.KEEP_ROSTER) -> str:
-    """The pseudonym under which the actor does this; of several roles the one that allows it."""
-    return str(g.actor.code_in(g.edition.id, ALLOWED[act]))
-
-
-def told(error: Refused | None) -> str:
-    """What a refusal says, above the page that it was about; nothing was saved."""
-    if error is None:
-        return ""
-    settle(error)
-    return sentence(error)

@@ -14,12 +14,10 @@ from sqlalchemy import select
 
 from competition import preliminaries, units
 from competition.db import db
-from competition.errors import Missing, Refused
+from competition.errors import Missing
 from competition.models import Edition, Stage, Unit
 from competition.policy import Act, Actor, Role, may, may_within
-from competition.web.guard import settle
 from competition.web.navigation import Link
-from competition.web.page import sentence
 
 PATH = "/e/<edition>/unit/<unit>"
 
@@ -47,16 +45,6 @@ def here(code: str, act: Act) -> Here:
         raise Missing
     g.unit = unit
     return Here(unit, by)
-
-
-def told(error: Refused | None) -> str:
-    """What a refusal says, above the page that it was about; nothing was saved."""
-    if error is None:
-        return ""
-    if isinstance(error, Missing):
-        raise error
-    settle(error)
-    return sentence(error)
 
 
 def address(endpoint: str, unit: Unit) -> str:

@@ -11,8 +11,8 @@ from competition.errors import Refused
 from competition.models import Appearance, Stage
 from competition.policy import Act
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, may_follow
-from competition.web.guard import allows
-from competition.web.page import page, server_key
+from competition.web.guard import allows, me
+from competition.web.page import page, server_key, told
 from judging import owed, panels, progress, results, sheets
 from judging.web import today
 from judging.web.desk_blueprint import (
@@ -21,10 +21,8 @@ from judging.web.desk_blueprint import (
     around,
     back_to,
     bp,
-    me,
     stage_of,
     status_of,
-    told,
 )
 from judging.web.desk_forms import MoveForm
 

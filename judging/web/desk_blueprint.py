@@ -8,12 +8,10 @@ from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from competition import restores, stages
-from competition.errors import Missing, Refused
+from competition.errors import Refused
 from competition.models import Stage
-from competition.policy import ALLOWED, Act, may_propose
+from competition.policy import may_propose
 from competition.web import navigation
-from competition.web.guard import settle
-from competition.web.page import sentence
 
 PATH = "/e/<edition>/desk"
 STAGE = f"{PATH}/<stage>"
@@ -25,21 +23,6 @@ bp.context_processor(navigation.context)
 def stage_of(code: str) -> Stage:
     """The stage that the address names, within its edition."""
     return stages.of(g.edition, code)
-
-
-def me(act: Act) -> str:
-    """The pseudonym under which the actor does this; of several roles the one that allows it."""
-    return str(g.actor.code_in(g.edition.id, ALLOWED[act]))
-
-
-def told(refused: Refused | None) -> str:
-    """Nothing stays of what was refused; what the page says about it."""
-    if refused is None:
-        return ""
-    if isinstance(refused, Missing):
-        raise refused
-    settle(refused)
-    return sentence(refused)
 
 
 def status_of(refused: Refused | None, usual: int = 200) -> int:

@@ -12,13 +12,13 @@ from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.forms import Form
-from competition.web.guard import allows
-from competition.web.page import page
+from competition.web.guard import allows, me
+from competition.web.page import page, told
 from competition.web.papers import qr
 from judging import conflicts, panels, progress, proposals, seat_cards
 from judging.models import Why
 from judging.seat_cards import Card
-from judging.web.desk_blueprint import STAGE, around, back_to, bp, me, stage_of, status_of, told
+from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import (
     CardsForm,
     ExcuseForm,

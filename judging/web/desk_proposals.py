@@ -10,9 +10,9 @@ from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.guard import allows
-from competition.web.page import download, page, server_key
+from competition.web.page import download, page, server_key, told
 from judging import confirmations, ledger, proposals
-from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of, told
+from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import RecoverForm, WhyForm
 from judging.web.desk_words import told_of
 

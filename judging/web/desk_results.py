@@ -18,9 +18,9 @@ from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.second_person import Proposal
 from competition.web import workings
 from competition.web.guard import allows
-from competition.web.page import page
+from competition.web.page import page, told
 from judging import corrections, ledger, proposals, result_lines, results
-from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of, told
+from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import WhyForm
 
 RESULTS = f"{STAGE}/results"

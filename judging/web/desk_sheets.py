@@ -14,13 +14,13 @@ from competition.models import Stage
 from competition.policy import Act
 from competition.rules.lifecycles import AppearanceState
 from competition.web.forms import typed_text
-from competition.web.guard import allows
-from competition.web.page import page
+from competition.web.guard import allows, me
+from competition.web.page import page, told
 from judging import corrections, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
-from judging.web.desk_blueprint import STAGE, around, back_to, bp, me, stage_of, status_of, told
+from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import AttemptForm, PenaltyForm, WhyForm
 
 

@@ -11,9 +11,9 @@ from competition.errors import Refused
 from competition.policy import Act
 from competition.web import preliminaries, quotas, roster
 from competition.web.forms_roster import FinalForm
-from competition.web.guard import allows
-from competition.web.page import page
-from competition.web.roster_blueprint import PATH, bp, me, told
+from competition.web.guard import allows, me
+from competition.web.page import page, told
+from competition.web.roster_blueprint import PATH, bp
 from judging import standings
 
 NOMINATIONS = f"{PATH}/nominations"
@@ -47,7 +47,7 @@ def fix_final() -> ResponseReturnValue:
     try:
         fixed = nominations.fix_final(
             g.edition, standings.of_units(g.edition), reason=form.reason.data or "",
-            by=me(), at=clock.now(),
+            by=me(Act.KEEP_ROSTER), at=clock.now(),
         )  # fmt: skip
     except Refused as refused:
         return _list(form, refused)

@@ -14,8 +14,8 @@ from competition.models import Entry
 from competition.policy import Act
 from competition.web.forms import typed_text
 from competition.web.guard import allows
-from competition.web.page import page
-from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
+from competition.web.page import page, told
+from competition.web.unit_blueprint import PATH, Here, address, bp, here
 from judging import standings
 
 NOMINATIONS = f"{PATH}/nominations"

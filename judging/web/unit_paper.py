@@ -18,8 +18,8 @@ from competition.policy import Act, may_propose
 from competition.rules.lifecycles import StageState
 from competition.web.forms import typed_text
 from competition.web.guard import allows
-from competition.web.page import page, server_key
-from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
+from competition.web.page import page, server_key, told
+from competition.web.unit_blueprint import PATH, Here, address, bp, here
 from judging import confirmations, grid, panels, paper
 from judging.grid import Clash, Typed
 from judging.models import Seat

@@ -16,9 +16,9 @@ from competition.rules.lifecycles import APPEARANCE, CLOSED_SHEETS, STAGE, may_f
 from competition.web.forms import Form
 from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, StageMoveForm
 from competition.web.guard import allows
-from competition.web.page import page, server_key
+from competition.web.page import page, server_key, told
 from competition.web.papers import qr
-from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
+from competition.web.unit_blueprint import PATH, Here, address, bp, here
 from judging import panels, result_lines, results, seat_cards, sheets
 from judging.web import unit_owed
 from judging.web.desk_forms import names_of, panel_form

@@ -12,8 +12,8 @@ from competition.errors import Refused
 from competition.policy import Act
 from competition.web.forms_timetable import TimetableForm, timetable_form
 from competition.web.guard import allows
-from competition.web.page import page
-from competition.web.unit_blueprint import PATH, Here, address, bp, here, told
+from competition.web.page import page, told
+from competition.web.unit_blueprint import PATH, Here, address, bp, here
 
 
 @bp.get(f"{PATH}/timetable")

@@ -114,6 +114,20 @@ def test_another_editions_unit_is_not_there(edition):
     assert add(other).name == "数理学院"
 
 
+def test_long_codes_that_begin_alike_give_stages_of_their_own(app):
+    with app.app_context():
+        edition = editions.make(code="long", name="长代码", at=AT)
+        long = [
+            units.add(edition, code=f"college-of-very-long-names-indeed-no-{n}", name=f"学院{n}",
+                      by="org1", at=AT)
+            for n in (1, 2)
+        ]  # fmt: skip
+        made = units.add_stages(edition, long, code="prelim", name="初赛", by="org1", at=AT)
+        codes = [one.code for one in made]
+        assert len(set(codes)) == 2
+        assert all(len(code) <= 40 for code in codes)
+
+
 def test_each_unit_gets_one_preliminary(edition):
     math, arts = add(edition), add(edition, "arts", "文法学院")
 

@@ -81,3 +81,12 @@ def test_a_short_password_is_said_beside_the_password(zhou):
     assert "已保存" in words(zhou.follow(done))
     with clock.frozen(AT + timedelta(minutes=1)):
         assert zhou.get("/me").status_code == 200
+
+
+def test_who_reads_in_large_print_still_does_after_coming_in(app, zhou):
+    home = make_edition(zhou)
+    link = invite(zhou, home)
+    with Person(app) as he:
+        he.get("/large-print/on?next=/in")
+        enter(he, link)
+        assert 'data-print="large"' in he.get(home).text
