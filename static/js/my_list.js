@@ -68,6 +68,7 @@ async function look() {
   news("offline", answer ? "" : sentence("offline"));
   news("lost-seat", answer && answer.status === 404 ? sentence("lost-seat") : "", "bad");
   if (!answer || !answer.body.ok) return;
+  await box.refill(answer.body.sheets);
   const now = JSON.stringify([answer.body.stage, answer.body.sheets]);
   if (seen !== null && now !== seen) await refresh();
   seen = now;

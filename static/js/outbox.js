@@ -146,6 +146,17 @@ export function outbox(owner, { fresh, changed }) {
     }
   }
 
+  // A server that came back from a backup lacks what it had acknowledged: the same ops once more.
+  async function refill(rows) {
+    const there = new Map(rows.map((row) => [row.sheet, row.rev]));
+    const lost = (await mine()).filter((one) => one.state === "server" && one.answer.rev > there.get(one.sheet));
+    for (const one of lost) {
+      answered.delete(one.op);
+      await save({ ...one, state: "waiting" });
+    }
+    if (lost.length) await flush();
+  }
+
   function start() {
     const now = () => { pause = FIRST_PAUSE; flush(); };
     addEventListener("online", now);
@@ -154,5 +165,5 @@ export function outbox(owner, { fresh, changed }) {
     return flush();
   }
 
-  return { add, mine, waiting, strangers, forget, flush, start };
+  return { add, mine, waiting, strangers, forget, flush, refill, start };
 }

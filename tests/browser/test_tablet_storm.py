@@ -207,3 +207,24 @@ def test_without_javascript_the_form_does_everything(app, hall, tablet):
     page.wait_for_url("**/judge/signed/**")
     expect(page.locator(".receipt-number")).to_have_text(re.compile(r"^\d{6}$"))
     assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+
+
+def test_what_a_restored_server_lacks_is_sent_again_with_the_same_op(hall, tablet):
+    """Its list says revision 0 of a sheet that it had acknowledged."""
+    page = open_sheet(tablet(), hall)
+    fill(page)
+    with page.expect_request(lambda one: one.method == "PUT" and "draft" not in one.url) as first:
+        page.click("#sign")
+    word(page, "server")
+
+    def older(route):
+        told = route.fetch().json()
+        for row in told["sheets"]:
+            row["rev"] = 0
+        route.fulfill(json=told)
+
+    page.route("**/api/me/sheets", older)
+    with page.expect_request(lambda one: one.method == "PUT", timeout=SOON) as again:
+        page.goto(f"{page.url.split('/judge')[0]}/judge")
+    ops = [one.value.headers["idempotency-key"] for one in (first, again)]
+    assert ops[0] == ops[1]
