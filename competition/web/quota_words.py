@@ -39,7 +39,8 @@ def row(working: Working, formula: Formula | None) -> QuotaRow:
 
 
 def percent(value: Fraction) -> str:
-    return f"{fixed(value, 2)} %"
+    """Two decimals, and none where they say nothing: 97.06%, 100%."""
+    return f"{fixed(value, 2).removesuffix('.00')}%"
 
 
 def formula(found: Formula | None) -> Iterator[str]:

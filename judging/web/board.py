@@ -5,11 +5,12 @@ Nobody signs in and nothing can be clicked; no mark is read here, before the rel
 
 from __future__ import annotations
 
-from flask import Blueprint, g
+from flask import Blueprint, g, url_for
 from flask.typing import ResponseReturnValue
 
 from competition import editions, noticeboard, stages
 from competition.policy import Act
+from competition.web import papers
 from competition.web.guard import allows
 from competition.web.page import page
 from judging import progress
@@ -22,9 +23,11 @@ bp = Blueprint("board", __name__)
 def stage(stage: str) -> ResponseReturnValue:
     """No names where the rulebook has the judges score blind: they sit in the same hall."""
     here = stages.of(noticeboard.begun(g.edition), stage)
+    public = url_for("public.edition", edition=g.edition.code, _external=True)
     return page(
         "board/stage.html",
         stage=here,
         blind=editions.rulebook_of(here).blind,
         progress=progress.of_stage(here),
+        public=papers.qr(public),
     )

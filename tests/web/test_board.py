@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from competition import editions
+from competition import editions, run_of_show, timetable
 from competition.db import db
 from competition.models import Edition
 from judging import sheets
@@ -67,3 +67,24 @@ def test_the_parts_are_shown_to_tests_and_rehearsals_only(app, person):
     assert person.get("/patterns").status_code == 200
     app.testing = False
     assert person.get("/patterns").status_code == 404
+
+
+def test_with_nobody_on_stage_the_hall_is_shown_the_way_to_the_public_page(app, person):
+    hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=2, on_stage=0)
+    waiting = person.get(BOARD)
+    assert "请稍候 下一位选手即将上场。" in _main(waiting)
+    assert 'alt="公开页面的二维码"' in waiting.text
+    with stage_of(app, hall) as stage:
+        for one in stage.appearances:
+            run_of_show.move(one, "call", by="org1", at=AT)
+            run_of_show.move(one, "finish", by="org1", at=AT)
+    assert "全部展示完毕" in _main(person.get(BOARD))
+
+
+def test_before_the_start_the_hall_reads_when_and_where(app, person):
+    hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=2, start=False)
+    with stage_of(app, hall) as stage:
+        timetable.put(
+            stage, starts_at=AT, report_at=None, venue="教学楼 A201", by="org1", at=AT
+        )  # fmt: skip
+    assert "2026年11月21日 08:30 · 教学楼 A201" in _main(person.get(BOARD))
