@@ -41,7 +41,8 @@ def home(unit: str) -> ResponseReturnValue:
     return page(
         "unit/home.html", unit=found, stage=stage, line=line, quota=quota,
         part=quota_words.percent(quota.part) if quota else "",
-        owed=unit_owed.of(found, stage, line), nominate=address("nominate", found),
+        owed=unit_owed.of(found, stage, line),
+        then=unit_owed.then(stage, line), nominate=address("nominate", found),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from competition.models import Stage, Unit
-from competition.rules.lifecycles import StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, StageState
 from competition.unit_lines import UnitLine
 from competition.web.unit_blueprint import address
 from judging import panels, paper, sheets
@@ -70,3 +70,14 @@ def _of_line(unit: Unit, line: UnitLine | None) -> Iterator[Owed]:
     if line.asked:
         what = _("名额线上有并列，要选出 %(count)s 人并写明理由。", count=line.asked)
         yield Owed(what, where, label)
+
+
+def then(stage: Stage | None, line: UnitLine | None) -> str:
+    """Who moves next where the officer owes nothing."""
+    if stage is None:
+        return _("组委会还没有建立本单位的初赛。")
+    if stage.state in CLOSED_SHEETS and line is not None and line.seats and not line.left:
+        return _("推荐名额已满。决赛名单由组委会确定。")
+    if stage.state in CLOSED_SHEETS:
+        return _("初赛已经封分，名额以组委会公布的为准。")
+    return ""
