@@ -16,6 +16,7 @@ from competition.noticeboard import Turn
 from competition.publication import Standing
 from competition.rules.announcement import Announcement, Line
 from competition.rules.lifecycles import CLOSED_SHEETS, StageState
+from competition.web import qr
 
 # The public phases of a stage, and how far each state has come: (done, current).
 PHASES = ("open", "scoring", "publicised", "final")
@@ -116,6 +117,7 @@ class Announced:
     open: bool
     rules_url: str
     issuer: str
+    qr: str  # of the announcement's own address
     lines: tuple[Ranked, ...]
 
 
@@ -138,6 +140,7 @@ def announced(found: Publication, *, at: datetime) -> Announced:
         open=objections.is_open(found, at=at),
         rules_url=rules_url(found.stage),
         issuer=found.stage.edition.competition.name,
+        qr=qr.of_address(numbered_url(found, whole=True)),
         lines=ranked(found, told),
     )
 
@@ -168,11 +171,13 @@ def notices(found: Sequence[Publication], *, at: datetime) -> tuple[Notice, ...]
     )
 
 
-def numbered_url(found: Publication) -> str:
+def numbered_url(found: Publication, *, whole: bool = False) -> str:
+    """The address that stays this announcement's; `whole` with the site's name, for paper."""
     stage = found.stage
     return url_for(
-        "public.announcement", edition=stage.edition.code, stage=stage.code, number=found.number
-    )
+        "public.announcement", edition=stage.edition.code, stage=stage.code, number=found.number,
+        _external=whole,
+    )  # fmt: skip
 
 
 # ── stages ────────────────────────────────────────────────────────────────────────────────────

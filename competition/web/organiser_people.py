@@ -15,7 +15,7 @@ from competition.web.forms_organiser import InviteForm, RevokeForm, offer
 from competition.web.guard import allows, me
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page, term
-from competition.web.stage_words import picture
+from competition.web.qr import picture
 
 PEOPLE = f"{PATH}/people"
 INVITED = (Role.ORGANISER, Role.OBSERVER, Role.DESK, Role.UNIT)

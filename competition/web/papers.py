@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import segno
 from flask import url_for
 
 from competition.ledger.event import code24
 from competition.models import Certificate
 from competition.publication import Standing
+from competition.web import qr
 from competition.web.announcements import numbered_url
-
-
-def qr(text: str) -> str:
-    """A QR code as an image inside the page."""
-    return str(segno.make(text, error="m").svg_data_uri(scale=4, border=2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ def paper(found: Certificate, standing: Standing) -> Paper:
         digest=found.digest,
         code=code24(line.publication.head),
         address=address,
-        qr=qr(address),
+        qr=qr.of_address(address),
         announcement_url=numbered_url(line.publication),
         standing=standing,
     )

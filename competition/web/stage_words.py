@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import segno
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,6 +15,7 @@ from competition.ledger.event import code24
 from competition.models import RulebookText, Stage
 from competition.progress import Progress
 from competition.rules.lifecycles import StageState
+from competition.web import qr
 from competition.web.page import term
 
 MOVES = {
@@ -91,7 +91,7 @@ def heads(found: Sequence[LedgerHead]) -> tuple[Head, ...]:
             name=str(HEADS.get(one.label, one.label)),
             code=code24(one.note.split("\n")[3]),
             note=one.note,
-            qr=picture(one.note),
+            qr=qr.picture(one.note),
         )
         for one in found
     )
@@ -100,8 +100,3 @@ def heads(found: Sequence[LedgerHead]) -> tuple[Head, ...]:
 def head_of(adopted: RulebookText) -> Head:
     """The head that fixes an adopted rulebook."""
     return heads([one for one in chain.heads(adopted.chain) if one.label == "rules"])[0]
-
-
-def picture(text: str) -> str:
-    """A QR code as a data address."""
-    return str(segno.make(text, error="m").svg_data_uri(scale=4, border=2))

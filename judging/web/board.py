@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from competition import editions, noticeboard, stages
 from competition.policy import Act
-from competition.web import papers
+from competition.web import qr
 from competition.web.guard import allows
 from competition.web.page import page
 from judging import progress
@@ -29,5 +29,5 @@ def stage(stage: str) -> ResponseReturnValue:
         stage=here,
         blind=editions.rulebook_of(here).blind,
         progress=progress.of_stage(here),
-        public=papers.qr(public),
+        public=qr.of_address(public),
     )

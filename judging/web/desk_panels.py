@@ -14,7 +14,7 @@ from competition.policy import Act
 from competition.web.forms import Form
 from competition.web.guard import allows, me
 from competition.web.page import page, told
-from competition.web.papers import qr
+from competition.web.qr import picture
 from judging import conflicts, panels, progress, proposals, seat_cards
 from judging.models import Why
 from judging.seat_cards import Card
@@ -138,7 +138,7 @@ def print_cards(stage: str) -> ResponseReturnValue:
 def _shown(card: Card) -> dict[str, object]:
     """A card with its address: the code stands behind "#", which is never sent or logged."""
     address = f"{url_for('auth.sign_in', _external=True)}#{card.code}"
-    return {"seat": card.seat, "ends_at": card.ends_at, "address": address, "qr": qr(address)}
+    return {"seat": card.seat, "ends_at": card.ends_at, "address": address, "qr": picture(address)}
 
 
 # ── recusals ──────────────────────────────────────────────────────────────────────────────────

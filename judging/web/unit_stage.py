@@ -17,7 +17,7 @@ from competition.web.forms import Form
 from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, StageMoveForm
 from competition.web.guard import allows
 from competition.web.page import page, server_key, told
-from competition.web.papers import qr
+from competition.web.qr import picture
 from competition.web.unit_blueprint import PATH, Here, address, bp, here
 from judging import panels, result_lines, results, seat_cards, sheets
 from judging.web import unit_owed
@@ -113,7 +113,7 @@ def cards(unit: str) -> ResponseReturnValue:
     at = here(unit, Act.RUN_OWN_STAGE)
     given = seat_cards.give_all(at.stage, by=at.by, at=clock.now(), lasts=CARDS_LAST)
     sign_in = url_for("auth.sign_in", _external=True)
-    shown = [{"card": card, "qr": qr(f"{sign_in}#{card.code}")} for card in given]
+    shown = [{"card": card, "qr": picture(f"{sign_in}#{card.code}")} for card in given]
     return page("print/unit_cards.html", unit=at.unit, stage=at.stage, cards=shown)
 
 
