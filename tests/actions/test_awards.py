@@ -129,5 +129,5 @@ def test_a_proposed_decision_is_outdated_when_the_tie_is_gone(app):
             stage, "c02.j01", typed, reason="误打", by=someone(stage, "desk1"), at=LATER
         )
         agree(stage, made.seq)
-        with refused("decision.no_question"):
+        with refused("proposal.ended"):  # the correction, agreed to by two, ended it
             agree(stage, waiting.seq)
