@@ -30,7 +30,10 @@ ALSO = {
 }  # fmt: skip
 SAMPLES = ("judge.sheet", "desk.console", "organiser.edition", "public.announcement", "board.stage")
 # Pages that lead nowhere else and that no link leads to: they answer a sent form.
-UNLINKED = {"unit.own"}  # a redirect to the officer's unit
+UNLINKED = {
+    "unit.own",  # a redirect to the officer's unit
+    "demo.again",  # where a rehearsal stands, and here is none
+}
 
 
 class Looking:
