@@ -70,20 +70,6 @@ class MirrorFile:
             self._append_from_database()
             return self._settled().seq - before
 
-    def rewrite(self) -> None:
-        """Write the file anew from the database: after an erasure nothing erased stays in it."""
-        with self._alone():
-            fresh = self.path.with_suffix(".new")
-            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            try:
-                write_all(handle, b"".join(line for _, _, line in self._source(self.chain, 0)))
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-            fresh.replace(self.path)
-            flush_folder(self.path.parent)
-            self._forget()
-
     def begin_anew(self) -> Path:
         """Keep the file as it is under a name of its own, which is returned, and begin another."""
         with self._alone():
