@@ -77,13 +77,7 @@ def propose(
 
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     """Confirm exactly the proposal that was shown (its hash is named), as another person."""
-    stages.hold(stage)
-    proposal = waiting(stage, seq)
-    code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
-    if not code:
-        raise Missing
-    if code == proposal.by or same_person(by, proposal.by, edition=stage.edition_id):
-        raise Refused("proposal.same_person")
+    proposal, code = _second(stage, seq, by, own="proposal.same_person")
     _refuse_one_hand(stage, proposal, by)
     content = {"ref": proposal.seq, "hash": proposal.hash}
     chain.append(stage.chain, Kind.CONFIRM, by=code, at=at, parts={"confirm": content})
@@ -106,13 +100,7 @@ def take_back(stage: Stage, seq: int, *, by: Actor, at: datetime) -> None:
 
 def send_back(stage: Stage, seq: int, *, reason: str, by: Actor, at: datetime) -> None:
     """The second person does not agree, and says why; nothing else happens."""
-    stages.hold(stage)
-    proposal = waiting(stage, seq)
-    code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
-    if not code:
-        raise Missing
-    if code == proposal.by or same_person(by, proposal.by, edition=stage.edition_id):
-        raise Refused("proposal.own")
+    proposal, code = _second(stage, seq, by, own="proposal.own")
     if not reason.strip():
         raise Refused("proposal.no_reason")
     _end(stage, proposal, Ending.SENT_BACK, by=code, at=at, reason=reason.strip())
@@ -136,6 +124,21 @@ def _end(
 
 
 # ── who and which ─────────────────────────────────────────────────────────────────────────────
+def _second(stage: Stage, seq: int, by: Actor, *, own: str) -> tuple[Proposal, str]:
+    """The proposal and the pseudonym under which somebody else may decide on it.
+
+    `own` is the refusal where it is the actor's own.
+    """
+    stages.hold(stage)
+    proposal = waiting(stage, seq)
+    code = may_confirm(by, proposal.action, stage.edition_id, stage.unit_id)
+    if not code:
+        raise Missing
+    if code == proposal.by or same_person(by, proposal.by, edition=stage.edition_id):
+        raise Refused(own)
+    return proposal, code
+
+
 def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:
     """Two accounts may be in one hand: whoever made a link may have opened it.
 
