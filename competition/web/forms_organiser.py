@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,18 +44,23 @@ class Whole(IntegerField):
             raise ValueError(_("请填写整数，例如 20。")) from None
 
 
+def read_typed(field: Any, typed: str, read: Callable[[str], object], wrong: str) -> None:
+    """Keep what was typed in the field; its data is None where it is empty or cannot be read."""
+    field.raw_data, field.data = [typed], None
+    if not typed:
+        return
+    try:
+        field.data = read(typed)
+    except ValueError:
+        raise ValueError(wrong) from None
+
+
 class Day(DateField):
     """A date as the browser's calendar sends it, or typed as 2026-11-21."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip() if valuelist else ""
-        self.raw_data, self.data = [typed], None
-        if not typed:
-            return
-        try:
-            self.data = date.fromisoformat(typed)
-        except ValueError:
-            raise ValueError(_("请按 2026-11-21 的样子填写日期。")) from None
+        read_typed(self, typed, date.fromisoformat, _("请按 2026-11-21 的样子填写日期。"))
 
 
 class Ticks(SelectMultipleField):

@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from competition.models import Stage
 from competition.web.forms import SHORT, Form, at_most
-from competition.web.forms_organiser import Day
+from competition.web.forms_organiser import Day, read_typed
 
 
 class Hour(TimeField):
@@ -20,13 +20,11 @@ class Hour(TimeField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip() if valuelist else ""
-        self.raw_data, self.data = [typed], None
-        if not typed:
-            return
-        try:
-            self.data = time.fromisoformat(typed).replace(second=0, microsecond=0, tzinfo=None)
-        except ValueError:
-            raise ValueError(_("请按 08:30 的样子填写时间。")) from None
+        read_typed(self, typed, _minute, _("请按 08:30 的样子填写时间。"))
+
+
+def _minute(typed: str) -> time:
+    return time.fromisoformat(typed).replace(second=0, microsecond=0, tzinfo=None)
 
 
 class TimetableForm(Form):
