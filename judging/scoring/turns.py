@@ -9,7 +9,7 @@ from judging.scoring.blocks import Cell, Cells, Group, stood, value_at
 from judging.scoring.clauses import Around, Step, Style, TurnKind
 from judging.scoring.column import Column, average, column, middle
 from judging.scoring.cube import ENTRY, PLACE, Coordinate, spent
-from judging.scoring.exact import decimal, plain, root
+from judging.scoring.exact import decimal, plain, root, rounded
 from judging.scoring.limits import limited
 from judging.scoring.places import ranked
 from judging.scoring.ranking import numbered
@@ -124,7 +124,7 @@ def standardised(step: Step, group: Numbers, everything: list[Fraction]) -> tupl
 
 def brief(value: Fraction) -> str:
     """A summary figure for reading: at most six decimals."""
-    return plain(Fraction(round(value * 10**6), 10**6))
+    return plain(rounded(value, 6))
 
 
 def deviation(values: list[Fraction]) -> Fraction:
