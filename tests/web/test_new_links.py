@@ -13,7 +13,7 @@ from competition.db import db
 from competition.models import Person as Somebody
 from competition.policy import Role
 from tests import office
-from tests.build import AT, BY, Hall, a_stage_in_scoring
+from tests.build import AT, BY, SMALL, Hall, a_stage_in_scoring
 from tests.clients import Person
 from tests.office import Staff
 
@@ -22,27 +22,9 @@ PASSWORD = "一句话就很好 2026"
 HOME = "/e/qjs13"
 
 
-RULES = """
-name = "决赛"
-seats = [{ role = "expert", name = "专家评委", count = 1 }]
-component = [{ code = "live", name = "现场教学", criterion = [
-  { code = "goal", name = "教学目标", most = "20", step = "0.5" },
-] }]
-[[step]]
-over = ["criterion", "component"]
-take = "sum"
-[[step]]
-over = "seat"
-take = "mean"
-[[step]]
-over = "role"
-take = "sum"
-"""
-
-
 @pytest.fixture
 def hall(app: Flask) -> Hall:
-    return a_stage_in_scoring(app, rulebook=RULES, contestants=2, on_stage=0)
+    return a_stage_in_scoring(app, rulebook=SMALL, contestants=2, on_stage=0)
 
 
 @pytest.fixture
