@@ -19,15 +19,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis
-from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from competition import clock
-from competition.app import create_app
-from competition.db import db
 from tests import fence
 from tests.clients import Person
 from tests.databases import Copies, PostgresCopies, SqliteCopies
+from tests.one_app import OneApp
 from tests.servers import CannotStart, GivenPostgres, Podium, Postgres, serving
 
 pytest_plugins = ["tests.report"]
@@ -38,9 +36,6 @@ hypothesis.register_profile("podium", derandomize=True, deadline=None, database=
 hypothesis.load_profile("podium")
 
 MOMENT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
-# Each test has an app of its own; its templates need compiling only once on this machine. The name
-# of a cached template holds its source's hash, so a changed one is compiled anew.
-COMPILED = FileSystemBytecodeCache()
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
@@ -104,17 +99,17 @@ def database(copies: Copies, tmp_path: Path) -> Iterator[str]:
 
 
 # ── the app in this process ───────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="session")
+def one_app(engine: str) -> OneApp:
+    """One for each engine: what it has learnt about one is of no use on the other."""
+    return OneApp()
+
+
 @pytest.fixture
-def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+def app(one_app: OneApp, database: str, tmp_path: Path) -> Iterator[Flask]:
     """The app on its own database. Open a context around set-up only, never around a client."""
-    made = create_app(
-        instance=str(tmp_path / "instance"), SQLALCHEMY_DATABASE_URI=database, TESTING=True
-    )
-    made.jinja_env.bytecode_cache = COMPILED
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with one_app.at(database, tmp_path / "instance") as moved:
+        yield moved
 
 
 @pytest.fixture
