@@ -122,12 +122,27 @@ def install_with_uv(lock: Path) -> bool:
     return False
 
 
+def pip_install(*arguments: str) -> bool:
+    """Install without a word; where that fails, show what was said, each line once.
+
+    A machine's own settings may name places that are not there: pip warns of each of them again
+    and again, which says nothing about Podium.
+    """
+    command = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    told = subprocess.run(
+        [*command, *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+    )  # fmt: skip
+    if told.returncode != 0:
+        lines = [line for line in told.stdout.splitlines() if "is ignored: it is" not in line]
+        print("\n".join(dict.fromkeys(lines)), file=sys.stderr, flush=True)
+    return told.returncode == 0
+
+
 def install_with_pip(lock: Path) -> None:
-    pip = [str(PYTHON), "-m", "pip"]
-    if not PYTHON.exists() or not works([*pip, "--version"]):
+    if not PYTHON.exists() or not works([str(PYTHON), "-m", "pip", "--version"]):
         create_env(with_pip=True)
-    options = ["-q", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
-    if subprocess.call([*pip, "install", *options, "-r", str(lock)]) != 0:
+    if not pip_install("--require-hashes", "--no-deps", "-r", str(lock)):
         stop("Installing failed; the messages above say why. Nothing outside .venv was changed.")
 
 

@@ -22,7 +22,7 @@ import sysconfig
 import tarfile
 from pathlib import Path
 
-from bootstrap import ENV, apt_install, say, works
+from bootstrap import ENV, apt_install, pip_install, say, works
 
 HOME = ENV / "browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
@@ -88,9 +88,10 @@ def node() -> tuple[str, str]:
     if not home.exists():
         lock = Path(__file__).with_name("browser.txt")
         if not works([sys.executable, "-m", "pip", "--version"]):
-            subprocess.run([sys.executable, "-m", "ensurepip"], check=True)
-        pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--require-hashes", "-r", str(lock)], check=True)
+            quiet = subprocess.DEVNULL
+            subprocess.run([sys.executable, "-m", "ensurepip"], check=True, stdout=quiet)
+        if not pip_install("--require-hashes", "-r", str(lock)):
+            raise RuntimeError("no node; the messages above say why")
     return str(home / "bin/node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")
 
 
