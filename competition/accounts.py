@@ -16,7 +16,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import ColumnElement, func, select
 
 from competition import sessions, trail, tries
-from competition.db import db, lock
+from competition.db import alone, db
 from competition.doors import OneTimeLink, Session
 from competition.errors import Counted, Missing, Refused
 from competition.models import Edition, Grant, Person
@@ -79,7 +79,7 @@ def founder() -> Person | None:
 
 
 def _next_code(edition: Edition, role: Role) -> str:
-    lock(f"people {edition.id}")
+    alone(f"people {edition.id}")
     held = db.session.scalar(
         select(func.count()).where(Grant.edition_id == edition.id, Grant.role == role)
     )
@@ -88,6 +88,7 @@ def _next_code(edition: Edition, role: Role) -> str:
 
 def revoke(given: Grant, *, at: datetime, by: str, reason: str) -> None:
     """Take a role back; it ends with the next request (trust.md E6)."""
+    alone(f"people {given.edition_id}")
     if given.revoked_at is not None:
         raise Refused("grant.revoked_already")
     given.revoked_at = at
@@ -162,7 +163,7 @@ def _void(same: ColumnElement[bool], at: datetime) -> None:
 
 
 def _link(link: OneTimeLink, same: ColumnElement[bool], at: datetime) -> str:
-    lock(f"links {link.person_id} {link.grant_id}")
+    alone(f"links {link.person_id} {link.grant_id}")
     _void(same, at)
     code = sessions.new_secret()
     link.digest = sessions.digest(code)
@@ -234,7 +235,7 @@ def set_password(
         raise Refused("login.empty")
     if len(password) < PASSWORD_LEAST:
         raise Refused("password.short", least=PASSWORD_LEAST)
-    lock(f"login {folded}")
+    alone(f"login {folded}")
     taken = db.session.scalar(
         select(Person.id).where(Person.login == folded, Person.id != person.id)
     )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from competition import publication as publications
 from competition import trail
-from competition.db import db, lock
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger.canon import cj, digest
 from competition.ledger.event import stamp
@@ -29,7 +29,7 @@ def issue(publication: Publication, *, by: str, at: datetime) -> list[Certificat
     """Number a certificate for each prize and special award; asking again gives the same ones."""
     edition = publication.stage.edition
     prefix = _prefix(edition, at)
-    lock(f"certificate/{prefix}")
+    alone(f"certificate {prefix}")
     number = publications.newest(publication.stage)
     if publications.standing(publication, newest_number=number, at=at) is not Standing.FINAL:
         raise Refused("certificate.not_final")

@@ -195,6 +195,17 @@ def anew() -> None:
     db.session.expire_all()
 
 
+def alone(name: str) -> None:
+    """One at a time on what this name stands for, until the transaction ends.
+
+    What was read before is read again, so that what is checked now is still true when it is
+    written. A stage has its own (`stages.hold`).
+    """
+    if first_time(name):
+        lock(name)
+        anew()
+
+
 def first_time(name: str) -> bool:
     """Whether this transaction comes to `name` for the first time; it is remembered."""
     now = db.session().get_transaction()

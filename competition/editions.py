@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import func, select
 
 from competition import accounts, chain, second_person, stages, tracks, trail
-from competition.db import db
+from competition.db import alone, db
 from competition.errors import Missing, Refused, Unlawful
 from competition.facts import LedgerEvent
 from competition.ledger.canon import cj, digest
@@ -60,6 +60,7 @@ def make(
 ) -> Edition:
     """Make an empty edition; `organiser` becomes its first organiser."""
     codes.lawful(code)
+    alone("editions")
     if db.session.scalar(select(Edition.id).where(Edition.code == code)) is not None:
         raise Refused("edition.code_taken", taken=code)
     try:
@@ -157,6 +158,7 @@ def add_stage(
 ) -> Stage:
     """Add a stage, of the whole edition or of one unit (its own preliminary)."""
     codes.lawful(code)
+    alone(f"stages {edition.id}")
     taken = select(Stage.id).where(Stage.edition_id == edition.id, Stage.code == code)
     if db.session.scalar(taken) is not None:
         raise Refused("stage.code_taken", taken=code)

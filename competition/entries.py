@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from competition import trail
-from competition.db import db
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, Track, Unit
 from competition.rules.lifecycles import ENTRY, after
@@ -36,6 +36,7 @@ def add(
     """Add one entry. The same staff number twice is the same teacher twice, and refused."""
     if not name.strip():
         raise Refused("entry.no_name")
+    alone(f"roster {edition.id}")
     if staff_no and (twin := _with_staff_no(edition, staff_no)) is not None:
         raise Refused("entry.staff_no_taken", staff_no=staff_no, name=twin.name)
     entry = Entry(
@@ -140,6 +141,7 @@ def move(entry: Entry, to: str, *, by: str, at: datetime, reason: str = "") -> N
     """Submit, accept, return, withdraw: along the table of `rules/lifecycles.py`."""
     if to in NEEDS_REASON and not reason.strip():
         raise Refused("entry.no_reason")
+    alone(f"roster {entry.edition_id}")
     entry.state = after(ENTRY, entry.state, to)
     trail.note(
         f"entry:{to}", edition=entry.edition_id, by=by, at=at, about=entry.code, reason=reason

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from competition import accounts, trail
-from competition.db import db
+from competition.db import alone, db
 from competition.doors import OneTimeLink, Session
 from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, Grant, Person, Unit
@@ -142,7 +142,8 @@ def link_from_here(edition: Edition, code: str, *, at: datetime) -> str:
 
 
 def take_back(given: Grant, *, by: str, at: datetime, reason: str) -> None:
-    """Revoke a grant; an edition always keeps one organiser."""
+    """Revoke a grant; an edition always keeps one organiser, also when two go at once."""
+    alone(f"people {given.edition_id}")
     if given.role is Role.ORGANISER and given.revoked_at is None:
         others = select(func.count()).where(
             Grant.edition_id == given.edition_id,

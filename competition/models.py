@@ -205,6 +205,7 @@ class PrivateRecord(Model):
 class RosterDraft(Model):
     """An uploaded staff list between its preview and its entry. Not a fact: it may be deleted."""
 
+    __table_args__ = (UniqueConstraint("edition_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     by: Mapped[str]

@@ -6,18 +6,20 @@ sending somebody who is not next needs a reason.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from competition import run_of_show, trail
-from competition.db import db, lock
+from competition.db import alone, db
 from competition.errors import Refused
 from competition.models import Appearance, Edition, Entry, Nomination, NominationStep, Unit
 from competition.unit_lines import Results, UnitLine, overview
 
+Reading = Callable[[], Results]  # read within the lock: a result may be corrected meanwhile
+
 
 # ── steps ─────────────────────────────────────────────────────────────────────────────────────
-def nominate_due(unit: Unit, edition: Edition, results: Results, *, by: str, at: datetime) -> int:
+def nominate_due(unit: Unit, edition: Edition, results: Reading, *, by: str, at: datetime) -> int:
     """Send everybody who is next in line and has a seat."""
     line = _held(unit, edition, results)
     if not line.due:
@@ -28,7 +30,7 @@ def nominate_due(unit: Unit, edition: Edition, results: Results, *, by: str, at:
 
 
 def choose(
-    unit: Unit, edition: Edition, results: Results, *,
+    unit: Unit, edition: Edition, results: Reading, *,
     chosen: Sequence[str], reason: str, by: str, at: datetime,
 ) -> None:  # fmt: skip
     """Answer a tie across the line: exactly as many of the tied as there are seats, and why."""
@@ -42,7 +44,7 @@ def choose(
 
 
 def except_(
-    unit: Unit, edition: Edition, results: Results, *,
+    unit: Unit, edition: Edition, results: Reading, *,
     entry: Entry, reason: str, by: str, at: datetime,
 ) -> None:  # fmt: skip
     """Send somebody who is not next in line; the reason stays with it."""
@@ -56,7 +58,7 @@ def except_(
 
 
 def withdraw(
-    unit: Unit, edition: Edition, results: Results, *,
+    unit: Unit, edition: Edition, results: Reading, *,
     entry: Entry, reason: str, by: str, at: datetime,
 ) -> None:  # fmt: skip
     """A nominee steps back; the next in line is due from now on."""
@@ -68,7 +70,7 @@ def withdraw(
 
 
 def take_back(
-    unit: Unit, edition: Edition, results: Results, *,
+    unit: Unit, edition: Edition, results: Reading, *,
     entry: Entry, reason: str, by: str, at: datetime,
 ) -> None:  # fmt: skip
     """Who had withdrawn stands in line again, at the same place; a seat given away stays given."""
@@ -79,10 +81,10 @@ def take_back(
     _step(entry, NominationStep.RETURNED, by=by, at=at, reason=reason)
 
 
-def _held(unit: Unit, edition: Edition, results: Results) -> UnitLine:
+def _held(unit: Unit, edition: Edition, results: Reading) -> UnitLine:
     """The unit's line as it stands now, with nobody else writing steps meanwhile."""
-    lock(f"{edition.code}/nominations")
-    found = overview(edition, results)
+    alone(f"nominations {edition.id}")
+    found = overview(edition, results())
     if found.fixed:
         raise Refused("nomination.final_fixed")
     line = found.of(unit)
@@ -111,11 +113,11 @@ def _step(entry: Entry, step: NominationStep, *, by: str, at: datetime, reason: 
 
 # ── the final's roster ────────────────────────────────────────────────────────────────────────
 def fix_final(
-    edition: Edition, results: Results, *, reason: str, by: str, at: datetime
+    edition: Edition, results: Reading, *, reason: str, by: str, at: datetime
 ) -> list[Appearance]:
     """Fix the final's roster from the nominations; units that are not done need a reason."""
-    lock(f"{edition.code}/nominations")
-    found = overview(edition, results)
+    alone(f"nominations {edition.id}")
+    found = overview(edition, results())
     if found.final is None:
         raise Refused("nominations.no_final")
     if found.unfinished and not reason.strip():

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from competition import conditions, editions, run_of_show, units
-from competition.db import db
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Edition, Entry, RulebookText, Stage, Unit
 from competition.rules.lifecycles import EntryState
@@ -52,6 +52,7 @@ def make(edition: Edition, *, text: str, by: str, at: datetime, key: bytes) -> M
     """
     plan = plan_of(edition)
     editions.read(text)
+    alone(f"stages {edition.id}")
     coming = _coming(edition)
     hosts = conditions.hosts_of(edition)
     sending = [unit for unit in units.listed(edition) if unit.code not in hosts]

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from competition import conditions, remarks, tracks, trail, units, workbooks
-from competition.db import db, lock
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
 from competition.models import Edition, Entry, PrivateRecord, RosterDraft
@@ -104,6 +104,7 @@ def upload(
     """Read a workbook into a draft; nothing is entered. An earlier draft of the edition ends."""
     if not content:
         raise Refused("roster.no_file")
+    alone(f"roster {edition.id}")
     found = workbooks.read_roster(content, conditions.context_of(edition, at=at))
     of_rows = {id(problem) for row in found.rows for problem in row.problems}
     about = [problem for problem in found.problems if id(problem) not in of_rows]
@@ -140,13 +141,25 @@ def waiting(edition: Edition) -> RosterDraft | None:
     return db.session.scalar(select(RosterDraft).where(RosterDraft.edition_id == edition.id))
 
 
+def _held(draft: RosterDraft) -> RosterDraft:
+    """The draft as it now stands, with nobody else at it; Missing if it is gone meanwhile."""
+    edition, number = draft.edition_id, draft.id
+    alone(f"roster {edition}")
+    found = db.session.scalar(select(RosterDraft).where(RosterDraft.id == number))
+    if found is None:
+        raise Missing
+    return found
+
+
 def discard(draft: RosterDraft, *, by: str, at: datetime) -> None:
+    draft = _held(draft)
     trail.note("roster.discard", edition=draft.edition_id, by=by, at=at, about=draft.file_name)
     db.session.delete(draft)
 
 
 def mend(draft: RosterDraft, typed: Mapping[int, Fix]) -> None:
     """Keep what was typed for rows. An emptied field means: as the workbook has it."""
+    draft = _held(draft)
     fixes = dict(draft.fixes)
     allowed = {*map(str, Field), OUT, WHY, EXCEPTION}
     for number, fix in typed.items():
@@ -209,7 +222,7 @@ def enter(draft: RosterDraft, edition: Edition, *, seen: str, by: str, at: datet
     `seen` is the digest of the preview that the organiser agreed to. The rows are read once more
     against what is entered by now; a row that is no longer settled refuses the whole list.
     """
-    lock(f"{edition.code}/roster")
+    draft = _held(draft)
     looked_at = preview(draft, edition, at=at)
     if looked_at.digest != seen:
         raise Refused("roster.changed")

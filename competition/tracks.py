@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition import trail
-from competition.db import db
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Track
 from competition.rules import codes
@@ -15,6 +15,7 @@ from competition.rules import codes
 
 def add(edition: Edition, *, code: str, name: str, by: str, at: datetime) -> Track:
     codes.lawful(code)
+    alone(f"tracks {edition.id}")
     if _coded(edition, code) is not None:
         raise Refused("track.code_taken", taken=code)
     track = Track(edition_id=edition.id, code=code, name=name)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from competition import editions, trail
-from competition.db import db
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, HeadCount, Stage, Unit
 from competition.rules import codes
@@ -31,6 +31,7 @@ def add(
     edition: Edition, *, code: str, name: str, by: str, at: datetime, parent: Unit | None = None
 ) -> Unit:
     codes.lawful(code)
+    alone(f"units {edition.id}")
     _refuse_taken(edition, code, name, but=None)
     unit = Unit(
         edition_id=edition.id, code=code, name=name.strip(), facts={},
@@ -46,6 +47,7 @@ def rename(
     unit: Unit, *, name: str, parent: Unit | None, by: str, at: datetime, edition: Edition
 ) -> None:
     """Give the unit another name or place in the tree; its code stays."""
+    alone(f"units {edition.id}")
     _refuse_taken(edition, "", name, but=unit)
     _refuse_circle(unit, parent)
     unit.name, unit.parent_id = name.strip(), parent.id if parent else None
@@ -157,6 +159,7 @@ def add_stages(
     edition: Edition, units: Sequence[Unit], *, code: str, name: str, by: str, at: datetime
 ) -> list[Stage]:
     """Give each unit that lacks it a stage of its own: its preliminary (初赛)."""
+    alone(f"stages {edition.id}")
     with_one = set(
         db.session.scalars(
             select(Stage.unit_id).where(

@@ -106,4 +106,5 @@ def _nominate(college: College) -> None:
         raise Stumbled("a union's preliminary has no result")
     officers = {one.unit_id: one.code for one in grants.listed(edition, [Role.UNIT])}
     for unit in units.listed(edition):
-        nominations.nominate_due(unit, edition, found, by=officers[unit.id], at=clock.now())
+        by = officers[unit.id]
+        nominations.nominate_due(unit, edition, lambda: found, by=by, at=clock.now())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -46,7 +48,7 @@ def fix_final() -> ResponseReturnValue:
         return _list(form)
     try:
         fixed = nominations.fix_final(
-            g.edition, standings.of_units(g.edition), reason=form.reason.data or "",
+            g.edition, partial(standings.of_units, g.edition), reason=form.reason.data or "",
             by=me(Act.KEEP_ROSTER), at=clock.now(),
         )  # fmt: skip
     except Refused as refused:

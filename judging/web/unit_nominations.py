@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -84,7 +85,8 @@ def _own_entry(at: Here, code: str) -> Entry:
 
 def _do(at: Here, step: Step, **facts: object) -> ResponseReturnValue:
     try:
-        step(at.unit, g.edition, standings.of_units(g.edition), by=at.by, at=clock.now(), **facts)
+        results = partial(standings.of_units, g.edition)
+        step(at.unit, g.edition, results, by=at.by, at=clock.now(), **facts)
     except Refused as refused:
         if isinstance(refused, Missing):
             raise

@@ -524,7 +524,8 @@ CREATE TABLE roster_draft (
   rows JSON NOT NULL,
   fixes JSON NOT NULL,
   CONSTRAINT roster_draft_pk PRIMARY KEY (id),
-  CONSTRAINT roster_draft_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id)
+  CONSTRAINT roster_draft_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT roster_draft_edition_id_uq UNIQUE (edition_id)
 );
 
 CREATE INDEX roster_draft_edition_id_ix ON roster_draft (edition_id);

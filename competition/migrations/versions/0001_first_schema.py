@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 06:10:17.908611
+Create Date: 2026-11-22 07:18:27.058438
 
 """
 
@@ -179,6 +179,7 @@ def upgrade():
             ["edition_id"], ["edition.id"], name=op.f("roster_draft_edition_id_fk")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("roster_draft_pk")),
+        sa.UniqueConstraint("edition_id", name=op.f("roster_draft_edition_id_uq")),
     )
     with op.batch_alter_table("roster_draft", schema=None) as batch_op:
         batch_op.create_index(
