@@ -141,7 +141,7 @@ def body_of(outcome: Outcome) -> dict[str, object]:
     """The run as plain values: what the ledger's result event holds."""
     return {
         "rows": [
-            {**asdict(row), "specials": list(row.specials), "decided": list(row.decided)}
+            {**row._asdict(), "specials": list(row.specials), "decided": list(row.decided)}
             for row in outcome.rows
         ],
         "questions": [

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
-from judging.scoring.column import Column, column
-from judging.scoring.cube import ENTRY, Coordinate, Odd, Only, Value, in_order, matches, spent
+from judging.scoring.column import Column
+from judging.scoring.cube import ENTRY, Coordinate, Odd, Only, Value, matches, spent
 
 Cell = Column | Odd
 Cells = list[tuple[Coordinate, Cell]]
@@ -29,10 +27,13 @@ class Block:
 
     def split(self, key: Callable[[str], Hashable]) -> list[Block]:
         """The entries apart by a key."""
+        keys = list(map(key, self.entries))
+        if len(set(keys)) <= 1:
+            return [self]
         rows: dict[Hashable, list[int]] = {}
-        for row, entry in enumerate(self.entries):
-            rows.setdefault(key(entry), []).append(row)
-        return [self] if len(rows) <= 1 else [self.picked(each) for each in rows.values()]
+        for row, each in enumerate(keys):
+            rows.setdefault(each, []).append(row)
+        return [self.picked(each) for each in rows.values()]
 
     def picked(self, rows: Sequence[int]) -> Block:
         """Some of the entries."""
@@ -120,34 +121,3 @@ def coinciding(cells: Cells, axes: frozenset[int]) -> dict[Coordinate, Cells]:
     for cell in cells:
         found.setdefault(spent(cell[0], axes), []).append(cell)
     return found
-
-
-def gathered(columns: Mapping[Coordinate, Mapping[str, Value]], entries: Iterable[str]) -> State:
-    """Values by spot and entry as blocks; entries without any value are a block without cells.
-
-    Blocks and spots come out in natural order, whatever order the values came in.
-    """
-    spots = sorted(columns, key=in_order)
-    patterns: dict[str, list[Any]] = {entry: [] for entry in entries}
-    for number, spot in enumerate(spots):
-        for entry, value in columns[spot].items():
-            patterns[entry].append(number if isinstance(value, Fraction) else (number, value))
-    alike: dict[tuple[Any, ...], list[str]] = {}
-    for entry, pattern in patterns.items():
-        alike.setdefault(tuple(pattern), []).append(entry)
-    return State(
-        Block(members, dict(_cell(kind, spots, columns, members) for kind in pattern))
-        for pattern, members in alike.items()
-    )
-
-
-def _cell(
-    kind: int | tuple[int, Odd],
-    spots: Sequence[Coordinate],
-    columns: Mapping[Coordinate, Mapping[str, Value]],
-    members: Sequence[str],
-) -> tuple[Coordinate, Cell]:
-    if isinstance(kind, tuple):
-        return spots[kind[0]], kind[1]
-    values = columns[spots[kind]]
-    return spots[kind], column([values[entry] for entry in members])  # type: ignore[misc]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from judging.scoring.book import Rulebook
 from judging.scoring.cube import Mark
+from judging.scoring.stored import StoredMarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Case:
     """Everything a stage's score depends on. The same case always gives the same outcome."""
 
     rulebook: Rulebook
-    marks: tuple[Mark, ...]
+    marks: tuple[Mark, ...] | StoredMarks
     entries: tuple[Entrant, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     carry: tuple[Carried, ...] = ()

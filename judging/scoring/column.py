@@ -71,8 +71,8 @@ class Column:
     def rounded(self, places: int, mode: Mode) -> Column:
         """Every number rounded to ``places`` decimals (see ``exact.rounded``)."""
         up, down = (10**places, 1) if places >= 0 else (1, 10**-places)
-        bottom = self.bottom * down
-        return Column([down * whole(top * up, bottom, mode) for top in self.tops], up)
+        units = whole([top * up for top in self.tops], self.bottom * down, mode)
+        return Column([down * unit for unit in units] if down > 1 else units, up)
 
 
 def shared(bottoms: Iterable[int]) -> int | None:
@@ -85,7 +85,7 @@ def shared(bottoms: Iterable[int]) -> int | None:
     return found
 
 
-def column(values: Sequence[Fraction]) -> Column:
+def column(values: Sequence[Number]) -> Column:
     """Fractions as a column."""
     pairs = [value.as_integer_ratio() for value in values]
     bottom = shared(own for _, own in pairs)

@@ -72,13 +72,20 @@ class Mark:
 
 
 @lru_cache(maxsize=65536)
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A sort key in which seat ``E10`` comes after ``E9``."""
-    parts = re.findall(r"\d+|\D+", text)
-    return tuple((0, int(p), p) if p.isdecimal() else (1, 0, p) for p in parts)
+def natural(text: str) -> tuple[int | str, ...]:
+    """A sort key in which seat ``E10`` comes after ``E9``: three parts for each run of digits or
+    of other characters, digits first."""
+    head = text.rstrip("0123456789")
+    if head.isalpha() and head != text:  # nearly every code: letters, then a number
+        number = text[len(head) :]
+        return 1, 0, head, 0, int(number), number
+    runs = re.findall(r"\d+|\D+", text)
+    return tuple(
+        key for run in runs for key in ((0, int(run), run) if run.isdecimal() else (1, 0, run))
+    )
 
 
-def in_order(at: Coordinate) -> tuple[tuple[tuple[int, int, str], ...], ...]:
+def in_order(at: Coordinate) -> tuple[tuple[int | str, ...], ...]:
     """Sort key of a coordinate: attempt … seat, so the same sheets always give the same trace."""
     return tuple(natural(part) for part in at)
 

@@ -7,11 +7,11 @@ would be broken by float noise, and ``floor(0.29 * 100)`` is 28: a prize lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from math import isqrt
+from math import gcd, isqrt
 
 DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 RATIO = re.compile(r"[+-]?\d{1,400}/[1-9]\d{0,399}", re.ASCII)
@@ -56,38 +56,48 @@ def rounded(value: Fraction, places: int, mode: Mode = Mode.HALF_UP) -> Fraction
     """Round to ``places`` decimals. Halves go away from zero in ``half_up`` (四舍五入)."""
     unit = 10 ** abs(places)
     scaled = value * unit if places >= 0 else value / unit
-    units = whole(scaled.numerator, scaled.denominator, mode)
+    (units,) = whole([scaled.numerator], scaled.denominator, mode)
     return Fraction(units, unit) if places >= 0 else Fraction(units * unit)
 
 
-def whole(top: Number, bottom: int, mode: Mode) -> int:
-    """``top/bottom`` as a whole number: rounded by magnitude, then the sign is put back."""
-    if top < 0:
-        return -MAGNITUDE[mode](-top, bottom)
-    return MAGNITUDE[mode](top, bottom)
+def whole(tops: Sequence[Number], bottom: int, mode: Mode) -> list[int]:
+    """Every ``top/bottom`` as a whole number: rounded by magnitude, then the signs are put back."""
+    if min(tops, default=0) >= 0:
+        return MAGNITUDES[mode](tops, bottom)
+    sizes = MAGNITUDES[mode]([-top if top < 0 else top for top in tops], bottom)
+    return [-size if top < 0 else size for top, size in zip(tops, sizes, strict=True)]
 
 
-def _half_even(top: Number, bottom: int) -> int:
-    size, rest = divmod(top, bottom)
-    return size + (2 * rest > bottom or (2 * rest == bottom and size % 2 == 1))
+def _half_even(tops: Sequence[Number], bottom: int) -> list[int]:
+    parts = (divmod(top, bottom) for top in tops)
+    return [
+        size + (2 * rest > bottom or (2 * rest == bottom and size % 2 == 1)) for size, rest in parts
+    ]
 
 
-MAGNITUDE: dict[Mode, Callable[[Number, int], int]] = {
-    Mode.DOWN: lambda top, bottom: top // bottom,
-    Mode.UP: lambda top, bottom: -(-top // bottom),
-    Mode.HALF_UP: lambda top, bottom: (2 * top + bottom) // (2 * bottom),
-    Mode.HALF_DOWN: lambda top, bottom: -((bottom - 2 * top) // (2 * bottom)),
+MAGNITUDES: dict[Mode, Callable[[Sequence[Number], int], list[int]]] = {
+    Mode.DOWN: lambda tops, bottom: [top // bottom for top in tops],
+    Mode.UP: lambda tops, bottom: [-(-top // bottom) for top in tops],
+    Mode.HALF_UP: lambda tops, bottom: [(2 * top + bottom) // (2 * bottom) for top in tops],
+    Mode.HALF_DOWN: lambda tops, bottom: [-((bottom - 2 * top) // (2 * bottom)) for top in tops],
     Mode.HALF_EVEN: _half_even,
 }
 
 
 def fixed(value: Fraction, places: int) -> str:
     """Decimal text with exactly ``places`` decimals; the value is already that exact or rounded."""
-    if 10 ** max(places, 0) % value.denominator:
+    unit = 10 ** max(places, 0)
+    if unit % value.denominator:
         value = rounded(value, places)
-    whole, rest = divmod(abs(value.numerator) * 10**places // value.denominator, 10**places)
-    sign = "-" if value < 0 else ""
-    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
+    return digits(value.numerator * unit // value.denominator, max(places, 0))
+
+
+def digits(units: int, places: int) -> str:
+    """Whole units of 10^-places as decimal text."""
+    if not places:
+        return str(units)
+    text = str(abs(units)).rjust(places + 1, "0")
+    return f"{'-' if units < 0 else ''}{text[:-places]}.{text[-places:]}"
 
 
 def plain(value: Fraction) -> str:
@@ -98,9 +108,12 @@ def plain(value: Fraction) -> str:
     return fixed(value, places)
 
 
-def ratio(value: Fraction) -> str:
-    """The exact value as a lowest-terms ratio: ``33956/375``, or ``93`` when it is whole."""
-    return str(value)
+def ratio(top: Number, bottom: int) -> str:
+    """``top/bottom`` as a ratio in lowest terms: ``33956/375``, or ``93`` when it is whole."""
+    if not isinstance(top, int):
+        return str(top / bottom)
+    by = gcd(top, bottom)
+    return str(top // by) if by == bottom else f"{top // by}/{bottom // by}"
 
 
 def readable(value: Fraction, places: int = 4) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from judging.scoring.blocks import Cell
 from judging.scoring.column import Column, aligned, column
 from judging.scoring.cube import Odd, Value
-from judging.scoring.exact import Mode, Number
+from judging.scoring.exact import Mode, Number, digits, plain, ratio
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +24,9 @@ class Figures(Mapping[str, Value]):
     def __iter__(self) -> Iterator[str]:
         yield from self.tops
         yield from self.odd
+
+    def __contains__(self, entry: object) -> bool:
+        return entry in self.tops or entry in self.odd
 
     def __len__(self) -> int:
         return len(self.tops) + len(self.odd)
@@ -46,10 +49,20 @@ class Figures(Mapping[str, Value]):
             return top is not None
         return top <= line * self.bottom if lower_wins else top >= line * self.bottom
 
-    def only_numbers(self, entries: Container[str]) -> Figures:
-        """The numbers of some of the entries."""
-        kept = {entry: top for entry, top in self.tops.items() if entry in entries}
-        return Figures(kept, self.bottom)
+    def texts(self, places: int | None) -> dict[str, str]:
+        """The numbers as people read them: with so many decimals, or as short as they are."""
+        known = {top: self._text(top, places) for top in set(self.tops.values())}
+        return {entry: known[top] for entry, top in self.tops.items()}
+
+    def _text(self, top: Number, places: int | None) -> str:
+        if places is not None and self.bottom == 10 ** max(places, 0):
+            return digits(int(top), max(places, 0))
+        return plain(Fraction(top, self.bottom))
+
+    def ratios(self, order: Iterable[str]) -> list[str]:
+        """The numbers of some entries as exact ratios; nothing for an entry without one."""
+        found = map(self.tops.get, order)
+        return ["" if top is None else ratio(top, self.bottom) for top in found]
 
 
 def figures(parts: Iterable[tuple[Sequence[str], Cell]]) -> Figures:

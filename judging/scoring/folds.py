@@ -64,6 +64,8 @@ def fold(cells: Cells, rule: Folding, *, size: int, lower_wins: bool) -> Cell | 
     if len(cells) < rule.need:
         return rule.short or Short(len(cells), rule.need, "values")
     columns = [cell for _, cell in cells if isinstance(cell, Column)]
+    if len(cells) == 1 and columns and rule.take is not Fold.COUNT:
+        return columns[0]  # one number is its own sum, mean, median, best and worst
     words = [cell for _, cell in cells if isinstance(cell, str)]
     words, kept = trimmed(words, len(columns), rule, lower_wins=lower_wins)
     rows, bottom, many = rows_of(columns, kept, size)

@@ -16,12 +16,13 @@ from judging.scoring.breakers import majority_key
 from judging.scoring.clauses import Style
 from judging.scoring.column import Column, column
 from judging.scoring.cube import Coordinate
+from judging.scoring.exact import Number
 from judging.scoring.folds import first_short, not_recused
 from judging.scoring.limits import limited
 from judging.scoring.ranking import Groups, numbered
 from judging.scoring.run import Input, Line, Link, Run
 
-Places = Mapping[str, Fraction]
+Places = Mapping[str, Number]
 
 
 def majority(run: Run, link: Link, groups: Sequence[Group]) -> list[Cells]:

@@ -7,14 +7,14 @@ people (``ask``), all get it (``extend``) or none does and the seats go down (``
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
 from judging.scoring.book import Prize
 from judging.scoring.clauses import Base, Share, Style, Tie, Vacancy
-from judging.scoring.exact import Mode, rounded
+from judging.scoring.exact import Mode, Number, rounded
 from judging.scoring.figures import Figures
 from judging.scoring.outcome import Question
 from judging.scoring.ranking import Groups, numbered
@@ -85,7 +85,8 @@ def give(
     """
     scored = [group for group in groups if group[0] in points.tops]
     seats = seats_of(prizes, scored=sum(map(len, scored)), entered=entered)
-    walk = Walk(deque(groups), points, decided, numbered(groups, style), lower_wins)
+    places = numbered(groups, style) if any(level.at for level in prizes) else {}
+    walk = Walk(deque(groups), points, decided, places, lower_wins)
     for index, level in enumerate(prizes):
         below = prizes[index + 1 :]
         if not walk.level(level, seats[index], seats, index, last=not below):
@@ -103,7 +104,7 @@ class Walk:
     groups: deque[list[str]]
     points: Figures
     decided: dict[str, str]
-    places: dict[str, Fraction]
+    places: Mapping[str, Number]
     lower_wins: bool
     given: Given = field(default_factory=Given)
 

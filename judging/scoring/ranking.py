@@ -41,7 +41,10 @@ def settle(blocks: Groups, chain: Sequence[Breaker]) -> Settled:
     settled = Settled()
     place = 1
     for block in blocks:
-        settled.groups += _resolve(block, place, 0, chain, settled.by)
+        if len(block) == 1 or not chain:
+            settled.groups.append(block)
+        else:
+            settled.groups += _resolve(block, place, 0, chain, settled.by)
         place += len(block)
     return settled
 
@@ -99,26 +102,29 @@ def by_value(values: Figures, *, lower_wins: bool) -> Callable[..., Groups]:
     return split
 
 
-def numbered(groups: Groups, style: Style) -> dict[str, Fraction]:
+def numbered(groups: Groups, style: Style) -> dict[str, Number]:
     """Give each group its place: 1224, 1334, 1223, or the mean of the places it takes up."""
-    places: dict[str, Fraction] = {}
+    places: dict[str, Number] = {}
+    number = NUMBERED[style]
     before = 0
     for rank, group in enumerate(groups, start=1):
         after = before + len(group)
-        match style:
-            case Style.STANDARD:
-                place = Fraction(before + 1)
-            case Style.MODIFIED:
-                place = Fraction(after)
-            case Style.DENSE:
-                place = Fraction(rank)
-            case Style.FRACTIONAL:
-                place = Fraction(before + 1 + after, 2)
-        places.update(dict.fromkeys(group, place))
+        place = number(before, after, rank)
+        for entry in group:
+            places[entry] = place
         before = after
     return places
 
 
-def place_text(place: Fraction) -> str:
+# How many entries stand before a group and up to its end, and the how-manieth group it is.
+NUMBERED: dict[Style, Callable[[int, int, int], Number]] = {
+    Style.STANDARD: lambda before, after, rank: before + 1,
+    Style.MODIFIED: lambda before, after, rank: after,
+    Style.DENSE: lambda before, after, rank: rank,
+    Style.FRACTIONAL: lambda before, after, rank: Fraction(before + 1 + after, 2),
+}
+
+
+def place_text(place: Number) -> str:
     """A place as people read it: ``1``, ``2.5``."""
-    return plain(place)
+    return str(place) if isinstance(place, int) else plain(place)

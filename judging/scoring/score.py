@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from judging.scoring.advance import Field, Line, draw_line
 from judging.scoring.blocks import State
 from judging.scoring.case import Carried, Case, Decision, Entrant, Penalty
 from judging.scoring.chain import run_chain
 from judging.scoring.cube import natural
-from judging.scoring.exact import ratio
 from judging.scoring.filling import built
 from judging.scoring.outcome import (
     AwardGiven,
@@ -21,10 +18,10 @@ from judging.scoring.outcome import (
     Tied,
 )
 from judging.scoring.prize import Given, give
-from judging.scoring.ranking import place_text
+from judging.scoring.rows import rows
 from judging.scoring.run import Run, Unscorable
 from judging.scoring.special import awards, specials
-from judging.scoring.standing import Standing, belonging, final_scores, shown, stand
+from judging.scoring.standing import Standing, belonging, by_field, final_scores, stand
 
 __all__ = [
     "AwardGiven",
@@ -104,15 +101,15 @@ def prizes(run: Run, standing: Standing) -> Given:
     """Prizes over each track of the ranking, or each field the prizes name themselves."""
     book = run.rulebook
     decided = {each.entry: each.value for each in run.case.decisions if each.kind == "prize"}
-    points = standing.points()
     given = Given()
     within = next((level.within for level in book.prizes if level.within), book.ranking.within)
+    entrants = by_field(run.entrants, within, run.entrants)
     for name, groups in fields(run, standing, within).items():
-        entered = [e for e in run.entrants if belonging(run.entrants[e], within) == name]
+        entered = entrants.get(name, [])
         part = give(
             book.prizes,
             groups,
-            points=points,
+            points=standing.published,
             entered=len(entered),
             decided={entry: decided[entry] for entry in entered if entry in decided},
             style=book.ranking.style,
@@ -139,24 +136,21 @@ def fields(run: Run, standing: Standing, within: str) -> dict[str, list[list[str
     return found
 
 
-def members(run: Run, name: str) -> list[str]:
-    """The entries that rank in one field of the ranking."""
-    within = run.rulebook.ranking.within
-    return [code for code, entrant in run.entrants.items() if belonging(entrant, within) == name]
-
-
 def lined(run: Run, standing: Standing) -> Line:
     """Draw the line of the rulebook's advance blocks, per track where tracks rank apart."""
     book = run.rulebook
     decided = {each.entry: each.value for each in run.case.decisions if each.kind == "advance"}
-    line, points = Line(), standing.points()
+    line = Line()
+    if not (book.advances or decided):
+        return line
+    entrants = by_field(run.entrants, book.ranking.within, run.entrants)
     for name, groups in standing.groups.items():
-        inside = members(run, name)
+        inside = entrants[name]
         part = draw_line(
             book.advances,
             Field(
                 groups=groups,
-                points=points,
+                points=standing.published,
                 decided={entry: decided[entry] for entry in inside if entry in decided},
                 belongs=lambda entry, within: belonging(run.entrants[entry], within),
                 entered=len(inside),
@@ -167,39 +161,3 @@ def lined(run: Run, standing: Standing) -> Line:
         line.reserves.update(part.reserves)
         line.questions += part.questions
     return line
-
-
-def rows(
-    run: Run, standing: Standing, given: Given, line: Line, special: list[SpecialGiven]
-) -> tuple[Row, ...]:
-    """One row per entry in final order; those without a place come last, by their code."""
-    placed = [entry for group in standing.all_groups() for entry in group]
-    others = sorted(run.entrants.keys() - set(placed), key=natural)
-    held: dict[str, list[str]] = {}
-    for each in special:
-        held.setdefault(each.entry, []).append(each.code)
-    return tuple(
-        row(run, standing, entry, given.prizes.get(entry, ""), tuple(held.get(entry, ())), line)
-        for entry in [*placed, *others]
-    )
-
-
-def row(
-    run: Run, standing: Standing, entry: str, prize: str, special: tuple[str, ...], line: Line
-) -> Row:
-    """One entry's result as text."""
-    value = standing.scores.get(entry)
-    place = standing.places.get(entry)
-    decided = tuple(d.kind for d in run.case.decisions if d.entry == entry)
-    return Row(
-        entry=entry,
-        place="" if place is None else place_text(place),
-        shown=shown(run.rulebook.ranking, standing.published.get(entry)),
-        exact=ratio(value) if isinstance(value, Fraction) else "",
-        prize=prize,
-        specials=special,
-        advanced=(entry in line.through) if run.rulebook.advances else None,
-        settled_by=standing.settled_by.get(entry, ""),
-        reserve=line.reserves.get(entry, 0),
-        decided=decided,
-    )

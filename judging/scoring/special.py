@@ -14,6 +14,8 @@ from judging.scoring.run import Run
 from judging.scoring.standing import Standing, belonging
 from judging.scoring.view import viewed
 
+LAST = 10**9  # behind every place: what an entry without one stands on
+
 
 def specials(run: Run, standing: Standing, prizes: dict[str, str]) -> list[SpecialGiven]:
     """Give the special awards in the order of the rulebook; ties go to the better final place.
@@ -43,14 +45,15 @@ def winners(
     limit = run.rulebook.specials_per_entry
     lower = run.lower(special.lower_wins)
     sign = 1 if lower else -1
-    keyed: dict[tuple[Number, Fraction], list[str]] = {}
-    for entry, top in values.tops.items():
+    keyed: dict[tuple[Number, Number], list[str]] = {}
+    for entry in run.entrants:
+        top = values.tops.get(entry)
         passed_over = limit and held.get(entry, 0) >= limit
-        if passed_over or not holds(special, prizes.get(entry, "")):
+        if top is None or passed_over or not holds(special, prizes.get(entry, "")):
             continue
         if not values.reaches(entry, special.threshold, lower_wins=lower):
             continue
-        place = standing.places.get(entry, Fraction(10**9))
+        place = standing.places.get(entry, LAST)
         keyed.setdefault((sign * top, place), []).append(entry)
     chosen: list[str] = []
     for key in sorted(keyed):
@@ -104,8 +107,8 @@ def worth_of(run: Run, award: Award, prizes: dict[str, str]) -> dict[str, Fracti
     """Prize points by holder; without ``points`` every named prize is worth one."""
     sums: dict[str, Fraction] = {}
     worth = dict(award.points)
-    for entrant in run.entrants.values():
-        prize = prizes.get(entrant.code, "")
+    for entry, entrant in run.entrants.items():
+        prize = prizes.get(entry, "")
         to = belonging(entrant, award.to)
         if to and prize and (not award.prizes or prize in award.prizes):
             points = worth.get(prize, Fraction(0 if worth else 1))

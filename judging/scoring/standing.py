@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import chain, islice
 
 from judging.scoring.blocks import Block, State
 from judging.scoring.book import Ranking
@@ -15,12 +16,9 @@ from judging.scoring.cube import PLACE, Short, Value
 from judging.scoring.exact import Number, fixed, plain
 from judging.scoring.figures import Figures, figures
 from judging.scoring.outcome import Tied
-from judging.scoring.ranking import Groups, numbered, settle
+from judging.scoring.ranking import Breaker, Groups, Settled, by_value, numbered, settle
 from judging.scoring.run import Run, stop
 from judging.scoring.view import viewed
-
-Key = tuple[int, Number]
-BEHIND: Key = (1, 0)  # the key of an entry without a value: behind all who have one
 
 
 @dataclass(slots=True)
@@ -30,17 +28,14 @@ class Standing:
     scores: Figures
     published: Figures
     groups: dict[str, Groups] = field(default_factory=dict)
-    places: dict[str, Fraction] = field(default_factory=dict)
+    places: dict[str, Number] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)  # what people read of a score
     settled_by: dict[str, str] = field(default_factory=dict)
     ties: list[Tied] = field(default_factory=list)
 
     def all_groups(self) -> Groups:
         """The groups of all tracks, track after track."""
         return [group for groups in self.groups.values() for group in groups]
-
-    def points(self) -> Figures:
-        """The published numbers of those who have a place: what thresholds look at."""
-        return self.published.only_numbers(self.places)
 
 
 def final_scores(run: Run, state: State) -> Figures:
@@ -51,6 +46,8 @@ def final_scores(run: Run, state: State) -> Figures:
     found = figures(
         (block.entries, cell) for block in state.blocks for cell in block.cells.values()
     )
+    if not run.blocked:
+        return found
     blocked = dict.fromkeys(run.blocked, Short(0, 1, "role"))
     kept = {entry: top for entry, top in found.tops.items() if entry not in blocked}
     return replace(found, tops=kept, odd={**found.odd, **blocked})
@@ -73,18 +70,23 @@ def stand(run: Run, scores: Figures) -> Standing:
     """Rank all entries that can have a place, each track for itself when the rule says so."""
     ranking = run.rulebook.ranking
     standing = Standing(scores, scores.rounded(ranking.places, ranking.mode))
+    standing.shown = standing.published.texts(ranking.places)
+    standing.shown |= {entry: odd for entry, odd in scores.odd.items() if isinstance(odd, str)}
     for name, entries in by_field(run.entrants, ranking.within, scores).items():
         rank_field(run, standing, name, entries)
     return standing
 
 
-def by_field(entrants: Mapping[str, Entrant], within: str, scores: Figures) -> dict[str, list[str]]:
-    """Entries with a score by track or unit (all together when ``within`` is empty), in the order
-    of the entrants."""
+def by_field(
+    entrants: Mapping[str, Entrant], within: str, among: Container[str]
+) -> dict[str, list[str]]:
+    """Some of the entrants by track or unit (all together when ``within`` is empty)."""
+    here = [entry for entry in entrants if entry in among]
+    if not within:
+        return {"": here} if here else {}
     found: dict[str, list[str]] = {}
-    for entry, entrant in entrants.items():
-        if entry in scores.tops or entry in scores.odd:
-            found.setdefault(belonging(entrant, within), []).append(entry)
+    for entry in here:
+        found.setdefault(belonging(entrants[entry], within), []).append(entry)
     return found
 
 
@@ -105,45 +107,45 @@ def rank_field(run: Run, standing: Standing, name: str, entries: list[str]) -> N
     """Blocks equal on all ranking keys, then the tie-breaks, then places."""
     ranking = run.rulebook.ranking
     blocks = key_blocks(run, standing, entries)
-    chain = []
+    breakers: list[Breaker] = []
     if any(len(block) > 1 for block in blocks):
-        chain = [
+        breakers = [
             breaker(run, rule, f"ranking.tiebreak[{index}]")
             for index, rule in enumerate(ranking.tiebreak)
         ]
-    settled = settle(blocks, chain)
+    settled = settle(blocks, breakers)
     standing.groups[name] = settled.groups
     standing.places.update(numbered(settled.groups, ranking.style))
     standing.settled_by.update(settled.by)
-    in_order = (entry for group in settled.groups for entry in group)
-    order = {entry: index for index, entry in enumerate(in_order)}
+    standing.ties += tied(standing, blocks, settled)
+
+
+def tied(standing: Standing, blocks: Groups, settled: Settled) -> Iterator[Tied]:
+    """The blocks of equals in the order they were settled in, and what parted them."""
+    order = chain.from_iterable(settled.groups)
     for block in blocks:
+        inside = tuple(islice(order, len(block)))
         if len(block) > 1:
-            by = tuple(dict.fromkeys(settled.by.get(entry, "") for entry in block))
-            text = shown(ranking, standing.scores[block[0]])
-            inside = tuple(sorted(block, key=order.__getitem__))
-            standing.ties.append(Tied(inside, text, by))
+            by = tuple(dict.fromkeys(map(settled.by.__getitem__, block))) if settled.by else ("",)
+            yield Tied(inside, standing.shown[block[0]], by)
 
 
 def key_blocks(run: Run, standing: Standing, entries: list[str]) -> Groups:
     """Equal on every key of ``ranking.by``; then the words of ``last``, equal among themselves."""
     ranking = run.rulebook.ranking
-    numbered = [entry for entry in entries if entry in standing.scores.tops]
-    columns = [key_values(run, standing, view, index) for index, view in enumerate(ranking.by)]
-    keyed: dict[tuple[Key, ...], list[str]] = {}
-    for entry in numbered:
-        keyed.setdefault(tuple(column.get(entry, BEHIND) for column in columns), []).append(entry)
-    blocks = [keyed[key] for key in sorted(keyed)]
-    last = [entry for entry in entries if standing.scores.odd.get(entry) in ranking.last]
+    blocks = [[entry for entry in entries if entry in standing.scores.tops]]
+    for index, view in enumerate(ranking.by):
+        figures = compared(run, standing, view, index)
+        split = by_value(figures, lower_wins=run.lower(view.lower_wins))
+        blocks = [part for block in blocks for part in split(block, 0)]
+    odd = standing.scores.odd
+    last = [entry for entry in entries if odd.get(entry) in ranking.last] if odd else []
     return [*blocks, last] if last else blocks
 
 
-def key_values(run: Run, standing: Standing, view: View, index: int) -> dict[str, Key]:
-    """One ranking key as a sortable number per entry, smaller is better."""
-    if view == View(by="score"):
-        exact = run.rulebook.ranking.compare is Compare.EXACT
-        values = standing.scores if exact else standing.published
-    else:
-        values = viewed(run, view, f"ranking.by[{index}]")
-    sign = 1 if run.lower(view.lower_wins) else -1
-    return {entry: (0, sign * top) for entry, top in values.tops.items()}
+def compared(run: Run, standing: Standing, view: View, index: int) -> Figures:
+    """What one ranking key compares: of the score the published number or the exact one."""
+    if view != View(by="score"):
+        return viewed(run, view, f"ranking.by[{index}]")
+    exact = run.rulebook.ranking.compare is Compare.EXACT
+    return standing.scores if exact else standing.published

@@ -9,13 +9,13 @@ from judging.scoring.blocks import Cell, Cells, Group, stood, value_at
 from judging.scoring.clauses import Around, Step, Style, TurnKind
 from judging.scoring.column import Column, average, column, middle
 from judging.scoring.cube import ENTRY, PLACE, Coordinate, spent
-from judging.scoring.exact import decimal, plain, root, rounded
+from judging.scoring.exact import Number, decimal, plain, root, rounded
 from judging.scoring.limits import limited
 from judging.scoring.places import ranked
 from judging.scoring.ranking import numbered
 from judging.scoring.run import Input, Line, Link, Run
 
-Turned = dict[Coordinate, Fraction]
+Turned = dict[Coordinate, Number]
 Facts = tuple[tuple[str, str], ...]
 Numbers = list[tuple[Coordinate, Fraction]]
 
@@ -118,7 +118,7 @@ def standardised(step: Step, group: Numbers, everything: list[Fraction]) -> tupl
     else:
         to_sd = deviation(everything) if step.sd == "pooled" else decimal(step.sd or "1")
         scale = to_sd / sd if sd else Fraction(0)
-    new = {at: to_mean + scale * (value - mean) for at, value in group}
+    new: Turned = {at: to_mean + scale * (value - mean) for at, value in group}
     return new, (*n_of(group), ("mean", brief(mean)), ("sd", brief(sd)))
 
 

@@ -1,21 +1,59 @@
 """Marks against the rulebook: codes that it declares, ranges and steps that it allows.
 
-``sound`` and ``fault`` ask the same: the one of a whole column, the other of a single mark."""
+Whole columns are asked first; only where one is suspicious are the marks walked one by one, to
+name what is wrong and where. ``Vet.sound`` and ``Vet.fault`` ask the same."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Set
 from fractions import Fraction
 from math import lcm
 
-from judging.scoring.blocks import Cell
+from judging.scoring.blocks import Cell, State
 from judging.scoring.book import Rulebook
+from judging.scoring.case import Case
 from judging.scoring.clauses import Criterion
 from judging.scoring.column import Column
 from judging.scoring.cube import COMPONENT, CRITERION, ROLE, Coordinate, Mark
 from judging.scoring.exact import plain
 from judging.scoring.fault import Fault, fault
+from judging.scoring.stored import StoredMarks
 
 Verdict = tuple[tuple[str, str] | None, Criterion | None]
+
+
+def mark_faults(
+    case: Case, cube: State, named: Set[str], entrants: Collection[str]
+) -> Iterator[Fault]:
+    """What is wrong with single marks, and where two stand on one coordinate."""
+    vet = Vet(case.rulebook)
+    known = {entrant.code for entrant in case.entries} or named
+    everyone = known >= named and whole(case, cube)
+    if everyone and all(vet.sound(*each) for block in cube.blocks for each in block.cells.items()):
+        return
+    for index, mark in enumerate(case.marks):
+        if problem := vet.fault(mark):
+            yield fault(f"marks[{index}]", problem.code, **dict(problem.facts))
+        if mark.entry not in known:
+            yield fault(f"marks[{index}]", "unknown_entry", entry=mark.entry)
+    yield from twice(case, entrants)
+
+
+def whole(case: Case, cube: State) -> bool:
+    """Whether every mark has a coordinate of its own; in a stored table it cannot be otherwise."""
+    return isinstance(case.marks, StoredMarks) or len(case.marks) == len(cube)
+
+
+def twice(case: Case, entrants: Collection[str]) -> Iterator[Fault]:
+    """Two counted marks on one coordinate are a fault, never "the last one wins"."""
+    practice = {seat.role for seat in case.rulebook.seats if not seat.counted}
+    seen: set[Coordinate] = set()
+    for index, mark in enumerate(case.marks):
+        if mark.entry in entrants and mark.role not in practice:
+            at = mark.at()
+            if at in seen:
+                yield fault(f"marks[{index}]", "mark_twice", at=" · ".join(filter(None, at)))
+            seen.add(at)
 
 
 class Vet:

@@ -1,0 +1,66 @@
+"""The rows of a result: what people read of every entry, made column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import TypeVar
+
+from judging.scoring.advance import Line
+from judging.scoring.cube import natural
+from judging.scoring.outcome import Row, SpecialGiven
+from judging.scoring.prize import Given
+from judging.scoring.ranking import place_text
+from judging.scoring.run import Run
+from judging.scoring.standing import Standing
+
+Got = TypeVar("Got")
+
+
+def rows(
+    run: Run, standing: Standing, given: Given, line: Line, specials: Iterable[SpecialGiven]
+) -> tuple[Row, ...]:
+    """One row per entry in final order; those without a place come last, by their code."""
+    groups = standing.all_groups()
+    placed = [entry for group in groups for entry in group]
+    others = sorted(run.entrants.keys() - standing.places.keys(), key=natural)
+    order = [*placed, *others]
+    columns: tuple[Iterable[object], ...] = (
+        order,
+        [*places_of(standing, groups), *([""] * len(others))],
+        each_of(standing.shown, order, ""),
+        standing.scores.ratios(order),
+        each_of(given.prizes, order, ""),
+        each_of(listed((each.entry, each.code) for each in specials), order, ()),
+        advanced(run, line, order),
+        each_of(standing.settled_by, order, ""),
+        each_of(line.reserves, order, 0),
+        each_of(listed((each.entry, each.kind) for each in run.case.decisions), order, ()),
+    )
+    return tuple(map(Row._make, zip(*columns, strict=True)))
+
+
+def places_of(standing: Standing, groups: Iterable[Sequence[str]]) -> Iterable[str]:
+    """The place of every entry of the groups, in their order."""
+    for group in groups:
+        yield from repeat(place_text(standing.places[group[0]]), len(group))
+
+
+def each_of(of: Mapping[str, Got], order: Sequence[str], nothing: Got) -> Iterable[Got]:
+    """What each entry has of something, or nothing."""
+    return [of.get(entry, nothing) for entry in order] if of else repeat(nothing, len(order))
+
+
+def advanced(run: Run, line: Line, order: Sequence[str]) -> Iterable[bool | None]:
+    """Who goes on; None where the rulebook draws no line."""
+    if not run.rulebook.advances:
+        return repeat(None, len(order))
+    return [entry in line.through for entry in order]
+
+
+def listed(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """What each entry has of something, in the order given."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry, each in pairs:
+        found[entry] = (*found.get(entry, ()), each)
+    return found
