@@ -6,6 +6,8 @@ nothing that depends on the marks of more than one seat can exist (trust.md 2.7)
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -17,10 +19,12 @@ from competition.errors import Refused
 from competition.models import Appearance, Entry, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState
 from judging import not_made, panels, penalties, sheets
+from judging.models import Seat
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case, Entrant, Penalty
-from judging.scoring.cube import Mark
+from judging.scoring.cube import RECUSED, Coordinate
 from judging.scoring.sheet import criteria
+from judging.scoring.stored import StoredMarks, Units
 
 
 def of_stage(stage: Stage) -> Case:
@@ -57,7 +61,7 @@ def _case(stage: Stage, appearances: list[Appearance]) -> Case:
     ours = {one.id: one for one in appearances}
     return Case(
         rulebook=rulebook,
-        marks=(*_signed(stage, rulebook, ours), *_excused(stage, rulebook, ours)),
+        marks=_marks(stage, rulebook, ours),
         entries=tuple(_entrant(one) for one in appearances),
         penalties=tuple(
             Penalty(ours[row.appearance_id].code, row.code, _points(rulebook, row.points))
@@ -82,46 +86,37 @@ def _points(rulebook: Rulebook, units: int) -> Fraction:
     return Fraction(units, 10**rulebook.scale)
 
 
-def _signed(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> list[Mark]:
-    """The marks of the revisions that count; an appearance that is out has none."""
-    wanted = {
-        (place.appearance.id, place.attempt, place.seat.id): place.seat
-        for place in sheets.expected(stage)
-        if place.appearance.id in ours
-    }
+def _marks(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> StoredMarks:
+    """A row for each appearance that is not out: the revisions that count, and RECUSED for each
+    criterion that a recused or absent seat does not score."""
+    rows = {one.id: row for row, one in enumerate(o for o in ours.values() if o.state not in OUT)}
+    columns: dict[Coordinate, list[Units]] = defaultdict(lambda: [None] * len(rows))
     found = sheets.of_stage(stage)
-    return [
-        Mark(
-            entry=ours[at[0]].code,
-            value=_points(rulebook, units),
-            component=key.partition(".")[0],
-            criterion=key.partition(".")[2],
-            role=seat.role,
-            seat=seat.code,
-            attempt=str(at[1]),
-        )
-        for at, seat in wanted.items()
-        if at in found
-        for key, units in found[at].marks.items()
-    ]
+    for place in sheets.expected(stage):
+        at = place.appearance.id, place.attempt, place.seat.id
+        if at in found and place.appearance.id in rows:
+            for key, units in found[at].marks.items():
+                columns[_spot(place.seat, place.attempt, key)][rows[place.appearance.id]] = units
+    for seat, row, attempt in _excused(stage, rulebook, rows):
+        for key in criteria(rulebook, seat.role):
+            columns[_spot(seat, attempt, key)][row] = RECUSED
+    codes = [ours[appearance].code for appearance in rows]
+    return StoredMarks(codes, dict(columns), 10**rulebook.scale)
 
 
-def _excused(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> list[Mark]:
-    """An empty mark for each criterion that a recused or absent seat does not score."""
+def _spot(seat: Seat, attempt: int, key: str) -> Coordinate:
+    """Where a seat's mark on one criterion stands, whatever the entry."""
+    component, _, criterion = key.partition(".")
+    return ("", "", str(attempt), component, criterion, "", seat.role, seat.code)
+
+
+def _excused(
+    stage: Stage, rulebook: Rulebook, rows: dict[int, int]
+) -> Iterator[tuple[Seat, int, int]]:
+    """The seats that do not score an appearance, with its row and each attempt it makes."""
     seats, skipped = {seat.id: seat for seat in panels.seats_of(stage)}, not_made.of_stage(stage)
-    return [
-        Mark(
-            entry=ours[appearance].code,
-            value=None,
-            component=key.partition(".")[0],
-            criterion=key.partition(".")[2],
-            role=seats[seat].role,
-            seat=seats[seat].code,
-            attempt=str(attempt),
-        )
-        for appearance, seat in panels.recusals_of(stage)
-        if appearance in ours and ours[appearance].state not in OUT
-        for attempt in range(1, rulebook.attempts + 1)
-        if (appearance, attempt) not in skipped
-        for key in criteria(rulebook, seats[seat].role)
-    ]
+    for appearance, seat in panels.recusals_of(stage):
+        if appearance in rows:
+            for attempt in range(1, rulebook.attempts + 1):
+                if (appearance, attempt) not in skipped:
+                    yield seats[seat], rows[appearance], attempt
