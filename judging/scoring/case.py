@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from judging.scoring.book import Rulebook
 from judging.scoring.cube import Mark
-from judging.scoring.stored import StoredMarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Case:
     """Everything a stage's score depends on. The same case always gives the same outcome."""
 
     rulebook: Rulebook
-    marks: tuple[Mark, ...] | StoredMarks
+    marks: Sequence[Mark]  # a tuple of them, or a stored table
     entries: tuple[Entrant, ...] = ()
     penalties: tuple[Penalty, ...] = ()
     carry: tuple[Carried, ...] = ()

@@ -19,7 +19,7 @@ Full = Mapping[Coordinate, Column]
 Kind = tuple[int, Odd | None]  # the number of a spot, and what stands there if it is no number
 
 
-def cube_of(marks: tuple[Mark, ...] | StoredMarks) -> State:
+def cube_of(marks: Sequence[Mark]) -> State:
     """All marks as a state of the cube. Of two marks on one coordinate only one is in it."""
     return of_table(marks) if isinstance(marks, StoredMarks) else of_marks(marks)
 

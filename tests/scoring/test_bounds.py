@@ -46,7 +46,7 @@ def test_the_bounds_hold_for_every_way_the_rest_can_go():
     found = {each.entry: each for each in bounds(asked)}
     for a, c1, c2 in product((0, 5, 10), repeat=3):
         rest = marks(f"A: 2={a}\nC: 1={c1} 2={c2}", **AT)
-        rows = compute(Case(asked.rulebook, asked.marks + rest, asked.entries)).rows
+        rows = compute(Case(asked.rulebook, (*asked.marks, *rest), asked.entries)).rows
         for row in rows:
             one = found[row.entry]
             assert one.best <= Fraction(row.place) <= one.worst
