@@ -45,7 +45,8 @@ SCREENS = {
     "judge": ("tablet", "upright", "phone"), "desk": ("laptop",), "organiser": ("laptop",),
     "roster": ("laptop",), "unit": ("laptop", "phone"), "contestant": ("phone",),
     "public": ("phone", "laptop"), "auth": ("phone", "laptop"), "board": ("projector",),
-    "patterns": ("laptop", "phone"),
+    "patterns": ("laptop", "phone"), "check": ("phone", "laptop"),
+    "demo": ("laptop",),
 }  # fmt: skip
 LANGUAGES = ("zh", "en")
 ROLES = (Role.CONTESTANT, Role.UNIT, Role.DESK, Role.OBSERVER, Role.ORGANISER)

@@ -12,6 +12,7 @@ from jinja2 import Environment, meta, nodes
 from competition.web import guard
 from tests.house.source import ROOT, files, modules, nothing, plant
 from tests.house.views import rendered, views
+from tests.pictures import SCREENS
 
 # Not pages of a blueprint: shared parts, and what several views print or answer errors with.
 SHARED = ("_layout/", "_parts/", "_patterns/", "errors/", "print/")
@@ -173,3 +174,10 @@ def test_a_template_without_view_is_found(tmp_path):
 )
 def test_inline_parts_are_found(tmp_path, text, what):
     assert inline_parts(_site(tmp_path, text=text)) == [f"desk/home.html: {what}"]
+
+
+def test_every_folder_of_pages_is_photographed_on_its_screens() -> None:
+    """`make pictures` meets every blueprint, so a new one must say who reads it on what."""
+    folders = {name.split("/")[0] for name in of_blueprints(ROOT)}
+    assert len(folders) > 8
+    assert folders - SCREENS.keys() == set()
