@@ -66,11 +66,16 @@ def propose_unseal(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Pro
     return propose(stage, "unseal", {"run": run.number}, reason=reason, by=by, at=at)
 
 
-def propose_penalty(
+def penalise(
     appearance: Appearance, code: str, *, measured: int | None, reason: str, by: Actor, at: datetime
-) -> Proposal:
-    """A penalty of the rulebook for an appearance that is sealed."""
+) -> Proposal | None:
+    """One person gives a penalty of the rulebook at once before the appearance is sealed; after
+    that it is a proposal, and is returned."""
     stages.hold(appearance.stage)
+    if appearance.state is not AppearanceState.SEALED:
+        who = _alone(by, "penalty", appearance.stage)
+        penalties.give(appearance, code, measured=measured, reason=reason, by=who, at=at)
+        return None
     penalties.points_for(appearance.stage, code, measured)
     what: dict[str, object] = {
         "appearance": appearance.code,
@@ -108,13 +113,19 @@ def change_attempt(
     stages.hold(stage)
     not_made.refuse_unchangeable(appearance, attempt, made=made)
     if not not_made.signed(appearance, attempt):
-        code = may_propose(by, "no_attempt", stage.edition_id, stage.unit_id)
-        if not code:
-            raise Missing
-        not_made.change(appearance, attempt, made=made, by=code, at=at, reason=reason)
+        who = _alone(by, "no_attempt", stage)
+        not_made.change(appearance, attempt, made=made, by=who, at=at, reason=reason)
         return None
     what: dict[str, object] = {"appearance": appearance.code, "attempt": attempt, "made": made}
     return propose(stage, "no_attempt", what, reason=reason, by=by, at=at)
+
+
+def _alone(by: Actor, action: str, stage: Stage) -> str:
+    """The role in which somebody does alone what after the seal would be a proposal."""
+    code = may_propose(by, action, stage.edition_id, stage.unit_id)
+    if not code:
+        raise Missing
+    return code
 
 
 def propose_excuse(

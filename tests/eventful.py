@@ -199,11 +199,11 @@ def _object_and_correct(day: Day) -> None:
     day.agree(
         corrections.propose_late(stage, late.seq, reason="网络中断", by=by, at=day.later().at)
     )
-    day.agree(
-        proposals.propose_penalty(
-            day.appearance("c03"), "time", measured=1205, reason=why, by=by, at=day.later().at
-        )
+    waits = proposals.penalise(
+        day.appearance("c03"), "time", measured=1205, reason=why, by=by, at=day.later().at
     )
+    assert waits is not None
+    day.agree(waits)
 
 
 def _confirm(day: Day) -> None:

@@ -54,19 +54,14 @@ def give_penalty(stage: str) -> ResponseReturnValue:
     here, form = stage_of(stage), PenaltyForm()
     if not form.validate():
         return _penalties(here, form, status=422)
-    code, measured, reason = form.code.data, form.measured.data, form.reason.data or ""
     try:
-        one = run_of_show.of(here, form.appearance.data)
-        if one.state is AppearanceState.SEALED:
-            proposals.propose_penalty(
-                one, code, measured=measured, reason=reason, by=g.actor, at=clock.now()
-            )
-            return back_to("proposals_waiting", stage)
-        by = me(Act.RUN_DESK)
-        penalties.give(one, code, measured=measured, reason=reason, by=by, at=clock.now())
+        waits = proposals.penalise(
+            run_of_show.of(here, form.appearance.data), form.code.data,
+            measured=form.measured.data, reason=form.reason.data or "", by=g.actor, at=clock.now(),
+        )  # fmt: skip
     except Refused as refused:
         return _penalties(here, form, refused)
-    return back_to("penalties_given", stage)
+    return back_to("proposals_waiting" if waits else "penalties_given", stage)
 
 
 @bp.post(f"{STAGE}/penalties/<int:seq>/strike")

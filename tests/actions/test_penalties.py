@@ -108,10 +108,11 @@ def test_after_the_seal_two_persons_give_it_and_the_result_is_computed_again(app
         sealed(stage)
         with refused("penalty.not_scoring"):
             give(stage)
-        made = proposals.propose_penalty(
+        made = proposals.penalise(
             run_of_show.of(stage, "c03"), "over", measured=90, reason="超时 90 秒",
             by=someone(stage, "desk1"), at=LATER,
         )  # fmt: skip
+        assert made is not None
         assert column(results.latest(stage), "shown")["c03"] == "80.00"
         agree(stage, made.seq)
         assert column(results.latest(stage), "shown")["c03"] == "77.00"
