@@ -95,16 +95,6 @@ def revoke(given: Grant, *, at: datetime, by: str, reason: str) -> None:
     trail.note("revoke", edition=given.edition_id, by=by, at=at, about=given.code, reason=reason)
 
 
-def names_of(edition: Edition) -> dict[str, str]:
-    """Pseudonym → name of the edition's people: whom the ledger's codes stand for."""
-    rows = db.session.execute(
-        select(Grant.code, Person.name)
-        .join(Person, Grant.person_id == Person.id)
-        .where(Grant.edition_id == edition.id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 # ── one-time links ────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Maker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g
 from flask.typing import ResponseReturnValue
 
-from competition import accounts, clock, second_person
+from competition import clock, grants, second_person
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
@@ -32,7 +32,7 @@ def _proposals(
     status: int = 200,
     recovery: RecoverForm | None = None,
 ) -> ResponseReturnValue:
-    why, names = told(refused), accounts.names_of(here.edition)
+    why, names = told(refused), grants.names(here.edition)
     waiting, done, ended = told_of(here, names, g.actor)
     return page(
         "desk/proposals_waiting.html", status_of(refused, status), **around(here, "proposals"),

@@ -11,7 +11,7 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import accounts, clock, editions, second_person
+from competition import clock, editions, grants, second_person
 from competition.errors import Missing, OutOfDate, Refused
 from competition.models import Stage
 from competition.policy import Act, may_propose
@@ -87,7 +87,7 @@ def _grid(
     """The grid as it was kept, or as it was just typed with what is wrong in it."""
     listed: Any = getattr(refused, "faults", ())
     why, found = told(refused), at.stage
-    names = accounts.names_of(g.edition)
+    names = grants.names(g.edition)
     told_faults = [*paper_words.faults(listed), *paper_words.clashes(clashes, names)]
     faults = {one.cell: said for one, _place, said in told_faults}
     may_type = bool(may_propose(g.actor, "paper.entry", g.edition.id, at.unit.id))

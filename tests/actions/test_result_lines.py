@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from competition import accounts
+from competition import accounts, grants
 from competition.errors import Missing
 from competition.policy import Role
 from judging import panels, result_lines, results, sheets
@@ -37,7 +37,7 @@ def test_names_stand_for_the_pseudonyms_of_the_office(app):
     with hall(app) as stage:
         person = accounts.add_person("陈敏", at=AT)
         accounts.grant(stage.edition, Role.OBSERVER, at=AT, by="org1", person=person)
-        assert accounts.names_of(stage.edition) == {"aud1": "陈敏"}
+        assert grants.names(stage.edition) == {"aud1": "陈敏"}
 
 
 @pytest.mark.parametrize("number", [0, 3])

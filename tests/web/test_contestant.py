@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from competition import accounts, clock, editions, run_of_show
+from competition import accounts, clock, editions, grants, run_of_show
 from competition.db import db
 from competition.policy import Role
 from judging import confirmations, proposals, results
@@ -54,7 +54,7 @@ def test_the_organisers_link_leads_to_the_contestants_page(app: Flask) -> None:
     assert teacher.post("/in", {"code": codes[1]}).headers["location"] == MY
     assert teacher.get(entry).status_code == 404
     with app.app_context():
-        held = [one for one in accounts.names_of(editions.of("qjs13")) if one.startswith("con")]
+        held = [one for one in grants.names(editions.of("qjs13")) if one.startswith("con")]
         assert held == ["con1"]
 
 
