@@ -226,13 +226,18 @@ def chain_name(stage: Stage, number: int) -> str:
 
 
 def _refuse_replacing(stage: Stage, earlier: RulebookText, text: str) -> None:
-    scores = select(func.count()).where(
-        LedgerEvent.chain == stage.chain, LedgerEvent.kind.in_([str(kind) for kind in SCORES])
-    )
-    if count := (db.session.scalar(scores) or 0) + _by_two_persons(stage):
+    if count := scored(stage):
         raise Refused("rulebook.scored", count=count)
     if earlier.text == text:
         raise Refused("rulebook.same", number=earlier.number)
+
+
+def scored(stage: Stage) -> int:
+    """How many scores stand on the rules of the stage; from the first on they are not replaced."""
+    scores = select(func.count()).where(
+        LedgerEvent.chain == stage.chain, LedgerEvent.kind.in_([str(kind) for kind in SCORES])
+    )
+    return (db.session.scalar(scores) or 0) + _by_two_persons(stage)
 
 
 def _by_two_persons(stage: Stage) -> int:

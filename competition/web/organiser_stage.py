@@ -14,6 +14,7 @@ from competition import (
     chain,
     clock,
     editions,
+    grants,
     progress,
     publication,
     units,
@@ -92,11 +93,9 @@ def give_unit_stages() -> ResponseReturnValue:
 @bp.post(f"{STAGES}/of-units/rulebook")
 @allows(Act.ADOPT_RULEBOOK)
 def adopt_for_units() -> ResponseReturnValue:
-    by, at, key = me(Act.ADOPT_RULEBOOK), clock.now(), server_key()
-    bare = [one.stage for one in progress.of(g.edition) if one.stage.unit_id and not one.rulebooks]
-    for stage in bare:
-        editions.adopt_rulebook(stage, editions.draft_of(stage), by=by, at=at, key=key)
-    flash(_("已为 %(count)s 个单位的初赛采用评审细则。", count=len(bare)), "good")
+    by, at = me(Act.ADOPT_RULEBOOK), clock.now()
+    adopted = units.adopt_for_stages(g.edition, by=by, at=at, key=server_key())
+    flash(_("已为 %(count)s 个单位的初赛采用评审细则。", count=len(adopted)), "good")
     return redirect(url_for("organiser.stages", edition=g.edition.code))
 
 
@@ -168,6 +167,7 @@ def _rulebook(
     return page(
         "organiser/rulebook.html", status, stage=found, form=form, sheet=sheet, adopted=adopted,
         head=head, faults=faults, drafted=adopted is None or text != adopted.text,
+        scored=editions.scored(found), names=grants.names(g.edition) if adopted else {},
         alone=not progress.roles_held(g.edition).get(Role.OBSERVER),
     )  # fmt: skip
 
