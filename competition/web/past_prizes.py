@@ -29,6 +29,15 @@ def form_of(edition: Edition) -> ConditionsForm:
     )
 
 
+def typed(form: ConditionsForm) -> list[tuple[str, PastPrize]] | None:
+    """(staff number, prize) of every line; None where a line cannot be read, said at the field."""
+    found, wrong = read(form.past.data or "")
+    if wrong:
+        form.past.errors = wrong
+        return None
+    return found
+
+
 def read(text: str) -> tuple[list[tuple[str, PastPrize]], list[str]]:
     """(staff number, prize) of every line, and what is wrong with the others."""
     found, wrong = [], []

@@ -145,11 +145,7 @@ def _conditions(form: ConditionsForm, status: int = 200) -> ResponseReturnValue:
 def choose_conditions() -> ResponseReturnValue:
     form = ConditionsForm()
     form.hosts.choices = [(unit.code, unit.name) for unit in units.listed(g.edition)]
-    if not form.validate():
-        return _conditions(form, 422)
-    past, wrong = past_prizes.read(form.past.data or "")
-    if wrong:
-        form.past.errors = wrong
+    if not form.validate() or (past := past_prizes.typed(form)) is None:
         return _conditions(form, 422)
     conditions.choose(
         g.edition, hosts=form.hosts.data or [], barred=past_prizes.barred(form), past=past,
