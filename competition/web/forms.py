@@ -12,7 +12,7 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from competition.errors import Refused
@@ -84,8 +84,3 @@ class PasswordForm(Form):
 class NewPasswordForm(Form):
     login = StringField(_l("登录名"), [needed(), at_most(SHORT)])
     password = PasswordField(_l("新密码"), [needed(), at_most(LONG)])
-
-
-class ReasonForm(Form):
-    reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)])
-    sure = BooleanField(_l("我已核对"))

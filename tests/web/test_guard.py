@@ -14,7 +14,7 @@ from competition.db import UnsafeDatabase, db, refuse_unsafe
 from competition.doors import Session
 from competition.web import demo, guard
 from competition.web.auth import own_path
-from competition.web.forms import ReasonForm
+from judging.web.desk_forms import WhyForm
 from tests.clients import Person
 
 AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
@@ -164,7 +164,7 @@ def test_the_rehearsals_doors_open_on_this_machine_alone(
 
 def test_what_is_typed_becomes_what_the_ledger_can_keep(app: Flask) -> None:
     with app.test_request_context(method="POST", data={"reason": " Jose\u0301\x00 同单位\n"}):
-        assert ReasonForm().reason.data == "Jos\u00e9 同单位"
+        assert WhyForm().reason.data == "Jos\u00e9 同单位"
 
 
 def test_the_language_is_the_visitors_choice(client: FlaskClient) -> None:
