@@ -19,6 +19,7 @@ AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", 
 PLACE = {axis: index for index, axis in enumerate(AXES)}
 ENTRY, STAGE, ATTEMPT, COMPONENT, CRITERION, PANEL, ROLE, SEAT = range(8)
 
+DIGITS = str.maketrans("123456789", "0" * 9)
 GRAVITY = {"DSQ": 0, "DNF": 1, "DNS": 2}
 
 
@@ -83,6 +84,14 @@ def natural(text: str) -> tuple[int | str, ...]:
     return tuple(
         key for run in runs for key in ((0, int(run), run) if run.isdecimal() else (1, 0, run))
     )
+
+
+def naturally(codes: Iterable[str]) -> list[str]:
+    """Codes in natural order. Where all have their digits at the same places and are otherwise
+    alike, the order of text is the order of numbers, and no key is needed."""
+    listed = list(codes)
+    alike = len({code.translate(DIGITS) for code in listed}) <= 1
+    return sorted(listed) if alike else sorted(listed, key=natural)
 
 
 def in_order(at: Coordinate) -> tuple[tuple[int | str, ...], ...]:

@@ -61,8 +61,9 @@ class Figures(Mapping[str, Value]):
 
     def ratios(self, order: Iterable[str]) -> list[str]:
         """The numbers of some entries as exact ratios; nothing for an entry without one."""
-        found = map(self.tops.get, order)
-        return ["" if top is None else ratio(top, self.bottom) for top in found]
+        found = [self.tops.get(entry) for entry in order]
+        known = {top: "" if top is None else ratio(top, self.bottom) for top in set(found)}
+        return [known[top] for top in found]
 
 
 def figures(parts: Iterable[tuple[Sequence[str], Cell]]) -> Figures:

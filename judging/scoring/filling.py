@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from judging.scoring.blocks import Block, State
 from judging.scoring.case import Case, Entrant
-from judging.scoring.cube import PANEL, RECUSED, ROLE, SEAT, natural
+from judging.scoring.cube import PANEL, RECUSED, ROLE, SEAT, naturally
 from judging.scoring.factors import factors_of
 from judging.scoring.fault import Fault, fault
 from judging.scoring.gathering import cube_of
@@ -47,7 +47,7 @@ def entrants_of(case: Case, named: Iterable[str]) -> dict[str, Entrant]:
     gone = {each.entry for each in case.decisions if each.kind == "absent"}
     kept = {each.code: each for each in case.entries} or dict.fromkeys(named, UNKNOWN)
     here = (code for code, each in kept.items() if not each.absent and code not in gone)
-    return {code: kept[code] for code in sorted(here, key=natural)}
+    return {code: kept[code] for code in naturally(here)}
 
 
 def entrant_faults(case: Case) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from judging.scoring.blocks import Block, Cell, State
 from judging.scoring.column import Column, column
-from judging.scoring.cube import RECUSED, SPOT, Coordinate, Mark, Odd, Value, in_order, natural
+from judging.scoring.cube import RECUSED, SPOT, Coordinate, Mark, Odd, Value, in_order, naturally
 from judging.scoring.stored import StoredMarks
 
 Partly = Mapping[Coordinate, Mapping[str, Value | int]]
@@ -29,7 +29,7 @@ def of_marks(marks: Iterable[Mark]) -> State:
     found: dict[tuple[str, ...], dict[str, Value]] = defaultdict(dict)
     for mark in marks:
         found[SPOT(mark)][mark.entry] = RECUSED if mark.value is None else mark.value
-    entries = sorted(dict.fromkeys(chain.from_iterable(found.values())), key=natural)
+    entries = naturally(dict.fromkeys(chain.from_iterable(found.values())))
     full: dict[Coordinate, Column] = {}
     partly: dict[Coordinate, Mapping[str, Value | int]] = {}
     for (stage, attempt, component, criterion, panel, role, seat), values in found.items():

@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import TypeVar
 
 from judging.scoring.advance import Line
-from judging.scoring.cube import natural
+from judging.scoring.cube import naturally
 from judging.scoring.outcome import Row, SpecialGiven
 from judging.scoring.prize import Given
 from judging.scoring.ranking import place_text
@@ -23,7 +23,7 @@ def rows(
     """One row per entry in final order; those without a place come last, by their code."""
     groups = standing.all_groups()
     placed = [entry for group in groups for entry in group]
-    others = sorted(run.entrants.keys() - standing.places.keys(), key=natural)
+    others = naturally(run.entrants.keys() - standing.places.keys())
     order = [*placed, *others]
     columns: tuple[Iterable[object], ...] = (
         order,
