@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from judging.scoring import tables, words
+from judging.scoring import progress, tables, words
 from judging.scoring.case import Case
 from judging.scoring.explain import explain
 from judging.scoring.fault import Fault, Faulty
@@ -66,6 +66,7 @@ def run(asked: argparse.Namespace) -> int:
     for warning in warnings(rulebook):
         print(located(warning, asked.lang), file=sys.stderr)
     case, lines = read_case(asked, rulebook)
+    progress.computing(len(case.marks), asked.lang)
     outcome = compute(case)
     if outcome.faults:
         raise Refused([at_line(each, asked.marks.name, lines) for each in outcome.faults])
@@ -122,7 +123,7 @@ def read_case(asked: argparse.Namespace, rulebook: Rulebook) -> tuple[Case, list
         if path is None:
             return []
         try:
-            table = tables.opened(path, needed, progress(path))
+            table = tables.opened(path, needed, progress.reading(path))
             found = take(table, *more) if not table.faults else []
         except (OSError, UnicodeDecodeError, NotAWorkbook) as problem:
             faults.append(unreadable(path, problem))
@@ -142,16 +143,6 @@ def read_case(asked: argparse.Namespace, rulebook: Rulebook) -> tuple[Case, list
     if faults:
         raise Refused(faults)
     return case, [line for line, _ in marks]
-
-
-def progress(path: Path) -> Callable[[int], None]:
-    """Says on a terminal how far a long table is; silent elsewhere."""
-
-    def say(count: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{path.name}: {count:,}", end="\r", file=sys.stderr, flush=True)
-
-    return say
 
 
 def at_line(found: Fault, name: str, lines: Sequence[int]) -> Fault:

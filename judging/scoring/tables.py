@@ -7,7 +7,7 @@ attempt; a text with a digit in it that is no number is a slip of the pen, not a
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +20,7 @@ from judging.scoring.cube import Mark
 from judging.scoring.exact import NotANumber, decimal, exact
 from judging.scoring.fault import Fault, fault
 from judging.scoring.penalty import points_for
+from judging.scoring.progress import EVERY, Told
 
 MARK_AXES = ("stage", "attempt", "component", "criterion", "panel", "role", "seat")
 ENTRY_TEXTS = ("name", "unit", "track", "coach")
@@ -52,12 +53,13 @@ class Table:
             yield line, dict(zip(self.header, (text.strip() for text in padded), strict=False))
 
 
-def opened(path: Path, needed: Sequence[str], counted: Callable[[int], None]) -> Table:
-    """Open a .csv or .xlsx file and check its header. ``counted`` hears of progress."""
-    lines = xlsx.rows(path) if path.suffix.lower() == ".xlsx" else csv_rows(path)
+def opened(path: Path, needed: Sequence[str], told: Told) -> Table:
+    """Open a .csv or .xlsx file and check its header. ``told`` hears of progress."""
+    book = path.suffix.lower() == ".xlsx"
+    lines = xlsx.rows(path) if book else csv_rows(path)
     _, header = next(iter(lines), (1, []))
     names = [text.strip().removeprefix("\ufeff") for text in header]
-    table = Table(path.name, names, told(lines, counted))
+    table = Table(path.name, names, counted(lines, 0 if book else lines_of(path), told))
     for name in needed:
         if name not in names:
             table.fault(1, name, "no_column", column=name)
@@ -66,14 +68,23 @@ def opened(path: Path, needed: Sequence[str], counted: Callable[[int], None]) ->
     return table
 
 
-def told(
-    lines: Iterator[tuple[int, list[str]]], counted: Callable[[int], None]
+def counted(
+    lines: Iterator[tuple[int, list[str]]], of: int, told: Told
 ) -> Iterator[tuple[int, list[str]]]:
     """Pass the rows on and say now and then how many there were."""
+    number = 0
     for number, row in enumerate(lines, start=1):
-        if number % 20_000 == 0:
-            counted(number)
+        if number % EVERY == 0:
+            told(number, of)
         yield row
+    if number >= EVERY:
+        told(number, number)
+
+
+def lines_of(path: Path) -> int:
+    """How many lines a file has, in whatever encoding: about as many as rows."""
+    with path.open("rb") as content:
+        return sum(part.count(b"\n") for part in iter(lambda: content.read(1 << 20), b""))
 
 
 def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:

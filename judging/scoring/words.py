@@ -122,6 +122,7 @@ CASE: dict[str, tuple[str, str]] = {
     "two_factors": ("{at} 的系数“{name}”有两个不同的值", 'two values of "{name}" at {at}'),
 }
 TABLE: dict[str, tuple[str, str]] = {
+    "computing": ("正在计算 {count} 个分数……", "computing {count} marks …"),
     "unreadable": ("无法读取：{why}", "cannot be read: {why}"),
     "no_column": ("缺少列“{column}”", 'there is no column "{column}"'),
     "column_twice": ("列“{column}”出现两次", 'column "{column}" appears twice'),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
@@ -33,18 +34,40 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
                 raise NotAWorkbook(path.name)
             shared = _shared(archive)
-            sheet = _xml(archive, _first_sheet(archive))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as problem:
+            for row in _rows(archive, _first_sheet(archive)):
+                yield int(row.get("r", "0")), _cells(row, shared)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ElementTree.ParseError) as problem:
         raise NotAWorkbook(path.name) from problem
-    for row in sheet.iter(f"{NS}row"):
-        yield int(row.get("r", "0")), _cells(row, shared)
+
+
+def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[ElementTree.Element]:
+    """Row by row, each forgotten afterwards: a million of them would not fit into memory."""
+    _refuse_declarations(archive, name)
+    with archive.open(name) as content:
+        around: list[ElementTree.Element] = []
+        for event, element in ElementTree.iterparse(content, ("start", "end")):
+            if event == "start":
+                around.append(element)
+                continue
+            around.pop()
+            if element.tag == f"{NS}row":
+                yield element
+                around[-1].clear()
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
-    content = archive.read(name)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise NotAWorkbook(name)
-    return ElementTree.fromstring(content)
+    _refuse_declarations(archive, name)
+    return ElementTree.fromstring(archive.read(name))
+
+
+def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
+    """A workbook declares no document type and no entities; whoever does means no good."""
+    end = b""
+    with archive.open(name) as content:
+        for part in iter(lambda: content.read(1 << 20), b""):
+            if b"<!DOCTYPE" in end + part or b"<!ENTITY" in end + part:
+                raise NotAWorkbook(name)
+            end = part[-8:]
 
 
 def _first_sheet(archive: zipfile.ZipFile) -> str:

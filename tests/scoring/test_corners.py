@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import pytest
 
-from judging.scoring import xlsx
+from judging.scoring import progress, xlsx
 from judging.scoring.bounds import bounds
-from judging.scoring.command import progress, score_command
+from judging.scoring.command import score_command
 from judging.scoring.cube import Mark
 from judging.scoring.explain import explain, explain_all
 from judging.scoring.filling import built
@@ -180,15 +180,34 @@ def test_levels_of_seats_that_never_met_stay_free():
     assert sum(seat_effects(apart).values()) == 0
 
 
-def test_progress_is_said_on_a_terminal_only(monkeypatch, tmp_path):
-    class Screen(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
-    for screen, expected in ((Screen(), "\rm.csv: 20,000\r"), (io.StringIO(), "")):
-        monkeypatch.setattr(sys, "stderr", screen)
-        progress(tmp_path / "m.csv")(20_000)
-        assert screen.getvalue() == expected
+
+@pytest.mark.parametrize(("screen", "seen"), [(Screen(), True), (io.StringIO(), False)])
+def test_progress_is_said_on_a_terminal_only(screen, seen, monkeypatch, tmp_path, capsys):
+    """50,000 rows: twice on the way, once at the end, and then that they are computed."""
+    (tmp_path / "b.toml").write_text('name = "x"\nranking.tiebreak = [ { ask = "j" } ]\n', "utf-8")
+    rows = [f"E{n},5" for n in range(50_000)]
+    (tmp_path / "m.csv").write_text("entry,score\n" + "\n".join(rows) + "\n", "utf-8")
+    monkeypatch.setattr(sys, "stderr", screen)
+    argv = [str(tmp_path / "b.toml"), str(tmp_path / "m.csv"), "--lang", "en"]
+    assert score_command([*argv, "-o", str(tmp_path / "r.csv")]) == 0
+    told = [
+        f"\rm.csv: [{'#' * 7}{'·' * 13}]  39 %  20,000",
+        f"\rm.csv: [{'#' * 15}{'·' * 5}]  79 %  40,000",
+        f"\rm.csv: [{'#' * 20}] 100 %  50,000\n",
+        "computing 50,000 marks …\n",
+    ]
+    assert ("".join(told) in screen.getvalue()) == seen
+    assert ("m.csv" in screen.getvalue()) == seen
+
+
+def test_a_bar_is_never_longer_than_the_whole():
+    """A cell may hold line breaks, so that a file has more rows than lines or fewer."""
+    assert progress.bar(30, 20) == progress.bar(20, 20)
+    assert progress.bar(20_000, 0) == ""
 
 
 def test_a_long_table_is_read_and_faults_without_a_line_are_said(tmp_path, capsys):
