@@ -3,6 +3,7 @@
 # make test    everything this machine can test (ARGS="tests/web -k seal", WORKERS=0 for one process)
 # make check   what takes seconds: style, types, the house
 # make pictures  every page on its screens, in both languages, to be looked at (OUT=folder)
+# make bench   what the program costs, as ratios measured in the same run (ARGS="scoring --rounds 9")
 # make words   collect the sentences into the catalogue      make lock   renew the requirements
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -29,6 +30,9 @@ check:
 pictures:
 	@$(TEST) python .ci/browser.py python -m tests.pictures $(OUT)
 
+bench:
+	@$(TEST) python -m tests.bench $(ARGS)
+
 words:
 	@$(TEST) pybabel -q extract -F pyproject.toml --ignore-dirs ".*" -k _l -k lazy_gettext \
 		-k lazy_pgettext:1c,2 --sort-output \
@@ -52,4 +56,4 @@ soak-laws:
 lock:
 	@$(TEST) sh .ci/lock
 
-.PHONY: run test check pictures words lock soak-storm soak-laws
+.PHONY: run test check pictures bench words lock soak-storm soak-laws
