@@ -41,10 +41,10 @@ words:
 	@$(TEST) pybabel update -N --ignore-obsolete --ignore-pot-creation-date -l en \
 		-i $(TEMPLATE) -o $(CATALOGUE)
 
-# The same tests as in `make test`, at full size; KILLS=500 takes most of an hour.
-KILLS ?= 150
+# The storms of tests/storm at full size, in pieces of at most an hour. A piece that has passed for
+# exactly this code is not run again; the last lines are the figures. ARGS="kills cuts": only these.
 soak-storm:
-	@PODIUM_KILLS=$(KILLS) $(TEST) python -m pytest -s -n 0 tests/storm/test_kill_loop.py $(ARGS)
+	@$(TEST) nice -n 15 python -m tests.storm.soak $(ARGS)
 
 # Each law of scoring with many more examples. A law that has held for exactly this code is not
 # run again: after an interruption it goes on with the next.

@@ -42,10 +42,11 @@ class Judge:
     acknowledged: dict[str, dict[str, object]] = field(default_factory=dict)
     kept: list[Sent] = field(default_factory=list)  # the tablet's outbox: everything acknowledged
     repeated: int = 0
+    patience: float = PATIENCE
 
     def put(self, sheet: str, marks: Marks, *, base: int, op: str = "") -> httpx.Response:
         """Send until answered; the op stays the same."""
-        op, give_up = op or str(uuid4()), time.monotonic() + PATIENCE
+        op, began = op or str(uuid4()), time.monotonic()
         while True:
             try:
                 answer = self.person.put_json(
@@ -54,7 +55,7 @@ class Judge:
                     headers={"Idempotency-Key": op},
                 )
             except httpx.TransportError:
-                assert time.monotonic() < give_up, "the server did not come back"
+                assert time.monotonic() < began + self.patience, "the server did not come back"
                 self.repeated += 1
                 time.sleep(0.2)
                 continue
