@@ -58,4 +58,7 @@ REFUSALS: dict[str, str] = {
     "roster.unsettled": N_(
         "还有 %(count)s 行没有处理完，没有录入任何人。请逐行改正，或写明理由后略去。"
     ),
+    # the day of the final: the clock, the hall screen, the audience's vote
+    "clock.none": N_("评审细则没有规定讲课时间，没有计时。"),
+    "clock.not_now": N_("选手现在是“%(state)s”，不能计时。请先请选手上台。"),
 }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
 from competition.models import Appearance, Grant, Stage
+from competition.rules.lifecycles import ClockState
 
 
 class Panel(Model):
@@ -126,6 +127,24 @@ class PenaltyNow(Model):
     reason: Mapped[str]
     struck: Mapped[bool] = mapped_column(default=False)
     appearance: Mapped[Appearance] = relationship()
+
+
+class SpeechClock(Model):
+    """How long an appearance has spoken. No fact: the penalty that follows from it is one."""
+
+    __table_args__ = (
+        UniqueConstraint("appearance_id"),
+        CheckConstraint("spoken >= 0", name="spoken_not_negative"),
+        CheckConstraint("(state = 'running') = (since IS NOT NULL)", name="running_iff_since"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    state: Mapped[ClockState] = mapped_column(one_of(ClockState, "state"))
+    spoken: Mapped[int] = mapped_column(default=0)  # milliseconds before it last stood still
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # running since
+    moves: Mapped[int] = mapped_column(default=0)  # grows: a page asks whether it is still true
 
 
 class ResultRun(Model):

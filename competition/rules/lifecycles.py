@@ -49,6 +49,15 @@ class Ending(StrEnum):
     OUTDATED = "outdated"
 
 
+class ClockState(StrEnum):
+    """The speech clock of an appearance."""
+
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"  # a technical pause: what is spoken so far is kept
+    STOPPED = "stopped"
+
+
 class ObjectionState(StrEnum):
     LODGED = "lodged"
     UPHELD = "upheld"
@@ -103,6 +112,17 @@ OBJECTION: Mapping[tuple[ObjectionState, str], ObjectionState] = {
     (ObjectionState.LODGED, "uphold"): ObjectionState.UPHELD,
     (ObjectionState.LODGED, "dismiss"): ObjectionState.DISMISSED,
     (ObjectionState.LODGED, "take_back"): ObjectionState.TAKEN_BACK,
+}
+
+CLOCK: Mapping[tuple[ClockState, str], ClockState] = {
+    (ClockState.READY, "start"): ClockState.RUNNING,
+    (ClockState.RUNNING, "pause"): ClockState.PAUSED,
+    (ClockState.PAUSED, "go_on"): ClockState.RUNNING,
+    (ClockState.RUNNING, "stop"): ClockState.STOPPED,
+    (ClockState.PAUSED, "stop"): ClockState.STOPPED,
+    (ClockState.STOPPED, "go_on"): ClockState.RUNNING,
+    (ClockState.PAUSED, "reset"): ClockState.READY,
+    (ClockState.STOPPED, "reset"): ClockState.READY,
 }
 
 # In which states of its stage each two-person action may be proposed and confirmed.

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from judging.scoring.words_told import STUDY, TOLD
 
+# How a rulebook writes that a clause measures time (its `unit`).
+SECONDS = frozenset({"s", "秒"})
 # code: (Chinese, English). Placeholders are named facts.
 RULEBOOK: dict[str, tuple[str, str]] = {
     "toml": ("不是有效的 TOML:{why}", "not valid TOML: {why}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from competition import chain, clock, run_of_show
+from competition import clock, run_of_show
 from competition import progress as milestones
 from competition.errors import Refused
 from competition.models import Appearance, Stage
@@ -13,8 +13,8 @@ from competition.policy import Act
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, may_follow
 from competition.web.guard import allows, me
 from competition.web.page import page, server_key, told
-from judging import owed, panels, progress, results, sheets
-from judging.web import today
+from judging import owed, panels, progress, results, sheets, speeches
+from judging.web import clock_words, today
 from judging.web.desk_blueprint import (
     PATH,
     STAGE,
@@ -51,13 +51,15 @@ def console(stage: str) -> ResponseReturnValue:
 
 def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     """The console, with the reason why the last step was not taken."""
-    why = told(refused)
+    why, at = told(refused), clock.now()
     seated, listed = bool(panels.panels_of(here)), run_of_show.appearances(here)
     grid = progress.of_stage(here) if seated and listed else None
+    timed = speeches.reading(speeches.timed(listed), at=at)
     return page(
         "desk/console.html", status_of(refused), **around(here, "console"), refusal=why,
         seated=seated, listed=listed, progress=grid, lines=_lines(grid, here) if grid else (),
         heads=[(seat.code, _brief(seat.name)) for seat in grid.seats] if grid else (),
+        timed=timed, speech=clock_words.told(timed, at=at), due=clock_words.due(timed),
     )  # fmt: skip
 
 
@@ -88,8 +90,8 @@ def _brief(name: str) -> str:
 @bp.get(f"{STAGE}/version")
 @allows(Act.SEE_DESK)
 def version(stage: str) -> ResponseReturnValue:
-    """A number that grows when something has happened: all that the page's script asks for."""
-    return jsonify(version=chain.size(stage_of(stage).chain))
+    """Another text when something has happened: all that the page's script asks for."""
+    return jsonify(version=progress.version_of(stage_of(stage)))
 
 
 @bp.post(f"{STAGE}/start")
@@ -142,7 +144,20 @@ def move(stage: str, code: str) -> ResponseReturnValue:
     here = stage_of(stage)
     one, to = run_of_show.of(here, code), request.form.get("move", "")
     try:
-        run_of_show.move(one, to, by=me(Act.RUN_DESK), at=clock.now())
+        speeches.move(one, to, by=me(Act.RUN_DESK), at=clock.now())
+    except Refused as refused:
+        return _console(here, refused)
+    return back_to("console", stage)
+
+
+@bp.post(f"{ONE}/clock")
+@allows(Act.RUN_DESK)
+def press_clock(stage: str, code: str) -> ResponseReturnValue:
+    """The timekeeper's press: start, technical pause, go on, stop, set back."""
+    here = stage_of(stage)
+    one, to = run_of_show.of(here, code), request.form.get("move", "")
+    try:
+        speeches.press(one, to, by=me(Act.RUN_DESK), at=clock.now())
     except Refused as refused:
         return _console(here, refused)
     return back_to("console", stage)

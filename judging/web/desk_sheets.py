@@ -28,8 +28,10 @@ from judging.web.desk_forms import AttemptForm, PenaltyForm, WhyForm
 @bp.get(f"{STAGE}/penalties")
 @allows(Act.SEE_DESK)
 def penalties_given(stage: str) -> ResponseReturnValue:
-    form = PenaltyForm(formdata=None, appearance=request.args.get("appearance", ""))
-    return _penalties(stage_of(stage), form)
+    """The form may come filled in, from the clock; nothing is registered before it is sent."""
+    asked = {name: request.args.get(name, "") for name in ("appearance", "code", "reason")}
+    measured = request.args.get("measured", type=int)
+    return _penalties(stage_of(stage), PenaltyForm(formdata=None, measured=measured, **asked))
 
 
 def _penalties(

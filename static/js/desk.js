@@ -1,21 +1,53 @@
-// The console looks again when something has happened: it asks for a number, never for a mark.
-// A page in which somebody is typing, or has opened a fold, is left alone.
+// The console is alive without being loaded anew: it asks for a version, never for a mark, and when
+// it is another one fetches its own page and puts the parts marked data-live in place of the old.
+// A part in which somebody is typing or has opened a fold is left alone until they are done.
 const told = document.querySelector('meta[name="podium-version"]');
-const EVERY = 4000;
+const offline = document.getElementById("console-offline");
+const EVERY = 2000;
+const TYPING = "input:not([type=hidden]), textarea, select";
+let known = told?.content;
 
-const busy = () =>
-  document.hidden ||
-  document.querySelector("details[open]") !== null ||
-  ["INPUT", "TEXTAREA", "SELECT"].includes(document.activeElement?.tagName);
+const busy = (part) =>
+  part.querySelector("details[open]") !== null ||
+  (part.contains(document.activeElement) && document.activeElement.matches(TYPING));
+
+// Where the keyboard stands: the same link or button of the new part gets it back.
+const nameOf = (one) => `${one.form?.action ?? one.href ?? ""} ${one.textContent.trim()}`;
+
+const put = (part, fresh) => {
+  const held = part.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  part.replaceChildren(...fresh.childNodes);
+  if (held === null) return;
+  const same = [...part.querySelectorAll("a, button")].find((one) => nameOf(one) === held);
+  (same ?? part.querySelector("a, button"))?.focus();
+};
+
+// True when everything on the page is as the server has it.
+const show = (text) => {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  let whole = true;
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh) return location.reload();
+    if (fresh.innerHTML === part.innerHTML) continue;
+    if (busy(part)) whole = false;
+    else put(part, fresh);
+  }
+  return whole;
+};
 
 const ask = async () => {
+  if (document.hidden) return;
   try {
     const answer = await fetch(told.dataset.url, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
+    if (!answer.ok) throw new Error(String(answer.status));
     const { version } = await answer.json();
-    if (String(version) !== told.content && !busy()) location.reload();
+    offline.hidden = true;
+    if (version === known) return;
+    const page = await fetch(location.pathname, { cache: "no-store" });
+    if (page.ok && show(await page.text())) known = version;
   } catch {
-    // No network: what is on the page stays, and the next question comes in a moment.
+    offline.hidden = false; // what is on the page stays, and the next question comes in a moment
   }
 };
 

@@ -665,6 +665,31 @@ CREATE INDEX signed_in_grant_id_ix ON signed_in (grant_id);
 
 CREATE INDEX signed_in_person_id_ix ON signed_in (person_id);
 
+CREATE TABLE speech_clock (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  appearance_id INTEGER NOT NULL,
+  state VARCHAR(24) NOT NULL,
+  spoken INTEGER NOT NULL,
+  since DATETIME,
+  moves INTEGER NOT NULL,
+  CONSTRAINT speech_clock_pk PRIMARY KEY (id),
+  CONSTRAINT speech_clock_running_iff_since_ck CHECK ((state = 'running') = (since IS NOT NULL)),
+  CONSTRAINT speech_clock_spoken_not_negative_ck CHECK (spoken >= 0),
+  CONSTRAINT speech_clock_appearance_id_fk FOREIGN KEY(appearance_id) REFERENCES appearance (id),
+  CONSTRAINT speech_clock_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT speech_clock_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT speech_clock_appearance_id_uq UNIQUE (appearance_id),
+  CONSTRAINT speech_clock_state_ck CHECK (state IN ('ready', 'running', 'paused', 'stopped'))
+);
+
+CREATE INDEX speech_clock_appearance_id_ix ON speech_clock (appearance_id);
+
+CREATE INDEX speech_clock_edition_id_ix ON speech_clock (edition_id);
+
+CREATE INDEX speech_clock_stage_id_ix ON speech_clock (stage_id);
+
 CREATE TABLE stage (
   id INTEGER NOT NULL,
   edition_id INTEGER NOT NULL,

@@ -28,6 +28,7 @@ TABLES: dict[str, Life] = {
     "appearance": lifecycles.APPEARANCE,
     "entry": lifecycles.ENTRY,
     "objection": lifecycles.OBJECTION,
+    "clock": lifecycles.CLOCK,
 }
 
 

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 07:18:27.058438
+Create Date: 2026-11-22 09:28:40.760740
 
 """
 
@@ -843,6 +843,53 @@ def upgrade():
     with op.batch_alter_table("signed_in", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("signed_in_grant_id_ix"), ["grant_id"], unique=False)
         batch_op.create_index(batch_op.f("signed_in_person_id_ix"), ["person_id"], unique=False)
+
+    op.create_table(
+        "speech_clock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("appearance_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ready",
+                "running",
+                "paused",
+                "stopped",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("spoken", sa.Integer(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=True),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'running') = (since IS NOT NULL)",
+            name=op.f("speech_clock_running_iff_since_ck"),
+        ),
+        sa.CheckConstraint("spoken >= 0", name=op.f("speech_clock_spoken_not_negative_ck")),
+        sa.ForeignKeyConstraint(
+            ["appearance_id"], ["appearance.id"], name=op.f("speech_clock_appearance_id_fk")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("speech_clock_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("speech_clock_stage_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("speech_clock_pk")),
+        sa.UniqueConstraint("appearance_id", name=op.f("speech_clock_appearance_id_uq")),
+    )
+    with op.batch_alter_table("speech_clock", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("speech_clock_appearance_id_ix"), ["appearance_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("speech_clock_edition_id_ix"), ["edition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("speech_clock_stage_id_ix"), ["stage_id"], unique=False)
 
     op.create_table(
         "certificate",
