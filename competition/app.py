@@ -21,6 +21,7 @@ from competition.web import (
     check,
     compression,
     contestant,
+    copies,
     demo,
     guard,
     health,
@@ -37,6 +38,7 @@ from judging.web import (
     desk_papers,
     desk_proposals,
     desk_results,
+    desk_screens,
     desk_sheets,
     judge,
     nominations,
@@ -48,7 +50,7 @@ from judging.web import (
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
-    desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
+    desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp, desk_screens.bp,
     desk_papers.bp, play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
     board.bp, check.bp, patterns.bp,
 )  # fmt: skip
@@ -79,6 +81,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     for blueprint in dict.fromkeys(BLUEPRINTS):  # one blueprint is spread over several modules
         app.register_blueprint(blueprint)
     answer_errors(app)
+    app.wsgi_app = copies.Copies(app.wsgi_app)  # type: ignore[method-assign,assignment]
     if bare := guard.unguarded(app):
         raise RuntimeError(f"no policy on: {', '.join(bare)}")
     with app.app_context():

@@ -61,4 +61,14 @@ REFUSALS: dict[str, str] = {
     # the day of the final: the clock, the hall screen, the audience's vote
     "clock.none": N_("评审细则没有规定讲课时间，没有计时。"),
     "clock.not_now": N_("选手现在是“%(state)s”，不能计时。请先请选手上台。"),
+    "results.first_together": N_(
+        "按评审细则，前 %(count)s 位的得分一起亮出。请等他们全部封分后再亮分。"
+    ),
+    "screen.unknown": N_("没有这种画面。请从页面上的按钮里选择。"),
+    "screen.none_chosen": N_("没有选择大屏。请至少勾选一块大屏。"),
+    "screen.not_drawn": N_("还没有抽签，没有可以显示的结果。请先抽签。"),
+    "reveal.not_sealed": N_("封分并算出结果之后，才能揭晓奖项。"),
+    "reveal.undecided": N_("还有 %(count)s 件事需要评委会裁定。裁定之后才能揭晓奖项。"),
+    "reveal.moved_on": N_("大屏已经有了新的揭晓，这次没有再揭晓。请看清现在的进度再按。"),
+    "reveal.over": N_("全部奖项都已揭晓。"),
 }

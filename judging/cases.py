@@ -22,6 +22,7 @@ from judging import not_made, panels, penalties, sheets
 from judging.models import Seat
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case, Entrant, Penalty
+from judging.scoring.clauses import Reveal
 from judging.scoring.cube import RECUSED, Coordinate
 from judging.scoring.sheet import criteria
 from judging.scoring.stored import StoredMarks, Units
@@ -38,9 +39,25 @@ def of_one(appearance: Appearance) -> Case:
     """One sealed appearance alone, where the rulebook reveals scores one by one (7.7)."""
     if appearance.state is not AppearanceState.SEALED:
         raise Refused("results.not_sealed")
-    if editions.rulebook_of(appearance.stage).reveal == "stage":
+    if editions.rulebook_of(appearance.stage).reveal is Reveal.STAGE:
         raise Refused("results.revealed_together")
+    first = together(appearance)
+    if any(one.state is not AppearanceState.SEALED for one in first):
+        raise Refused("results.first_together", count=len(first))
     return _case(appearance.stage, [appearance])
+
+
+def together(appearance: Appearance) -> list[Appearance]:
+    """Whose scores are shown together with this one's: the first few, where the rules say so.
+
+    Judges find their scale on the first contestants (`first_together`); whoever is out is none.
+    """
+    rulebook = editions.rulebook_of(appearance.stage)
+    if rulebook.reveal is not Reveal.FIRST_TOGETHER:
+        return [appearance]
+    taking_part = [one for one in appearances(appearance.stage) if one.state not in OUT]
+    first = taking_part[: rulebook.first_together]
+    return first if appearance in first else [appearance]
 
 
 def appearances(stage: Stage) -> list[Appearance]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -145,6 +146,36 @@ class SpeechClock(Model):
     spoken: Mapped[int] = mapped_column(default=0)  # milliseconds before it last stood still
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)  # running since
     moves: Mapped[int] = mapped_column(default=0)  # grows: a page asks whether it is still true
+
+
+class Scene(StrEnum):
+    """What a hall screen shows."""
+
+    FOLLOW = "follow"  # who is on stage, who follows
+    CLOCK = "clock"
+    PAUSE = "pause"  # words of the desk
+    DRAW = "draw"
+    SCORE = "score"
+    REVEAL = "reveal"
+
+
+class HallFrame(Model):
+    """What a hall screen shows, frozen when the desk showed it; the newest counts. Append-only."""
+
+    __table_args__ = (
+        UniqueConstraint("stage_id", "screen", "number"),
+        CheckConstraint("screen BETWEEN 1 AND 4", name="screen_of_four"),
+        {"info": APPEND_ONLY},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    screen: Mapped[int]
+    number: Mapped[int]
+    scene: Mapped[Scene] = mapped_column(one_of(Scene, "scene"))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
 
 
 class ResultRun(Model):

@@ -14,6 +14,7 @@ from competition.rules.lifecycles import OUT, AppearanceState
 from judging import not_made, panels, speeches
 from judging.models import Recusal, Seat, SheetDraft, SheetNow, Why
 from judging.panels import Place
+from judging.scoring.clauses import Reveal
 
 At = tuple[int, int, int]  # appearance, attempt, seat
 
@@ -76,6 +77,7 @@ class Progress:
     seats: tuple[Seat, ...]
     rows: tuple[GridRow, ...]
     attempts: int
+    first: frozenset[int]  # ids of the appearances that are judged and sealed together
     version: str  # another one whenever the page would look different
 
     @property
@@ -112,9 +114,13 @@ class Progress:
         return waiting[:3]
 
     def may_seal(self, appearance: Appearance) -> bool:
-        """Every expected sheet of an appearance that has been on stage is there."""
+        """Every expected sheet of an appearance that has been on stage is there.
+
+        Of the first few that are sealed together: those of all of them.
+        """
         there = appearance.state in (AppearanceState.ON_STAGE, AppearanceState.SCORING)
-        return there and not any(row.missing for row in self.of(appearance))
+        ids = self.first if appearance.id in self.first else {appearance.id}
+        return there and not any(row.missing for row in self.rows if row.appearance.id in ids)
 
     def of(self, appearance: Appearance) -> tuple[GridRow, ...]:
         """The rows of one appearance: one for each attempt."""
@@ -144,7 +150,16 @@ def of_stage(stage: Stage) -> Progress:
         for appearance in run_of_show.appearances(stage)
         for attempt in range(1, attempts + 1)
     )
-    return Progress(tuple(seats), rows, attempts, version_of(stage))
+    return Progress(tuple(seats), rows, attempts, _first(stage, rows), version_of(stage))
+
+
+def _first(stage: Stage, rows: tuple[GridRow, ...]) -> frozenset[int]:
+    """The appearances that the rulebook judges together first; none where it says nothing."""
+    rulebook = editions.rulebook_of(stage)
+    if rulebook.reveal is not Reveal.FIRST_TOGETHER:
+        return frozenset()
+    ids = [row.appearance.id for row in rows if row.appearance.state not in OUT]
+    return frozenset(list(dict.fromkeys(ids))[: rulebook.first_together])
 
 
 def version_of(stage: Stage) -> str:
@@ -160,6 +175,12 @@ def version_of(stage: Stage) -> str:
     count, newest = db.session.execute(drafts).one()
     drafted = f"{count}{newest:%H%M%S}" if count else "0"
     return f"{chain.size(stage.chain)}.{drafted}.{speeches.presses(stage)}"
+
+
+def shown_of(stage: Stage) -> str:
+    """Another text whenever something happened that the hall sees."""
+    when = f"{stage.starts_at} {stage.venue}"
+    return f"{stage.state} {chain.size(stage.chain)} {speeches.presses(stage)} {when}"
 
 
 def _revisions(stage: Stage) -> dict[At, int]:

@@ -30,12 +30,17 @@ from judging.scoring.score import compute
 
 # ── seal ──────────────────────────────────────────────────────────────────────────────────────
 def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
-    """No more revisions for this appearance; every expected sheet must be there."""
+    """No more revisions for this appearance; every expected sheet must be there.
+
+    The first few that are shown together are sealed when all of them are judged: until then the
+    judges may still move their scale.
+    """
     stages.hold(appearance.stage)
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=appearance.stage.state)
     restores.refuse_open(appearance.stage)
-    _refuse_gaps(appearance.stage, appearance)
+    for one in cases.together(appearance):
+        _refuse_gaps(appearance.stage, one)
     _refuse_difference(appearance.stage)
     appearance.state = after(APPEARANCE, appearance.state, "seal")
     told = {"appearance": appearance.code}
@@ -86,6 +91,12 @@ def unseal(stage: Stage, *, by: str, at: datetime, reason: str) -> None:
 def score_of(appearance: Appearance) -> Outcome:
     """One sealed appearance alone, where the rulebook reveals scores one by one (7.7)."""
     return compute(cases.of_one(appearance))
+
+
+def may_be_shown(appearance: Appearance) -> bool:
+    """Whether the hall may read this score now, as the rulebook reveals."""
+    first = cases.together(appearance)
+    return all(one.state is AppearanceState.SEALED for one in first)
 
 
 def explanation_of(stage: Stage, code: str) -> Explanation:

@@ -54,6 +54,8 @@ ACTS: Mapping[str, LazyString] = {
     "clock:go_on": _l("继续计时"),
     "clock:stop": _l("停表"),
     "clock:reset": _l("计时归零"),
+    "screen": _l("切换大屏画面"),
+    "reveal": _l("在大屏上揭晓"),
     "seal": _l("选手封分"),
     "decide": _l("裁定"),
     "certificates": _l("给证书编号"),

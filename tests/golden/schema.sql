@@ -120,6 +120,32 @@ CREATE INDEX entry_edition_id_ix ON entry (edition_id);
 
 CREATE INDEX entry_unit_id_ix ON entry (unit_id);
 
+CREATE TRIGGER hall_frame_no_delete BEFORE DELETE ON hall_frame BEGIN SELECT RAISE(ABORT, 'hall_frame is append-only'); END;
+
+CREATE TRIGGER hall_frame_no_update BEFORE UPDATE ON hall_frame BEGIN SELECT RAISE(ABORT, 'hall_frame is append-only'); END;
+
+CREATE TABLE hall_frame (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  screen INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  scene VARCHAR(24) NOT NULL,
+  body JSON NOT NULL,
+  at DATETIME NOT NULL,
+  "by" VARCHAR NOT NULL,
+  CONSTRAINT hall_frame_pk PRIMARY KEY (id),
+  CONSTRAINT hall_frame_screen_of_four_ck CHECK (screen BETWEEN 1 AND 4),
+  CONSTRAINT hall_frame_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT hall_frame_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT hall_frame_stage_id_screen_number_uq UNIQUE (stage_id, screen, number),
+  CONSTRAINT hall_frame_scene_ck CHECK (scene IN ('follow', 'clock', 'pause', 'draw', 'score', 'reveal'))
+);
+
+CREATE INDEX hall_frame_edition_id_ix ON hall_frame (edition_id);
+
+CREATE INDEX hall_frame_stage_id_ix ON hall_frame (stage_id);
+
 CREATE TRIGGER head_count_no_delete BEFORE DELETE ON head_count BEGIN SELECT RAISE(ABORT, 'head_count is append-only'); END;
 
 CREATE TRIGGER head_count_no_update BEFORE UPDATE ON head_count BEGIN SELECT RAISE(ABORT, 'head_count is append-only'); END;

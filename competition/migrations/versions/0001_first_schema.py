@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 09:28:40.760740
+Create Date: 2026-11-22 09:29:25.207508
 
 """
 
@@ -23,6 +23,7 @@ depends_on = None
 APPEND_ONLY = (
     "certificate",
     "decision",
+    "hall_frame",
     "head_count",
     "ledger_event",
     "ledger_head",
@@ -408,6 +409,47 @@ def upgrade():
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("decision_edition_id_ix"), ["edition_id"], unique=False)
         batch_op.create_index(batch_op.f("decision_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "hall_frame",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("screen", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "scene",
+            sa.Enum(
+                "follow",
+                "clock",
+                "pause",
+                "draw",
+                "score",
+                "reveal",
+                name="scene",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.CheckConstraint("screen BETWEEN 1 AND 4", name=op.f("hall_frame_screen_of_four_ck")),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("hall_frame_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("hall_frame_stage_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("hall_frame_pk")),
+        sa.UniqueConstraint(
+            "stage_id", "screen", "number", name=op.f("hall_frame_stage_id_screen_number_uq")
+        ),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("hall_frame", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("hall_frame_edition_id_ix"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("hall_frame_stage_id_ix"), ["stage_id"], unique=False)
 
     op.create_table(
         "nomination",
