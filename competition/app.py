@@ -58,10 +58,16 @@ csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
 
 
+def instance_folder(named: str | None = None) -> Path:
+    """Where this installation keeps its own: made at first use."""
+    folder = Path(named or os.environ.get("PODIUM_INSTANCE") or ROOT / "instance").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def create_app(instance: str | None = None, **overrides: object) -> Flask:
     """Put the parts together; refuse unguarded views and databases that could forget a score."""
-    folder = Path(instance or os.environ.get("PODIUM_INSTANCE") or ROOT / "instance").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = instance_folder(instance)
     app = Flask(
         "podium",
         root_path=str(ROOT),

@@ -111,6 +111,11 @@ def tip(chain: str) -> str:
     return _end(chain)[0]
 
 
+def last_at(chain: str) -> str:
+    """When the last event was appended, as it stands there; "" of a chain without events."""
+    return _end(chain)[2]
+
+
 def events(chain: str, *kinds: Kind) -> Iterator[tuple[Event, dict[str, object]]]:
     """The chain's events in order, each with the parts that were not erased."""
     wanted = select(LedgerEvent).where(LedgerEvent.chain == chain)

@@ -12,7 +12,7 @@ from competition.app import create_app
 from competition.db import db
 from competition.demo import make
 from competition.upkeep import commands as upkeep
-from competition.upkeep import rebuild, standing
+from competition.upkeep import examining, rebuild, standing
 from competition.upkeep.schema import upgraded
 
 
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("edition", help="the edition's code, as in its address")
             command.add_argument("code", help="the person's pseudonym in the ledger, such as aud1")
     upkeep.add(commands, lambda: create_app())  # looked up when it runs
+    examining.add(commands, lambda: create_app())
     commands.add_parser("score", help="compute results from a rulebook and a table of marks")
     return parser
 

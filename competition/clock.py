@@ -17,6 +17,11 @@ def now() -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def moment(stamp: str) -> datetime:
+    """A moment as events and manifests spell it, such as 2026-11-21T06:30:12.345Z."""
+    return datetime.fromisoformat(stamp)
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
     """Hold the clock still for the whole process: tests and demo data only."""

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from competition.db import afterwards, db, reading, unit_of_work
 from competition.facts import LedgerEvent, LedgerHead, LedgerPart, OpAnswer
+from competition.findings import Finding, of_chain
 from competition.ledger.mirror import (
     BadMirror,
     Mirrored,
@@ -187,7 +188,7 @@ def catch_up() -> int:
 
 
 # ── compare ───────────────────────────────────────────────────────────────────────────────────
-def differences(chain: str) -> list[str]:
+def differences(chain: str) -> list[Finding]:
     """Where the chain's mirror is not what the database says; empty when both tell the same.
 
     The database is read first: whatever is acknowledged by then must be in the mirror.
@@ -199,12 +200,12 @@ def differences(chain: str) -> list[str]:
     try:
         told = mirror.read(chain)
     except BadMirror as bad:
-        return [f"mirror: {bad}"]
+        return [of_chain("mirror.unreadable", chain, fault=str(bad))]
     there = {one.event.seq: one.event.hash for one in told.records}
-    found = [f"mirror: event {seq} differs" for seq in kept.keys() & there.keys()
-             if kept[seq] != there[seq]]  # fmt: skip
+    both = sorted(kept.keys() & there.keys())
+    found = [of_chain("mirror.differs", chain, seq=n) for n in both if kept[n] != there[n]]
     if lacking := len(kept.keys() - there.keys()):
-        found.append(f"mirror: the last {lacking} events are not in it")
+        found.append(of_chain("mirror.lacks", chain, count=lacking))
     if more := sum(seq >= len(kept) for seq in there):
-        found.append(f"mirror: {more} events more than in the database")
+        found.append(of_chain("mirror.more", chain, count=more))
     return found

@@ -10,13 +10,14 @@ import time
 from collections.abc import Iterator
 
 from flask import Flask
-from flask_babel import gettext as _
 from sqlalchemy import select, text
 
 from competition import chain, mirror
 from competition.db import db, reading
+from competition.findings import Finding, of_chain, wrong
 from competition.models import Stage
 from competition.upkeep.speaking import speaking
+from competition.web.finding_words import told
 from judging import projection
 
 PATIENCE = 2.0  # seconds in which a running server has mirrored what it has committed
@@ -24,49 +25,48 @@ PATIENCE = 2.0  # seconds in which a running server has mirrored what it has com
 
 def check(app: Flask) -> list[str]:
     """Every fault in a sentence; empty when all is whole. Changes nothing."""
-    with speaking(app), reading():
-        return [*faults_of_file(), *faults_of_chains(), *_mirror_faults(), *_differences()]
+    with speaking(app):
+        return [told(one) for one in faults()]
 
 
-def faults_of_file() -> Iterator[str]:
+def faults() -> list[Finding]:
+    """Every fault, of the file, of the chains, of their mirrors and of the projections."""
+    with reading():
+        found = [*faults_of_file(), *faults_of_chains(), *mirror_faults(), *_differences()]
+        db.session.rollback()
+    return found
+
+
+def faults_of_file() -> Iterator[Finding]:
     """What SQLite itself finds wrong with its file; PostgreSQL has checksums of its own."""
     if db.engine.dialect.name == "sqlite":
-        found = db.session.scalars(text("PRAGMA integrity_check")).all()
-        for told in found:
-            if told != "ok":
-                yield _("数据库文件已损坏：%(fault)s。请停止服务，从备份恢复。", fault=told)
+        for what in db.session.scalars(text("PRAGMA integrity_check")).all():
+            if what != "ok":
+                yield wrong("ledger.file", fault=str(what))
 
 
-def faults_of_chains() -> Iterator[str]:
+def faults_of_chains() -> Iterator[Finding]:
     for name in chain.chains():
         for fault in chain.faults(name):
-            yield _(
-                "%(chain)s：流水与当初写入的不符（%(fault)s）。请停止使用并通知监审。",
-                chain=name, fault=fault,
-            )  # fmt: skip
+            yield of_chain("ledger.chain", name, fault=fault)
 
 
-def _mirror_faults() -> Iterator[str]:
+def mirror_faults() -> list[Finding]:
     """A server that runs may be just about to mirror what it has committed: look twice."""
     found = _mirror_differences()
     if found:
         time.sleep(PATIENCE)
         db.session.rollback()
         found = _mirror_differences()
-    for name, fault in found:
-        yield f"{name}: {fault}"
+    return found
 
 
-def _mirror_differences() -> list[tuple[str, str]]:
-    return [(name, told) for name in chain.chains() for told in mirror.differences(name)]
+def _mirror_differences() -> list[Finding]:
+    return [one for name in chain.chains() for one in mirror.differences(name)]
 
 
-def _differences() -> Iterator[str]:
+def _differences() -> Iterator[Finding]:
     for stage in db.session.scalars(select(Stage).order_by(Stage.id)):
         if chain.size(stage.chain):
             for what in projection.differences(stage):
-                yield _(
-                    "%(chain)s: %(what)s 与流水不一致，数据库可能被人改动过。"
-                    "请通知监审，再运行 podium rebuild。",
-                    chain=stage.chain, what=what,
-                )  # fmt: skip
+                yield of_chain("ledger.projection", stage.chain, what=what)

@@ -47,6 +47,20 @@ def alone(app: Flask) -> Iterator[None]:
         os.close(handle)
 
 
+def is_serving(instance: Path) -> bool:
+    """Whether a server of this installation runs on this machine now."""
+    if not (instance / LOCK).exists():
+        return False
+    handle = os.open(instance / LOCK, os.O_RDWR)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def _refuse_company(app: Flask) -> None:
     """On PostgreSQL servers on other machines may be at work too."""
     with app.app_context():

@@ -19,7 +19,7 @@ FLOORS = [
     (4, "competition.migrations.env"),  # where the tables of both packages come together
     (0, "competition.clock competition.errors competition.terms competition.i18n"),
     (0, "competition.policy competition.settings competition.sentences competition.refusals"),
-    (0, "competition.disk"),
+    (0, "competition.disk competition.findings"),
     (0, "competition.rules competition.ledger"),
     (0, "judging.scoring"),
     (1, "competition.db competition.models competition.facts competition.doors"),

@@ -1,0 +1,174 @@
+"""`podium doctor`: what is wrong on this machine, and what is fine, before the judges sit down.
+
+Each look gives findings in the order in which a person mends them. Nothing here changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from competition import chain, clock, mirror, settings
+from competition.app import migrate
+from competition.db import UnsafeDatabase, db, promises, reading
+from competition.findings import Finding, fine, look, of_chain, wrong
+from competition.ledger.head import public_key
+from competition.models import Edition, Stage
+from competition.rules.lifecycles import StageState
+from competition.upkeep import handover, machine
+from competition.upkeep.check import faults
+
+Make = Callable[[], Flask]
+KEYS = ("cookies", "server")
+
+
+def examine(make: Make, instance: Path) -> Iterator[Finding]:
+    """Look at the installation that `make` puts together; it may not even start."""
+    yield from machine.space(instance)
+    try:
+        app = make()
+    except settings.BadSettings as bad:
+        yield wrong("settings.bad", fault=str(bad))
+    except UnsafeDatabase as unsafe:
+        yield wrong("database.unsafe", fault=str(unsafe))
+    except SQLAlchemyError as away:
+        yield wrong("database.unreachable", fault=_first_line(away))
+    else:
+        yield from _of_app(app)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def _of_app(app: Flask) -> Iterator[Finding]:
+    yield from _of_database(app)
+    here: settings.Settings = app.extensions["podium"]
+    yield from machine.fonts()
+    yield from machine.address(here, Path(app.instance_path))
+
+
+def _of_database(app: Flask) -> list[Finding]:
+    """All at once: what is told outside is told in a language of its own."""
+    with app.app_context(), reading():
+        found = [*_durable(), *schema_faults()]
+        if found[-1].code == "schema.current":
+            found += _of_records(app)
+        db.session.rollback()
+    return found
+
+
+def _of_records(app: Flask) -> Iterator[Finding]:
+    if handover.is_handed_over():
+        yield look("handed_over")
+    yield from _clock()
+    yield from _keys(Path(app.instance_path))
+    yield from _ledger()
+    yield from machine.copies(Path(app.instance_path), _last())
+    here: settings.Settings = app.extensions["podium"]
+    real = db.session.scalar(select(Edition.id).where(~Edition.rehearsal).limit(1))
+    if here.demo_anywhere and real is not None:
+        yield wrong("address.demo")
+
+
+# ── the database ──────────────────────────────────────────────────────────────────────────────
+def _durable() -> Iterator[Finding]:
+    """That it starts at all means that it is durable; said with the settings it has."""
+    connection = db.session.connection()
+    told = ", ".join(f"{name} = {value}" for name, value in promises(connection).items())
+    yield fine("database.durable", engine=connection.dialect.name, promises=told)
+
+
+def schema_faults() -> Iterator[Finding]:
+    """The database's schema against the newest migration that this program brings."""
+    known = ScriptDirectory(str(migrate.directory))
+    wanted = str(known.get_current_head())
+    if not inspect(db.session.connection()).has_table("alembic_version"):
+        yield look("schema.none")
+        return
+    schema = str(db.session.scalar(text("SELECT version_num FROM alembic_version")))
+    if schema == wanted:
+        yield fine("schema.current", schema=schema)
+    elif schema in {one.revision for one in known.walk_revisions()}:
+        yield wrong("schema.behind", schema=schema, wanted=wanted)
+    else:
+        yield wrong("schema.ahead", schema=schema)
+
+
+# ── the clock ─────────────────────────────────────────────────────────────────────────────────
+APART = 5  # seconds between this machine and the database's
+DRIFT = 60  # seconds that the newest event may seem to lie ahead
+
+
+def _last() -> str:
+    """When the newest event of all chains was appended, as it stands there; "" without any."""
+    return max((chain.last_at(name) for name in chain.chains()), default="")
+
+
+def _clock() -> Iterator[Finding]:
+    now, last = clock.now(), _last()
+    shown = f"{now.astimezone(clock.HOME):%Y-%m-%d %H:%M:%S}"
+    newest = clock.moment(last) if last else now
+    if (newest - now).total_seconds() > DRIFT:
+        newest_shown = f"{newest.astimezone(clock.HOME):%Y-%m-%d %H:%M:%S}"
+        yield wrong("clock.behind", now=shown, last=newest_shown)
+    else:
+        yield fine("clock.shown", now=shown, zone=str(clock.HOME))
+    if db.engine.dialect.name == "postgresql":
+        theirs = float(db.session.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0)
+        if (apart := abs(theirs - clock.now().timestamp())) > APART:
+            yield wrong("clock.apart", seconds=round(apart))
+
+
+# ── keys ──────────────────────────────────────────────────────────────────────────────────────
+def _keys(instance: Path) -> Iterator[Finding]:
+    sound = []
+    for name in KEYS:
+        file = instance / f"{name}.key"
+        if not file.exists():
+            yield look("keys.missing", name=file.name)
+        elif file.stat().st_size != 32:
+            yield wrong("keys.damaged", name=file.name)
+        elif file.stat().st_mode & 0o077:
+            yield wrong("keys.open", name=file.name, path=str(file))
+        else:
+            sound.append(file)
+    if len(sound) == len(KEYS):
+        yield fine("keys.there", names=", ".join(file.name for file in sound))
+    yield from _signing(instance / "server.key")
+
+
+def _signing(file: Path) -> Iterator[Finding]:
+    """The rules of each stage that goes on name the key that must sign its heads."""
+    going = select(Stage.chain).where(Stage.state != StageState.FINAL).order_by(Stage.chain)
+    names = [name for name in db.session.scalars(going) if chain.size(name)]
+    if not names or not file.exists() or file.stat().st_size != 32:
+        return
+    ours, others = public_key(file.read_bytes()).hex(), 0
+    for name in names:
+        rules = chain.part(name, 0, "rules")
+        if isinstance(rules, dict) and rules["signers"]["server"] != ours:
+            others += 1
+            yield of_chain("keys.other", name)
+    if not others:
+        yield fine("keys.signs", chains=len(names))
+
+
+# ── the ledger ────────────────────────────────────────────────────────────────────────────────
+def _ledger() -> Iterator[Finding]:
+    found = faults()
+    yield from found
+    ledger = [one for one in found if one.code.startswith("ledger.")]
+    if not ledger:
+        names = chain.chains()
+        events = sum(chain.size(name) for name in names)
+        yield fine("ledger.whole", chains=len(names), events=events)
+    if (kept := mirror.here()) is None:
+        yield look("mirror.none")
+    elif len(found) == len(ledger):
+        yield fine("mirror.in_step", folder=str(kept.folder))

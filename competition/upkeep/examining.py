@@ -1,0 +1,97 @@
+"""The commands that only look: `podium doctor` at this machine, `podium verify` at a record."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from competition import i18n, settings
+from competition.app import instance_folder
+from competition.findings import Finding, Tone, worst
+from competition.ledger import verify
+from competition.upkeep import doctor
+from competition.upkeep.speaking import bare, speaking
+from competition.web.finding_words import told
+
+Make = Callable[[], Flask]
+MARKS = {Tone.FINE: "✓", Tone.LOOK: "!", Tone.WRONG: "✗"}
+STATUS = {Tone.FINE: 0, Tone.WRONG: 1, Tone.LOOK: 2}
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Make) -> None:
+    """Give `podium` these commands; `make` makes the app where one is needed."""
+    what = "say what is wrong on this machine, or fine: exit status 0 fine, 1 wrong, 2 look at it"
+    command = commands.add_parser("doctor", help=what, description=what)
+    _language(command)
+    command.set_defaults(run=lambda chosen: _doctor(make, chosen.language))
+    what = "check a record (bundle.jsonl) as verify.py does: 0 same, 1 differs, 2 not checked"
+    command = commands.add_parser("verify", help=what, description=what)
+    command.add_argument("file", type=Path, help="the record, as the page of a result gives it")
+    command.add_argument(
+        "--code", action="append", default=[], help="a code from paper, repeatable"
+    )
+    _language(command)
+    command.set_defaults(run=lambda chosen: _verify(chosen.file, chosen.code, chosen.language))
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    told = "the language to answer in (that of settings.toml)"
+    command.add_argument("--language", choices=i18n.LANGUAGES, default="", help=told)
+
+
+def _chosen(language: str) -> str:
+    """Settings that cannot be read are one of the things that this is asked for."""
+    try:
+        return language or settings.load(instance_folder()).language
+    except settings.BadSettings:
+        return ""
+
+
+# ── the machine ───────────────────────────────────────────────────────────────────────────────
+def _doctor(make: Make, language: str) -> int:
+    found: list[Finding] = []
+    with speaking(bare(), _chosen(language)):
+        for one in doctor.examine(make, instance_folder()):
+            print(f"{MARKS[one.tone]} {told(one)}", flush=True)
+            found.append(one)
+        print(_summary(found), flush=True)
+    return STATUS[worst(found)]
+
+
+def _summary(found: Sequence[Finding]) -> str:
+    bad, seen = (sum(one.tone is tone for one in found) for tone in (Tone.WRONG, Tone.LOOK))
+    if bad:
+        return _(
+            "必须先处理的：%(bad)s 处（✗）；请看一下的：%(seen)s 处（!）。", bad=bad, seen=seen
+        )
+    if seen:
+        return _("没有必须处理的问题；请看一下的：%(seen)s 处（!）。", seen=seen)
+    return _("全部正常。")
+
+
+# ── a record ──────────────────────────────────────────────────────────────────────────────────
+def _verify(file: Path, codes: Sequence[str], language: str) -> int:
+    """The verifier's own report, and its verdict once more in the reader's language."""
+    with speaking(bare(), _chosen(language)):
+        if not file.is_file():
+            print(_("没有 %(file)s 这个文件。请检查文件名和所在的文件夹。", file=file))
+            return 2
+        status = verify.main([str(file), *(word for code in codes for word in ("--code", code))])
+        print(_verdict(status), flush=True)
+        if not codes:
+            print(_("您没有填编码：这只证明记录前后一致，不能证明它就是当时的那一份。"))
+    return status
+
+
+def _verdict(status: int) -> str:
+    """The words of the page 自己核对; the verifier's own are same, differs, not checked."""
+    return {
+        0: _("一致：签名、顺序、更正和两人确认都对得上，"
+             "从评委的分数重算出的每个得分、名次和奖项与公布的完全相同。"),
+        1: _("不一致：这份记录有问题，具体在上面。请保存这个文件，联系组委会和监审。"),
+        2: _("没有核对完：上面这些没有公开，或者这里的程序不认识，其余都对得上。"),
+    }[status]  # fmt: skip

@@ -1,0 +1,140 @@
+"""What `podium doctor` looks at on the machine itself: disk, copies, fonts, the address."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from competition import clock
+from competition.findings import Finding, fine, look, wrong
+from competition.settings import Settings
+from competition.upkeep import archive, standing
+from competition.upkeep.archive import BadBackup, Manifest
+from competition.upkeep.backup import FOLDER
+
+LEAST_MB = 500  # free space below which somebody should tidy up (trust.md B3)
+NONE_MB = 50
+OLD = timedelta(hours=24)  # a backup older than that, with something written since
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+EVERYWHERE = ("0.0.0.0", "::", "")
+PATIENCE = 5.0  # seconds in which a server answers
+
+
+# ── the disk ──────────────────────────────────────────────────────────────────────────────────
+def space(instance: Path) -> Iterator[Finding]:
+    """Free space where the database lies."""
+    mb = shutil.disk_usage(instance).free // 1_000_000
+    if mb < NONE_MB:
+        yield wrong("space.none", place=str(instance), mb=mb)
+    elif mb < LEAST_MB:
+        yield look("space.little", place=str(instance), mb=mb, least=LEAST_MB)
+    else:
+        yield fine("space.enough", place=str(instance), mb=mb)
+
+
+# ── copies ────────────────────────────────────────────────────────────────────────────────────
+def newest(instance: Path) -> Path | None:
+    """The newest backup in the installation's own folder."""
+    found = (instance / FOLDER).glob("*.zip")
+    return max(found, key=lambda one: one.stat().st_mtime, default=None)
+
+
+def copies(instance: Path, last: str) -> Iterator[Finding]:
+    """Whether the newest backup can be read, and holds what was appended until `last`."""
+    file = newest(instance)
+    if file is None:
+        folder = str(instance / FOLDER)
+        yield look("backup.none", folder=folder) if last else fine("backup.nothing")
+        return
+    try:
+        manifest = archive.read(file)
+    except BadBackup as bad:
+        yield wrong("backup.bad", file=file.name, fault=str(bad))
+        return
+    yield _age(file, manifest, last)
+
+
+def _age(file: Path, manifest: Manifest, last: str) -> Finding:
+    age = clock.now() - clock.moment(manifest.made_at)
+    hours = int(age / timedelta(hours=1))
+    if age > OLD and last > manifest.made_at:
+        return look("backup.old", file=file.name, hours=hours)
+    return fine("backup.fresh", file=file.name, hours=hours)
+
+
+# ── fonts ─────────────────────────────────────────────────────────────────────────────────────
+def fonts() -> Iterator[Finding]:
+    """Whoever prints at this machine needs a Chinese font on it; tablets have their own."""
+    program = shutil.which("fc-list")
+    if program is None:
+        yield look("fonts.unknown")
+        return
+    told = subprocess.run(
+        [program, ":lang=zh", "family"], capture_output=True, text=True, timeout=30, check=False
+    )
+    count = len({line for line in told.stdout.splitlines() if line.strip()})
+    yield fine("fonts.there", count=count) if count else look("fonts.none")
+
+
+# ── the address ───────────────────────────────────────────────────────────────────────────────
+def address(here: Settings, instance: Path) -> Iterator[Finding]:
+    """Does the server answer where people will look for it, and may tablets get there?"""
+    local = here.host if here.host not in EVERYWHERE else "127.0.0.1"
+    shown = f"[{local}]" if ":" in local else local
+    url = f"http://{shown}:{here.port}"
+    if standing.is_serving(instance):
+        yield _answer(url, *here.trusted_hosts[:1])
+    else:
+        yield (
+            wrong("address.taken", port=here.port)
+            if _taken(local, here.port)
+            else look("address.free", url=url)
+        )
+    if here.proxies or here.https:
+        return  # somebody else stands before it and looks after this
+    if here.host in LOOPBACK:
+        yield look("address.only_here")
+        return
+    yield look("address.plain")
+    names = own_addresses() if here.host in EVERYWHERE else [here.host]
+    for name in names:
+        if here.trusted_hosts and name not in here.trusted_hosts:
+            yield look("address.refuses", host=name)
+    if names:
+        yield fine("address.for_tablets", urls=", ".join(f"http://{n}:{here.port}" for n in names))
+
+
+def _answer(url: str, name: str = "") -> Finding:
+    """Ask the running server, under a name that it answers to; straight, through no proxy."""
+    asked = urllib.request.Request(f"{url}/health", headers={"Host": name} if name else {})
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    began = time.monotonic()
+    try:
+        with straight.open(asked, timeout=PATIENCE) as answer:
+            answer.read()
+    except OSError as fault:
+        return wrong("address.silent", url=url, fault=str(fault))
+    return fine("address.answers", url=url, ms=round((time.monotonic() - began) * 1000))
+
+
+def _taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.settimeout(PATIENCE)
+        return trial.connect_ex((host, port)) == 0
+
+
+def own_addresses() -> list[str]:
+    """This machine's address in the network it is in. No packet is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
+        try:
+            trial.connect(("192.0.2.1", 9))  # a documentation address: only the route is asked
+        except OSError:
+            return []
+        return [str(trial.getsockname()[0])]
