@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 
@@ -43,12 +44,19 @@ def parse(text: str) -> Rulebook:
     return rulebook
 
 
+def line_of(problem: str) -> int:
+    """The line that the TOML reader names; 0 where it names the end of the text."""
+    named = re.search(r"\(at line (\d+), column \d+\)", problem)
+    return int(named.group(1)) if named else 0
+
+
 def read(text: str) -> tuple[Rulebook, list[Fault]]:
     """The keys alone: types, choices, what is required and what is unknown."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise Faulty((fault("", "toml", why=problem),)) from None
+        found = replace(fault("", "toml", why=problem), line=line_of(str(problem)))
+        raise Faulty((found,)) from None
     reader = Reader()
     if isinstance(table.get("measure"), list):
         table["measure"] = [inlined(each) for each in table["measure"]]

@@ -7,6 +7,7 @@ for ties, generalisability theory for the D-study; scoring.md §13, domain.md B8
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -132,8 +133,12 @@ def components(a: Anova) -> Components:
 
 def fractional_ranks(values: Sequence[Fraction]) -> list[Fraction]:
     """Mean ranks, 1 for the highest."""
-    ordered = sorted(values, reverse=True)
-    return [Fraction(2 * ordered.index(v) + ordered.count(v) + 1, 2) for v in values]
+    many, before = Counter(values), 0
+    ranks = {}
+    for value in sorted(many, reverse=True):
+        ranks[value] = Fraction(2 * before + many[value] + 1, 2)
+        before += many[value]
+    return [ranks[value] for value in values]
 
 
 def kendall(table: Table) -> Fraction | None:
@@ -144,11 +149,7 @@ def kendall(table: Table) -> Fraction | None:
     sums = [sum(row, Fraction(0)) for row in zip(*ranks, strict=True)]
     mean = average(sums)
     spread = sum(((each - mean) ** 2 for each in sums), Fraction(0))
-    ties = sum(
-        column.count(value) ** 3 - column.count(value)
-        for column in columns
-        for value in set(column)
-    )
+    ties = sum(many**3 - many for column in columns for many in Counter(column).values())
     return ratio(12 * spread, Fraction(m * m * (n**3 - n) - m * ties))
 
 

@@ -86,7 +86,7 @@ def test_all_faults_come_at_once_with_their_lines():
 
 
 REFUSED = {
-    "not toml": ('name = "A"', 'name = "A', (0, "", "toml")),
+    "not toml": ('name = "A"', 'name = "A', (1, "", "toml")),
     "no name": ('name = "A"\n', "", (0, "name", "required")),
     "two verbs": ('take = "mean"', 'take = "mean"\ntimes = "2"', (14, "step[1]", "two_verbs")),
     "no take": ('over = "seat"\ntake = "mean"', 'over = "seat"', (14, "step[1]", "required")),
