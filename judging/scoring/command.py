@@ -4,23 +4,34 @@ anyone who wants to check us. Exit code 0, 1 for faults in the input, 2 for wron
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from judging.scoring import progress, tables, words
+from judging.scoring import progress, words
+from judging.scoring.beside import remarks
+from judging.scoring.bounds import Unbounded, bounds
 from judging.scoring.case import Case
 from judging.scoring.explain import explain
-from judging.scoring.fault import Fault, Faulty
-from judging.scoring.results import csv_text, remarks, result_rows, save, state_rows
-from judging.scoring.rulebook import Rulebook, parse, warnings
+from judging.scoring.fault import Fault, fault
+from judging.scoring.files import Refused, at_line, read_case, read_marks, read_rulebook
+from judging.scoring.outcome import Outcome
+from judging.scoring.results import (
+    Rows,
+    award_rows,
+    chance_rows,
+    change_rows,
+    csv_text,
+    result_rows,
+    save,
+    state_rows,
+)
+from judging.scoring.rulebook import warnings
 from judging.scoring.score import compute
 from judging.scoring.studying import study_lines
-from judging.scoring.xlsx import NotAWorkbook
+from judging.scoring.whatif import changes, instead, left_out, under
 
-Got = TypeVar("Got")
+Table = tuple[str, Rows]
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -34,6 +45,10 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--explain", metavar="ENTRY", action="append", default=[])
     parser.add_argument("--states", action="store_true")
     parser.add_argument("--study", action="store_true")
+    parser.add_argument("--under", type=Path, metavar="OTHER.toml")
+    parser.add_argument("--without", metavar="[ROLE:]SEAT")
+    parser.add_argument("--instead", type=Path, metavar="MARKS.csv")
+    parser.add_argument("--chances", action="store_true")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     return parser
 
@@ -52,14 +67,6 @@ def score_command(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-class Refused(Exception):
-    """The input has faults; nothing is computed."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(len(faults))
-        self.faults = faults
-
-
 def run(asked: argparse.Namespace) -> int:
     """Read, compute, write."""
     rulebook = read_rulebook(asked.rulebook)
@@ -70,11 +77,9 @@ def run(asked: argparse.Namespace) -> int:
     outcome = compute(case)
     if outcome.faults:
         raise Refused([at_line(each, asked.marks.name, lines) for each in outcome.faults])
-    for remark in remarks(outcome, asked.lang):
+    results = [("results", result_rows(outcome)), *further(asked, case, outcome)]
+    for remark in remarks(case, outcome, asked.lang):
         print(remark, file=sys.stderr)
-    results = [("results", result_rows(outcome))]
-    if asked.states:
-        results.append(("states", state_rows(outcome)))
     write(asked, results)
     for entry in asked.explain:
         print("\n".join(explain(case, entry).sentences(asked.lang)))
@@ -83,8 +88,48 @@ def run(asked: argparse.Namespace) -> int:
     return 0
 
 
-def write(asked: argparse.Namespace, results: list[tuple[str, list[tuple[str, ...]]]]) -> None:
-    """To the file, or to the screen; states follow on the screen unless a workbook holds them."""
+def further(asked: argparse.Namespace, case: Case, outcome: Outcome) -> Iterator[Table]:
+    """The tables beside the results: what the rulebook or the options ask for."""
+    if case.rulebook.awards:
+        yield "awards", award_rows(outcome)
+    if asked.states:
+        yield "states", state_rows(outcome)
+    for name, other in what_ifs(asked, case):
+        if other.faults:
+            raise Refused(other.faults)
+        yield name, change_rows(changes(outcome, other))
+    if asked.chances:
+        try:
+            yield "chances", chance_rows(bounds(case))
+        except Unbounded as why:
+            raise Refused([fault("--chances", "unbounded", name=why)]) from None
+
+
+def what_ifs(asked: argparse.Namespace, case: Case) -> Iterator[tuple[str, Outcome]]:
+    """The same contest under another rulebook, without one judge, or with other marks."""
+    if asked.under:
+        yield "under", under(case, read_rulebook(asked.under))
+    if asked.without:
+        yield "without", left_out(case, *seat_named(case, asked.without))
+    if asked.instead:
+        yield "instead", instead(case, read_marks(asked.instead, case.rulebook))
+
+
+def seat_named(case: Case, name: str) -> tuple[str, str]:
+    """The role and seat that ``SEAT`` or ``ROLE:SEAT`` means."""
+    seats = {(mark.role, mark.seat) for mark in case.marks}
+    meant = sorted((role, seat) for role, seat in seats if name in (seat, f"{role}:{seat}"))
+    if len(meant) == 1:
+        return meant[0]
+    roles = ", ".join(role for role, _ in meant)
+    raise Refused(
+        [fault("--without", "seat_twice" if meant else "no_seat", seat=name, roles=roles)]
+    )
+
+
+def write(asked: argparse.Namespace, results: list[Table]) -> None:
+    """To the file, or to the screen; what is beside the results follows on the screen unless a
+    workbook holds it."""
     shown = results
     if asked.output:
         save(asked.output, results)
@@ -92,66 +137,6 @@ def write(asked: argparse.Namespace, results: list[tuple[str, list[tuple[str, ..
     elif asked.explain or asked.study:
         shown = results[1:]
     print("\n".join(csv_text(rows) for _, rows in shown), end="")
-
-
-def read_rulebook(path: Path) -> Rulebook:
-    """The rulebook, or all its faults with their lines."""
-    try:
-        return parse(path.read_text(encoding="utf-8-sig"))
-    except Faulty as faulty:
-        named = [
-            Fault(f"{path.name}:{each.line}:{each.path}", each.code, each.facts, each.line)
-            for each in faulty.faults
-        ]
-        raise Refused(named) from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Refused([unreadable(path, problem)]) from None
-
-
-def unreadable(path: Path, problem: Exception) -> Fault:
-    """The fault of a file that cannot be read at all."""
-    return Fault(path.name, "unreadable", (("why", str(problem)),))
-
-
-def read_case(asked: argparse.Namespace, rulebook: Rulebook) -> tuple[Case, list[int]]:
-    """All tables, all their faults together."""
-    faults: list[Fault] = []
-
-    def read(
-        path: Path | None, needed: Sequence[str], take: Callable[..., list[Got]], *more: object
-    ) -> list[Got]:
-        if path is None:
-            return []
-        try:
-            table = tables.opened(path, needed, progress.reading(path))
-            found = take(table, *more) if not table.faults else []
-        except (OSError, UnicodeDecodeError, NotAWorkbook) as problem:
-            faults.append(unreadable(path, problem))
-            return []
-        faults.extend(table.faults)
-        return found
-
-    marks = read(asked.marks, ("entry", "score"), tables.marks, rulebook)
-    case = Case(
-        rulebook,
-        tuple(mark for _, mark in marks),
-        tuple(read(asked.entries, ("entry",), tables.entrants)),
-        tuple(read(asked.penalties, ("entry", "code"), tables.penalties, rulebook)),
-        tuple(read(asked.carry, ("entry", "stage", "value", "state"), tables.carried)),
-        tuple(read(asked.decisions, ("kind", "entry"), tables.decisions)),
-    )
-    if faults:
-        raise Refused(faults)
-    return case, [line for line, _ in marks]
-
-
-def at_line(found: Fault, name: str, lines: Sequence[int]) -> Fault:
-    """A fault about the n-th mark, at its line in the file."""
-    index = re.fullmatch(r"marks\[(\d+)\]", found.path)
-    if not index:
-        return found
-    line = lines[int(index.group(1))]
-    return Fault(f"{name}:{line}", found.code, found.facts, line)
 
 
 def located(found: Fault, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from judging.scoring.case import Decision
 from judging.scoring.cube import Short, Value
 from judging.scoring.exact import plain
 from judging.scoring.outcome import Outcome
@@ -99,19 +100,22 @@ def value_text(value: Value | None) -> str:
 
 def decision_rows(run: Run, entry: str) -> list[Row]:
     """What people decided about this entry, with reason and name, beside what it changed."""
-    return [
-        row(
-            "decision",
-            "made",
-            each.value,
-            what=each.kind,
-            value=each.value,
-            reason=each.reason or "—",
-            by=each.by or "—",
-        )
-        for each in run.case.decisions
-        if each.entry == entry
-    ]
+    return [decision_row(each) for each in run.case.decisions if each.entry == entry]
+
+
+def decision_row(each: Decision) -> Row:
+    """One decision on record."""
+    facts = {"value": each.value, "reason": each.reason or "—", "by": each.by or "—"}
+    return row("decision", decided(each), each.value, what=each.kind, **facts)
+
+
+def decided(each: Decision) -> str:
+    """Which sentence a decision has; an empty prize takes one away, ``1`` lets an entry go on."""
+    if each.kind == "prize":
+        return "prize" if each.value else "no_prize"
+    if each.kind == "advance":
+        return "through" if each.value == "1" else "out"
+    return each.kind
 
 
 def question_rows(outcome: Outcome, entry: str) -> list[Row]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
-from judging.scoring import words, xlsx
+from judging.scoring import xlsx
+from judging.scoring.bounds import Bound
 from judging.scoring.cube import Coordinate, Recused, Short, Value, in_order, open_axes
 from judging.scoring.exact import plain
-from judging.scoring.outcome import Gap, Outcome, Question
+from judging.scoring.outcome import Outcome
+from judging.scoring.whatif import Change
 
 RESULT = ("entry", "place", "score", "exact", "prize", "specials", "advanced")
 STATES = ("entry", "state", "coordinate", "value")
+CHANGES = ("entry", "score", "score_then", "place", "place_then", "prize", "prize_then")
+CHANCES = ("entry", "chance", "best", "worst")
+AWARDS = ("award", "to", "value")
 Rows = list[tuple[str, ...]]
 
 
@@ -34,6 +39,24 @@ def result_rows(outcome: Outcome) -> Rows:
             )
             for row in outcome.rows
         ),
+    ]
+
+
+def award_rows(outcome: Outcome) -> Rows:
+    """``award,to,value``: what follows from the prizes for a unit or a coach, and its points."""
+    return [AWARDS, *((each.code, each.to, each.shown) for each in outcome.awards)]
+
+
+def change_rows(found: Iterable[Change]) -> Rows:
+    """``entry,score,score_then,place,place_then,prize,prize_then``: what a "what if" changes."""
+    return [CHANGES, *((each.entry, *each.score, *each.place, *each.prize) for each in found)]
+
+
+def chance_rows(found: Iterable[Bound]) -> Rows:
+    """``entry,chance,best,worst``: what can still happen while sheets are to come."""
+    return [
+        CHANCES,
+        *((each.entry, each.chance, plain(each.best), plain(each.worst)) for each in found),
     ]
 
 
@@ -84,29 +107,3 @@ def save(path: Path, tables: Sequence[tuple[str, Rows]]) -> None:
         xlsx.write(path, tables)
     else:
         path.write_text(csv_text(tables[0][1]), encoding="utf-8-sig", newline="")
-
-
-def remarks(outcome: Outcome, lang: str) -> Iterator[str]:
-    """What keeps the result from being published, and what waits for people."""
-    for gap in outcome.missing:
-        yield words.sentence("gap.seat" if gap.seat else "gap.count", lang, gap_facts(gap))
-    for question in outcome.questions:
-        yield words.sentence(f"question.{question.kind}", lang, question_facts(question, lang))
-
-
-def gap_facts(gap: Gap) -> dict[str, str]:
-    """The facts of a missing sheet."""
-    where = " ".join(filter(None, (gap.component, gap.criterion)))
-    return {
-        "entry": gap.entry,
-        "role": " ".join(filter(None, (gap.panel, gap.role))),
-        "seat": gap.seat,
-        "where": where,
-        "n": str(gap.count),
-    }
-
-
-def question_facts(question: Question, lang: str) -> dict[str, str]:
-    """The facts of an open question."""
-    entries = words.listed(question.entries, lang)
-    return {"level": question.level, "seats": str(question.seats), "entries": entries}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case
+from judging.scoring.cube import Mark
 from judging.scoring.exact import root
 from judging.scoring.outcome import Outcome
 from judging.scoring.score import compute
@@ -78,6 +79,14 @@ def replaced(
             mark = replace(mark, value=by[key])
         marks.append(mark)
     return compute(replace(case, marks=tuple(marks)))
+
+
+def instead(case: Case, marks: Iterable[Mark]) -> Outcome:
+    """The same contest with some marks replaced by others that stand at the same coordinates; a
+    mark that has no counterpart is one more."""
+    found = {mark.at(): mark for mark in case.marks}
+    found |= {mark.at(): mark for mark in marks}
+    return compute(replace(case, marks=tuple(found.values())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "缺 {n} 张评分表：选手 {entry}，{role} {where}",
         "{n} sheets missing: entry {entry}, {role} {where}",
     ),
+    "no_seat": ("没有席位“{seat}”的分数", 'there are no marks of a seat "{seat}"'),
+    "seat_twice": (
+        "席位“{seat}”有多个角色（{roles}），请写成 角色:席位",
+        'the seat "{seat}" is there in several roles ({roles}): write ROLE:SEAT',
+    ),
+    "unbounded": (
+        "还算不出机会：{name} 没有最高分，或不止一个",
+        "chances cannot be told: {name} has no most, or there are several of it",
+    ),
+    "vacant": ("{code}空缺 {n} 席", "{code}: {n} left vacant"),
     "question.order": (
         "待裁定先后（第 {level} 名起）：{entries}",
         "order to be decided from place {level}: {entries}",

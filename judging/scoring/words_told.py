@@ -164,9 +164,42 @@ TOLD: dict[str, tuple[str, str]] = {
     "told.advance.out": ("名次 {place}，未晋级", "place {place}: does not go on"),
     "told.prize.given": ("获{prize}", "receives {prize}"),
     "told.special.given": ("获{code}（{value}）", "receives {code} ({value})"),
-    "told.decision.made": (
-        "评委会决定 {what}：{value}；理由：{reason}；决定人：{by}",
-        "decided by people, {what}: {value}; reason: {reason}; by: {by}",
+    "told.decision.order": (
+        "评委会裁定先后：第 {value}；理由：{reason}；决定人：{by}",
+        "people decided the order: number {value}; reason: {reason}; by: {by}",
+    ),
+    "told.decision.prize": (
+        "评委会裁定奖项：{value}；理由：{reason}；决定人：{by}",
+        "people decided the prize: {value}; reason: {reason}; by: {by}",
+    ),
+    "told.decision.no_prize": (
+        "评委会裁定不授奖；理由：{reason}；决定人：{by}",
+        "people decided: no prize; reason: {reason}; by: {by}",
+    ),
+    "told.decision.through": (
+        "评委会裁定晋级；理由：{reason}；决定人：{by}",
+        "people decided: goes on; reason: {reason}; by: {by}",
+    ),
+    "told.decision.out": (
+        "评委会裁定不晋级；理由：{reason}；决定人：{by}",
+        "people decided: does not go on; reason: {reason}; by: {by}",
+    ),
+    "told.decision.absent": (
+        "登记为缺席；理由：{reason}；决定人：{by}",
+        "recorded as absent; reason: {reason}; by: {by}",
+    ),
+    "told.decision.strike": (
+        "{value} 的评分作废；理由：{reason}；决定人：{by}",
+        "the marks of {value} are struck; reason: {reason}; by: {by}",
+    ),
+    "told.decision.for": ("选手 {entry}：{decided}", "entry {entry}: {decided}"),
+    "told.decision.without": (
+        "不计裁定，选手 {entry}：名次 {place}，奖项 {prize}",
+        "without any decision, entry {entry}: place {place}, prize {prize}",
+    ),
+    "told.decision.without_line": (
+        "不计裁定，选手 {entry}：{advanced}",
+        "without any decision, entry {entry}: {advanced}",
     ),
     "told.question.order": (
         "第 {level} 名起 {seats} 人先后待裁定",

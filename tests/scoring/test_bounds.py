@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -9,7 +10,7 @@ import pytest
 
 from judging.scoring.bounds import Bound, Chance, Unbounded, bounds
 from judging.scoring.ladder import Rung, ladder
-from judging.scoring.score import Case, compute
+from judging.scoring.score import Case, Decision, compute
 from tests.scoring.small import case, entries, marks
 
 BOOK = """component = [ { code = "c", criterion = [ { code = "c", most = "10", step = "5" } ] } ]
@@ -65,6 +66,37 @@ def test_a_criterion_without_a_most_has_no_best_case():
     book = BOOK.replace(', most = "10", step = "5"', "")
     with pytest.raises(Unbounded):
         bounds(case(book, marks("A: 1=5", **AT), entries=entries("A B")))
+
+
+def test_an_attempt_to_come_can_still_be_the_best():
+    """Best of two attempts, one judge. B has 5 and an attempt to come; A has 8 and 7; who is
+    absent has none."""
+    book = BOOK.replace("count = 2, scores", "count = 1, scores")
+    book = book.replace('take = "sum" } ]', 'take = "sum" }, { over = "attempt", take = "best" } ]')
+    book = "attempts = 2\n" + book.replace("count = 2, tie", "count = 1, tie").replace('"5"', '"1"')
+    made = [*marks("A: 1=8\nB: 1=5", **AT), *marks("A: 1=7", attempt="2", **AT)]
+    asked = case(book, tuple(made), entries=entries("A B C"))
+    gone = replace(asked, decisions=(Decision("absent", "C"),))
+    assert bounds(gone) == (
+        Bound("A", Chance.POSSIBLE, Fraction(1), Fraction(2)),
+        Bound("B", Chance.POSSIBLE, Fraction(1), Fraction(2)),
+    )
+
+
+def test_an_entry_with_a_word_stands_behind_those_with_a_number():
+    book = BOOK + 'ranking.last = [ "DNF" ]\n'
+    found = bounds(case(book, marks("A: 1=5 2=5\nB: 1=DNF 2=5\nC: 1=0 2=5", **AT)))
+    assert [(each.entry, int(each.best), int(each.worst)) for each in found] == [
+        ("A", 1, 1),
+        ("B", 3, 3),
+        ("C", 2, 2),
+    ]
+
+
+def test_where_sheets_stand_in_several_panels_nobody_knows_where_one_is_lacking():
+    split = (*marks("A: 1=5", panel="X", **AT), *marks("B: 1=5", panel="Y", **AT))
+    with pytest.raises(Unbounded, match="panel"):
+        bounds(case(BOOK, split))
 
 
 def test_the_ladder_places_the_later_eliminated_ahead():

@@ -230,6 +230,55 @@ def test_decisions_settle_an_ask_and_stand_beside_the_result(tmp_path, capsys):
     assert score_command([str(book), marks, "--decisions", decided]) == 0
     captured = capsys.readouterr()
     assert [(r["entry"], r["place"]) for r in read(captured.out)] == [("B", "1"), ("A", "2")]
-    assert captured.err == ""
+    assert captured.err.splitlines() == [
+        "选手 A：评委会裁定先后：第 2；理由：加赛；决定人：组长",
+        "选手 B：评委会裁定先后：第 1；理由：加赛；决定人：组长",
+        "不计裁定，选手 A：名次 1，奖项 —",
+    ]
     assert score_command([str(book), marks, "--decisions", decided, "--explain", "A"]) == 0
-    assert "评委会决定 order：2；理由：加赛；决定人：组长" in capsys.readouterr().out
+    assert "评委会裁定先后：第 2；理由：加赛；决定人：组长" in capsys.readouterr().out
+
+
+PRIZES = """
+name = "x"
+prize = [{ code = "1", count = 1, threshold = "9" }, { code = "2", count = 2, threshold = "9" }]
+award = [{ code = "coach", to = "coach", prizes = ["1", "2"] }]
+advance = [{ count = 1 }]
+ranking.tiebreak = [{ ask = "jury" }]
+"""
+DECIDED = [
+    ["kind", "entry", "value", "reason", "by"],
+    ["prize", "B", "1", "appeal", "jury"],
+    ["prize", "A", "", "doping", "jury"],
+    ["advance", "A", "0", "withdrew", "jury"],
+    ["absent", "D", "", "ill", "desk"],
+    ["strike", "C", "9", "late", "jury"],
+    ["advance", "C", "1", "", ""],
+]
+
+
+def test_decisions_vacant_seats_and_derived_awards_are_said_beside_the_result(tmp_path, capsys):
+    """A 9.5, B 8, C 7: without any decision A has the first prize and goes on."""
+    (tmp_path / "book.toml").write_text(PRIZES, "utf-8")
+    marks = write(tmp_path / "m.csv", [["entry", "score"], ["A", "9.5"], ["B", "8"], ["C", "7"]])
+    people = [["entry", "coach"], *([e, f"T{e}"] for e in "ABCD")]
+    argv = [str(tmp_path / "book.toml"), marks, "--lang", "en"]
+    argv += ["--entries", write(tmp_path / "p.csv", people)]
+    argv += ["--decisions", write(tmp_path / "d.csv", DECIDED), "-o", str(tmp_path / "r.csv")]
+    assert score_command(argv) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "award,to,value\ncoach,TB,1\n"
+    assert captured.err.splitlines() == [
+        "2: 2 left vacant",
+        "entry B: people decided the prize: 1; reason: appeal; by: jury",
+        "entry A: people decided: no prize; reason: doping; by: jury",
+        "entry A: people decided: does not go on; reason: withdrew; by: jury",
+        "entry D: recorded as absent; reason: ill; by: desk",
+        "entry C: the marks of 9 are struck; reason: late; by: jury",
+        "entry C: people decided: goes on; reason: —; by: —",
+        "without any decision, entry A: place 1, prize 1",
+        "without any decision, entry A: place 1: goes on",
+        "without any decision, entry B: place 2, prize —",
+        "without any decision, entry B: place 2: does not go on",
+        "without any decision, entry C: place 3: does not go on",
+    ]
