@@ -8,7 +8,7 @@ from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock
+from competition import clock, grants
 from competition import units as college
 from competition.errors import Refused
 from competition.models import Unit
@@ -74,8 +74,9 @@ def _unit(
 ) -> ResponseReturnValue:
     counts = college.counts_of(found)
     return page(
-        "organiser/unit.html", status, unit=found, rename=rename, heads=heads, counts=counts
-    )
+        "organiser/unit.html", status, unit=found, rename=rename, heads=heads, counts=counts,
+        names=grants.names(g.edition),
+    )  # fmt: skip
 
 
 @bp.post(f"{UNITS}/<unit>/name")
