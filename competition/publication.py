@@ -149,8 +149,11 @@ def ends(stage: Stage, days: int, *, at: datetime) -> datetime:
 
 def last_day(publication: Publication) -> date:
     """The last day of the period: it ends at the first instant after, which people misread."""
-    zone = ZoneInfo(publication.stage.edition.time_zone)
-    return (publication.ends_at - timedelta(seconds=1)).astimezone(zone).date()
+    return last_day_before(publication.ends_at, publication.stage.edition)
+
+
+def last_day_before(ends: datetime, edition: Edition) -> date:
+    return (ends - timedelta(seconds=1)).astimezone(ZoneInfo(edition.time_zone)).date()
 
 
 def withdraw(stage: Stage, *, by: By, at: datetime, reason: str) -> Publication:

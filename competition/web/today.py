@@ -10,6 +10,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from competition import publication
 from competition.policy import Role
 from competition.progress import Progress, Step
 from competition.rules.lifecycles import CLOSED_SHEETS, StageState
@@ -87,9 +88,13 @@ WAYS: Mapping[Step, _Way] = {
 def duty(one: Progress, step: Step, *, questions: int = 0, note: str = "") -> Duty:
     """A stage's next step in words."""
     way = WAYS[step]
-    told = {"objections": one.objections, "ends": when(one.ends_at), "questions": questions}
+    told = {"objections": one.objections, "ends": _ends(one), "questions": questions}
     what = str(way.what) % told
     return Duty(way.role, one.stage.name, what, address(way.endpoint, one), str(way.label), note)
+
+
+def _ends(one: Progress) -> str:
+    return when(publication.last_day_before(one.ends_at, one.stage.edition)) if one.ends_at else ""
 
 
 def address(endpoint: str, one: Progress) -> str:

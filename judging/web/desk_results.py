@@ -51,12 +51,12 @@ def _results(
 ) -> ResponseReturnValue:
     why, latest = told(refused), results.latest(here)
     assert latest is not None, "a sealed stage has a run"
-    pending = second_person.pending(here)
+    pending, announced = second_person.pending(here), publication.latest(here)
     return page(
         "desk/results_now.html", status_of(refused, status), **around(here, "results"), refusal=why,
         told=result_lines.of_run(here, latest), runs=result_lines.runs_of(here), typed=typed or {},
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None), pending=pending,
-        announced=publication.latest(here),
+        announced=announced, last_day=publication.last_day(announced) if announced else None,
         late=[one for one in corrections.late_sheets(here) if not one.admitted],
         waiting=[one.what.get("question") for one in pending],
     )  # fmt: skip
