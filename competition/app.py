@@ -40,19 +40,22 @@ from judging.web import (
     desk_results,
     desk_screens,
     desk_sheets,
+    desk_votes,
     judge,
     nominations,
     play,
     today,
     unit,
+    vote,
 )
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
-    desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp, desk_screens.bp,
-    desk_papers.bp, play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
-    board.bp, check.bp, patterns.bp,
+    desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
+    desk_screens.bp, desk_votes.bp, desk_papers.bp,
+    play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
+    board.bp, vote.bp, check.bp, patterns.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)

@@ -24,6 +24,7 @@ class Act(StrEnum):
     READ_PUBLIC = "read_public"
     SIGN_IN = "sign_in"
     LODGE_OBJECTION = "lodge_objection"
+    CAST_VOTE = "cast_vote"
     SEE_ACCOUNT = "see_account"
     MAKE_EDITION = "make_edition"
     SEE_EDITION = "see_edition"
@@ -66,6 +67,7 @@ ALLOWED: Mapping[Act, frozenset[Role] | None] = {
     Act.READ_PUBLIC: ANYONE,
     Act.SIGN_IN: ANYONE,
     Act.LODGE_OBJECTION: ANYONE,
+    Act.CAST_VOTE: ANYONE,
     Act.SEE_ACCOUNT: EVERYBODY_SIGNED_IN,
     Act.MAKE_EDITION: ORGANISERS,
     Act.SEE_EDITION: OFFICE,

@@ -18,8 +18,9 @@ from competition.db import db
 from competition.errors import Refused
 from competition.models import Appearance, Entry, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState
-from judging import not_made, panels, penalties, sheets
+from judging import not_made, panels, penalties, sheets, votes
 from judging.models import Seat
+from judging.scoring import vote
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case, Entrant, Penalty
 from judging.scoring.clauses import Reveal
@@ -75,11 +76,11 @@ def appearances(stage: Stage) -> list[Appearance]:
 
 def _case(stage: Stage, appearances: list[Appearance]) -> Case:
     rulebook = editions.rulebook_of(stage)
-    ours = {one.id: one for one in appearances}
+    ours, voted = {one.id: one for one in appearances}, votes.numbers(stage)
     return Case(
         rulebook=rulebook,
         marks=_marks(stage, rulebook, ours),
-        entries=tuple(_entrant(one) for one in appearances),
+        entries=tuple(_entrant(one, voted.get(one.code)) for one in appearances),
         penalties=tuple(
             Penalty(ours[row.appearance_id].code, row.code, _points(rulebook, row.points))
             for row in penalties.of_stage(stage)
@@ -88,7 +89,7 @@ def _case(stage: Stage, appearances: list[Appearance]) -> Case:
     )
 
 
-def _entrant(appearance: Appearance) -> Entrant:
+def _entrant(appearance: Appearance, voted: Fraction | None) -> Entrant:
     entry = appearance.entry
     return Entrant(
         code=appearance.code,
@@ -96,6 +97,7 @@ def _entrant(appearance: Appearance) -> Entrant:
         unit=entry.unit.code if entry.unit else "",
         track=entry.track.code if entry.track else "",
         absent=appearance.state in OUT,
+        numbers=() if voted is None else ((vote.NUMBER, voted),),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
 from competition.models import Appearance, Grant, Stage
-from competition.rules.lifecycles import ClockState
+from competition.rules.lifecycles import ClockState, VoteState
 
 
 class Panel(Model):
@@ -157,6 +157,7 @@ class Scene(StrEnum):
     DRAW = "draw"
     SCORE = "score"
     REVEAL = "reveal"
+    VOTE = "vote"  # the way to the voting page
 
 
 class HallFrame(Model):
@@ -176,6 +177,56 @@ class HallFrame(Model):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[str]
+
+
+class Vote(Model):
+    """The audience's vote of a stage."""
+
+    __table_args__ = (
+        UniqueConstraint("stage_id"),
+        CheckConstraint("(state = 'prepared') = (opened_at IS NULL)", name="opened_iff_at"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_iff_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    state: Mapped[VoteState] = mapped_column(one_of(VoteState, "state"), default=VoteState.PREPARED)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    stage: Mapped[Stage] = relationship()
+
+
+class VoteCard(Model):
+    """A card for one voter. Its code is printed once and stored nowhere. Append-only."""
+
+    __table_args__ = (
+        UniqueConstraint("vote_id", "number"),
+        UniqueConstraint("digest"),
+        {"info": APPEND_ONLY},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    vote_id: Mapped[int] = mapped_column(ForeignKey("vote.id"), index=True)
+    number: Mapped[int]
+    voters: Mapped[str]  # the group of the rulebook that this card's vote counts for
+    digest: Mapped[str]
+
+
+class Ballot(Model):
+    """One name on a card. A card's first ballot is number 1: it can be cast once. Append-only."""
+
+    __table_args__ = (
+        UniqueConstraint("card_id", "number"),
+        UniqueConstraint("card_id", "appearance_id"),
+        CheckConstraint("number >= 1", name="number_from_one"),
+        {"info": APPEND_ONLY},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    card_id: Mapped[int] = mapped_column(ForeignKey("vote_card.id"))
+    number: Mapped[int]
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ResultRun(Model):

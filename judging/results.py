@@ -19,7 +19,7 @@ from competition.ledger.head import Label
 from competition.models import Appearance, Publication, Stage
 from competition.rules.announcement import Line
 from competition.rules.lifecycles import APPEARANCE, OUT, AppearanceState, StageState, after
-from judging import awards, cases, projection, sheets
+from judging import awards, cases, projection, sheets, votes
 from judging.models import ResultRun
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case
@@ -54,6 +54,7 @@ def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
     if stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=stage.state)
     restores.refuse_open(stage)
+    votes.refuse_open(stage)
     _refuse_gaps(stage, None)
     _refuse_difference(stage)
     for appearance in stage.appearances:

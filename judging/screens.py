@@ -18,7 +18,7 @@ from competition.db import db, lock
 from competition.errors import Refused
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, StageState
-from judging import cases, results, reveals
+from judging import cases, results, reveals, votes
 from judging.models import HallFrame, Scene
 from judging.scoring.clauses import Reveal
 
@@ -111,6 +111,12 @@ def _pause(_stage: Stage, about: str) -> Body:
     return {"text": about.strip()[:TEXT_MOST]}
 
 
+def _vote(stage: Stage, _about: str) -> Body:
+    """Only the way there: how the vote stands is nobody's to know before it is closed."""
+    votes.clause(stage)
+    return {}
+
+
 def _draw(stage: Stage, _about: str) -> Body:
     """The drawn order, and the digits rolled in public that anybody can repeat it with."""
     drawn = run_of_show.draw_of(stage).get(run_of_show.ORDER)
@@ -171,6 +177,7 @@ BODIES = {
     Scene.PAUSE: _pause,
     Scene.DRAW: _draw,
     Scene.SCORE: _score,
+    Scene.VOTE: _vote,
 }
 
 

@@ -58,6 +58,14 @@ class ClockState(StrEnum):
     STOPPED = "stopped"
 
 
+class VoteState(StrEnum):
+    """The audience's vote of a stage."""
+
+    PREPARED = "prepared"
+    OPEN = "open"
+    CLOSED = "closed"  # only now anybody may know the counts
+
+
 class ObjectionState(StrEnum):
     LODGED = "lodged"
     UPHELD = "upheld"
@@ -123,6 +131,11 @@ CLOCK: Mapping[tuple[ClockState, str], ClockState] = {
     (ClockState.STOPPED, "go_on"): ClockState.RUNNING,
     (ClockState.PAUSED, "reset"): ClockState.READY,
     (ClockState.STOPPED, "reset"): ClockState.READY,
+}
+
+VOTE: Mapping[tuple[VoteState, str], VoteState] = {
+    (VoteState.PREPARED, "open"): VoteState.OPEN,
+    (VoteState.OPEN, "close"): VoteState.CLOSED,
 }
 
 # In which states of its stage each two-person action may be proposed and confirmed.

@@ -12,6 +12,7 @@ from judging.scoring.clauses import (
     Clocked,
     Compare,
     Component,
+    Convert,
     Missing,
     Reveal,
     SeatRule,
@@ -154,6 +155,18 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """观众投票: cards, one for each person; its converted counts are the entry's number `votes`."""
+
+    choices: int = key(Kind.WHOLE, 1, least=1)
+    exact: bool = key(Kind.FLAG, False)
+    weights: tuple[tuple[str, Fraction], ...] = key(Kind.WEIGHTS, ())
+    convert: Convert = key(Kind.CHOICE, Convert.COUNT, of=Convert)
+    most: Fraction = key(Kind.DECIMAL, Fraction(100))
+    source: str = key(Kind.TEXT, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """评审细则: the adopted document of a stage, whole."""
 
@@ -174,6 +187,7 @@ class Rulebook:
     missing: Missing = key(Kind.TABLE, Missing(), of=Missing)
     variance: Variance | None = key(Kind.TABLE, None, of=Variance)
     clock: Clock | None = key(Kind.TABLE, None, of=Clock)
+    vote: Vote | None = key(Kind.TABLE, None, of=Vote)
     penalties: tuple[PenaltyRule, ...] = key(Kind.TABLES, (), name="penalty", of=PenaltyRule)
     steps: tuple[Step, ...] = key(Kind.TABLES, (), name="step", of=Step)
     measures: tuple[Measure, ...] = key(Kind.TABLES, (), name="measure", of=Measure)

@@ -134,6 +134,14 @@ class Reveal(StrEnum):
     STAGE = "stage"
 
 
+class Convert(StrEnum):
+    """What the votes of an entry become (domain.md B3): themselves, of the most, of all."""
+
+    COUNT = "count"
+    OF_MOST = "of_most"
+    SHARE = "share"
+
+
 class Clocked(StrEnum):
     """The two edges a penalty's measured value may be rounded to before it is looked up."""
 

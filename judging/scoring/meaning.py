@@ -46,6 +46,7 @@ MEANING: dict[str, dict[str, str]] = {
         "missing": "what a missing sheet does",
         "variance": "when the head judge is told of marks far apart",
         "clock": "the speech clock",
+        "vote": 'the audience\'s vote; a view reads it with `number = "votes"`',
         "penalty": "articles that take points",
         "step": "the chain",
         "measure": "chains beside it",
@@ -197,6 +198,14 @@ MEANING: dict[str, dict[str, str]] = {
         "source": SOURCE,
     },
     "Clock": {"minutes": "allowed", "signals": "seconds at which it signals", "source": SOURCE},
+    "Vote": {
+        "choices": "how many entries a card may name",
+        "exact": "a card must name exactly that many",
+        "weights": "groups of voters, and what a vote of each weighs; without them one group",
+        "convert": "the votes themselves, of the most (V / Vmax x `most`), or of all",
+        "most": "what the most votes, or all votes, become",
+        "source": SOURCE,
+    },
 }
 BLOCKS: tuple[tuple[type, str], ...] = (
     (book.Rulebook, "The rulebook"),
@@ -215,4 +224,5 @@ BLOCKS: tuple[tuple[type, str], ...] = (
     (book.PenaltyRule, "`penalty`"),
     (book.Variance, "`variance`"),
     (book.Clock, "`clock`"),
+    (book.Vote, "`vote`"),
 )

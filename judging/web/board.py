@@ -17,7 +17,7 @@ from competition.web import qr
 from competition.web.copies import etag
 from competition.web.guard import allows
 from competition.web.page import page
-from judging import progress, screens, speeches
+from judging import progress, screens, speeches, votes
 from judging.models import Scene
 from judging.screens import SCREENS
 from judging.web import clock_words
@@ -41,7 +41,9 @@ def stage(stage: str, screen: int = 1) -> ResponseReturnValue:
 def live(stage: str, screen: int) -> ResponseReturnValue:
     """The screen without its frame, for `board.js`; nothing is rendered where nothing changed."""
     here = _here(stage, screen)
-    told = etag(here.chain, screen, progress.shown_of(here), screens.newest(here))
+    told = etag(
+        here.chain, screen, progress.shown_of(here), screens.newest(here), votes.state_of(here)
+    )
     if request.if_none_match.contains(told):
         return Response(status=304)
     answer = page("board/live.html", stage=here, seen=_seen(here, screen))
@@ -62,11 +64,13 @@ def _live_address(here: Stage, screen: int) -> str:
 def _seen(here: Stage, screen: int) -> dict[str, object]:
     """No names where the rulebook has the judges score blind: they sit in the same hall."""
     public = url_for("public.edition", edition=g.edition.code, _external=True)
+    ballot = url_for("vote.ballot", edition=g.edition.code, stage=here.code, _external=True)
     grid, frame, at = progress.of_stage(here), screens.now(here, screen), clock.now()
     return {
         "blind": editions.rulebook_of(here).blind,
         "progress": grid,
         "public": qr.of_address(public),
+        "vote": {"qr": qr.of_address(ballot), "state": str(votes.state_of(here))},
         "scene": str(frame.scene if frame else Scene.FOLLOW),
         "frame": frame.body if frame else {},
         "speech": clock_words.told(speeches.reading(grid.on_now, at=at), at=at),

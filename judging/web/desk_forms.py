@@ -132,6 +132,16 @@ class PenaltyForm(Form):
         self.appearance.choices = offered(NOTHING, *((one.code, named(one)) for one in appearances))
 
 
+class VoteCardsForm(Form):
+    voters = SelectField(_l("发给"), [chosen()], validate_choice=False)
+    count = IntegerField(_l("张数"), [needed()])
+
+    def offer(self, groups: Sequence[str]) -> None:
+        """The groups of voters as the rulebook calls them."""
+        words = {"audience": gettext("观众"), "student": gettext("学生")}
+        self.voters.choices = offered(*((one, words.get(one, one)) for one in groups))
+
+
 class AttemptForm(Form):
     appearance = SelectField(_l("选手"), [chosen()], validate_choice=False)
     attempt = SelectField(_l("轮次"), [chosen()])

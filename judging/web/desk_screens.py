@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from competition import clock, run_of_show
+from competition import clock, editions, run_of_show
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
@@ -33,7 +33,7 @@ def _screens(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
         screens=[(one, screens.now(here, one)) for one in SCREENS], plan=plan, blocked=blocked,
         done=screens.revealed(here, plan) if plan else 0,
         scorable=screens.scorable(here, listed), whole_table=screens.shows_table(here),
-        asked=_chosen() or (1,),
+        asked=_chosen() or (1,), votes=editions.rulebook_of(here).vote is not None,
     )  # fmt: skip
 
 

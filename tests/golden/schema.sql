@@ -28,6 +28,30 @@ CREATE INDEX appearance_entry_id_ix ON appearance (entry_id);
 
 CREATE INDEX appearance_stage_id_ix ON appearance (stage_id);
 
+CREATE TRIGGER ballot_no_delete BEFORE DELETE ON ballot BEGIN SELECT RAISE(ABORT, 'ballot is append-only'); END;
+
+CREATE TRIGGER ballot_no_update BEFORE UPDATE ON ballot BEGIN SELECT RAISE(ABORT, 'ballot is append-only'); END;
+
+CREATE TABLE ballot (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  card_id INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  appearance_id INTEGER NOT NULL,
+  at DATETIME NOT NULL,
+  CONSTRAINT ballot_pk PRIMARY KEY (id),
+  CONSTRAINT ballot_number_from_one_ck CHECK (number >= 1),
+  CONSTRAINT ballot_appearance_id_fk FOREIGN KEY(appearance_id) REFERENCES appearance (id),
+  CONSTRAINT ballot_card_id_fk FOREIGN KEY(card_id) REFERENCES vote_card (id),
+  CONSTRAINT ballot_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT ballot_card_id_appearance_id_uq UNIQUE (card_id, appearance_id),
+  CONSTRAINT ballot_card_id_number_uq UNIQUE (card_id, number)
+);
+
+CREATE INDEX ballot_appearance_id_ix ON ballot (appearance_id);
+
+CREATE INDEX ballot_edition_id_ix ON ballot (edition_id);
+
 CREATE TRIGGER certificate_no_delete BEFORE DELETE ON certificate BEGIN SELECT RAISE(ABORT, 'certificate is append-only'); END;
 
 CREATE TRIGGER certificate_no_update BEFORE UPDATE ON certificate BEGIN SELECT RAISE(ABORT, 'certificate is append-only'); END;
@@ -139,7 +163,7 @@ CREATE TABLE hall_frame (
   CONSTRAINT hall_frame_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
   CONSTRAINT hall_frame_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
   CONSTRAINT hall_frame_stage_id_screen_number_uq UNIQUE (stage_id, screen, number),
-  CONSTRAINT hall_frame_scene_ck CHECK (scene IN ('follow', 'clock', 'pause', 'draw', 'score', 'reveal'))
+  CONSTRAINT hall_frame_scene_ck CHECK (scene IN ('follow', 'clock', 'pause', 'draw', 'score', 'reveal', 'vote'))
 );
 
 CREATE INDEX hall_frame_edition_id_ix ON hall_frame (edition_id);
@@ -791,4 +815,46 @@ CREATE TABLE unit (
 );
 
 CREATE INDEX unit_edition_id_ix ON unit (edition_id);
+
+CREATE TABLE vote (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  state VARCHAR(24) NOT NULL,
+  opened_at DATETIME,
+  closed_at DATETIME,
+  CONSTRAINT vote_pk PRIMARY KEY (id),
+  CONSTRAINT vote_closed_iff_at_ck CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
+  CONSTRAINT vote_opened_iff_at_ck CHECK ((state = 'prepared') = (opened_at IS NULL)),
+  CONSTRAINT vote_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT vote_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT vote_stage_id_uq UNIQUE (stage_id),
+  CONSTRAINT vote_state_ck CHECK (state IN ('prepared', 'open', 'closed'))
+);
+
+CREATE INDEX vote_edition_id_ix ON vote (edition_id);
+
+CREATE INDEX vote_stage_id_ix ON vote (stage_id);
+
+CREATE TRIGGER vote_card_no_delete BEFORE DELETE ON vote_card BEGIN SELECT RAISE(ABORT, 'vote_card is append-only'); END;
+
+CREATE TRIGGER vote_card_no_update BEFORE UPDATE ON vote_card BEGIN SELECT RAISE(ABORT, 'vote_card is append-only'); END;
+
+CREATE TABLE vote_card (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  vote_id INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  voters VARCHAR NOT NULL,
+  digest VARCHAR NOT NULL,
+  CONSTRAINT vote_card_pk PRIMARY KEY (id),
+  CONSTRAINT vote_card_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT vote_card_vote_id_fk FOREIGN KEY(vote_id) REFERENCES vote (id),
+  CONSTRAINT vote_card_digest_uq UNIQUE (digest),
+  CONSTRAINT vote_card_vote_id_number_uq UNIQUE (vote_id, number)
+);
+
+CREATE INDEX vote_card_edition_id_ix ON vote_card (edition_id);
+
+CREATE INDEX vote_card_vote_id_ix ON vote_card (vote_id);
 

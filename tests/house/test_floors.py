@@ -62,6 +62,7 @@ MAY_USE_CHANCE = {
     "competition.run_of_show",
     "competition.certificates",
     "competition.objections",
+    "judging.votes",
 }
 
 

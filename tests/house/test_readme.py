@@ -29,6 +29,7 @@ TABLES: dict[str, Life] = {
     "entry": lifecycles.ENTRY,
     "objection": lifecycles.OBJECTION,
     "clock": lifecycles.CLOCK,
+    "vote": lifecycles.VOTE,
 }
 
 

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 09:29:25.207508
+Create Date: 2026-11-22 09:35:26.461113
 
 """
 
@@ -21,6 +21,7 @@ depends_on = None
 
 
 APPEND_ONLY = (
+    "ballot",
     "certificate",
     "decision",
     "hall_frame",
@@ -37,6 +38,7 @@ APPEND_ONLY = (
     "result_run",
     "rulebook",
     "trail",
+    "vote_card",
 )
 
 
@@ -426,6 +428,7 @@ def upgrade():
                 "draw",
                 "score",
                 "reveal",
+                "vote",
                 name="scene",
                 native_enum=False,
                 create_constraint=True,
@@ -636,6 +639,41 @@ def upgrade():
     )
     with op.batch_alter_table("rulebook", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("rulebook_edition_id_ix"), ["edition_id"], unique=False)
+
+    op.create_table(
+        "vote",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "prepared",
+                "open",
+                "closed",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("vote_closed_iff_at_ck")
+        ),
+        sa.CheckConstraint(
+            "(state = 'prepared') = (opened_at IS NULL)", name=op.f("vote_opened_iff_at_ck")
+        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("vote_edition_id_fk")),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("vote_stage_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("vote_pk")),
+        sa.UniqueConstraint("stage_id", name=op.f("vote_stage_id_uq")),
+    )
+    with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("vote_edition_id_ix"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("vote_stage_id_ix"), ["stage_id"], unique=False)
 
     op.create_table(
         "no_attempt",
@@ -932,6 +970,54 @@ def upgrade():
             batch_op.f("speech_clock_edition_id_ix"), ["edition_id"], unique=False
         )
         batch_op.create_index(batch_op.f("speech_clock_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "vote_card",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("vote_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("voters", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("vote_card_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["vote_id"], ["vote.id"], name=op.f("vote_card_vote_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("vote_card_pk")),
+        sa.UniqueConstraint("digest", name=op.f("vote_card_digest_uq")),
+        sa.UniqueConstraint("vote_id", "number", name=op.f("vote_card_vote_id_number_uq")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("vote_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("vote_card_edition_id_ix"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("vote_card_vote_id_ix"), ["vote_id"], unique=False)
+
+    op.create_table(
+        "ballot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("appearance_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ballot_number_from_one_ck")),
+        sa.ForeignKeyConstraint(
+            ["appearance_id"], ["appearance.id"], name=op.f("ballot_appearance_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["card_id"], ["vote_card.id"], name=op.f("ballot_card_id_fk")),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("ballot_edition_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("ballot_pk")),
+        sa.UniqueConstraint(
+            "card_id", "appearance_id", name=op.f("ballot_card_id_appearance_id_uq")
+        ),
+        sa.UniqueConstraint("card_id", "number", name=op.f("ballot_card_id_number_uq")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("ballot", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ballot_appearance_id_ix"), ["appearance_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ballot_edition_id_ix"), ["edition_id"], unique=False)
 
     op.create_table(
         "certificate",

@@ -1,0 +1,230 @@
+"""The audience's vote: a card for each person, each card once, counts sealed until it is closed.
+
+A card's code has sixty bits and only its hash is kept, so codes cannot be guessed or looked up;
+there is no limit by address, for a whole hall shares one. What can never be exceeded is in the
+tables: a card's ballots are numbered from one, and each number exists once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import func, insert, select
+
+from competition import chain, editions, run_of_show, stages, trail
+from competition.db import db
+from competition.errors import Refused
+from competition.ledger.canon import digest
+from competition.ledger.event import Kind, stamp
+from competition.models import Appearance, Stage
+from competition.rules.lifecycles import OUT, VOTE, StageState, VoteState, after
+from judging.models import Ballot, Vote, VoteCard
+from judging.scoring import vote as rule
+from judging.scoring.book import Vote as Clause
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read as something else
+LENGTH, GROUP = 12, 4
+MOST_CARDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card as it is printed: the code is shown here and never again."""
+
+    number: int
+    voters: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many cards there are and how many were used; nothing about whom they named."""
+
+    cards: int
+    used: int
+
+
+# ── prepare ───────────────────────────────────────────────────────────────────────────────────
+def clause(stage: Stage) -> Clause:
+    """The rulebook's clause; without one there is no vote."""
+    found = editions.rulebook_of(stage).vote
+    if found is None:
+        raise Refused("vote.none")
+    return found
+
+
+def of_stage(stage: Stage) -> Vote | None:
+    return db.session.scalar(select(Vote).where(Vote.stage_id == stage.id))
+
+
+def state_of(stage: Stage) -> VoteState:
+    found = of_stage(stage)
+    return found.state if found is not None else VoteState.PREPARED
+
+
+def print_cards(stage: Stage, voters: str, count: int, *, by: str, at: datetime) -> list[Card]:
+    """Make cards of one group; the codes leave in the answer and are not kept."""
+    told, vote = clause(stage), _held(stage)
+    if voters not in rule.groups(told):
+        raise Refused("vote.none")
+    if not 1 <= count <= MOST_CARDS:
+        raise Refused("vote.how_many_cards", most=MOST_CARDS)
+    if vote.state is VoteState.CLOSED:
+        raise Refused("vote.closed")
+    first = turnout(stage).cards + 1
+    cards = [Card(number, voters, _code()) for number in range(first, first + count)]
+    db.session.execute(
+        insert(VoteCard),
+        [
+            {"edition_id": stage.edition_id, "vote_id": vote.id, "number": card.number,
+             "voters": voters, "digest": _digest(card.code)}
+            for card in cards
+        ],
+    )  # fmt: skip
+    about = f"{stage.code} {voters} {first}-{first + count - 1}"
+    trail.note("vote.cards", edition=stage.edition_id, by=by, at=at, about=about)
+    return cards
+
+
+def _held(stage: Stage) -> Vote:
+    """The vote's row, for whoever changes it; others wait."""
+    stages.hold(stage)
+    if stage.state not in (StageState.CLOSED, StageState.SCORING):
+        raise Refused("vote.stage_sealed", state=stage.state)
+    found = db.session.scalar(select(Vote).where(Vote.stage_id == stage.id).with_for_update())
+    if found is None:
+        found = Vote(edition_id=stage.edition_id, stage_id=stage.id, state=VoteState.PREPARED)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def _code() -> str:
+    text = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    return "-".join(text[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+
+def _digest(code: str) -> str:
+    """What is kept of a code; as typed, with or without the hyphens, in any case."""
+    bare = "".join(letter for letter in code.upper() if letter in LETTERS)
+    return digest("vote.card", bare.encode())
+
+
+def open_vote(stage: Stage, *, by: str, at: datetime) -> None:
+    """From now on cards can be cast."""
+    clause(stage)
+    vote = _held(stage)
+    if not turnout(stage).cards:
+        raise Refused("vote.no_cards")
+    vote.state, vote.opened_at = after(VOTE, vote.state, "open"), at
+    trail.note("vote:open", edition=stage.edition_id, by=by, at=at, about=stage.code)
+
+
+def close_vote(stage: Stage, *, by: str, at: datetime) -> None:
+    """No more ballots; the counts go on the ledger, and only now anybody may read them."""
+    clause(stage)
+    vote = _held(stage)
+    vote.state, vote.closed_at = after(VOTE, vote.state, "close"), at
+    db.session.flush()
+    found = turnout(stage)
+    told = {
+        "cards": found.cards, "closed": stamp(at), "counts": counts(stage), "used": found.used,
+    }  # fmt: skip
+    chain.append(stage.chain, Kind.VOTES, by=by, at=at, parts={"votes": told})
+    about = f"{stage.code} {found.used}/{found.cards}"
+    trail.note("vote:close", edition=stage.edition_id, by=by, at=at, about=about)
+
+
+def refuse_open(stage: Stage) -> None:
+    """A stage is not sealed while its audience votes: the award would be computed without them."""
+    if state_of(stage) is VoteState.OPEN:
+        raise Refused("vote.still_open")
+
+
+# ── cast ──────────────────────────────────────────────────────────────────────────────────────
+def choosable(stage: Stage) -> list[Appearance]:
+    """Whom a card may name: everybody who takes part."""
+    return [one for one in run_of_show.appearances(stage) if one.state not in OUT]
+
+
+def cast(stage: Stage, code: str, chosen: Sequence[str], *, at: datetime) -> None:
+    """Cast one card. The same card again is refused, and so is whatever was not printed."""
+    told = clause(stage)
+    # shared: voters do not wait for one another, whoever closes the vote waits for them
+    vote = db.session.scalar(
+        select(Vote).where(Vote.stage_id == stage.id).with_for_update(read=True)
+    )
+    if vote is None or vote.state is not VoteState.OPEN:
+        raise Refused("vote.not_open", state=vote.state if vote else VoteState.PREPARED)
+    card = db.session.scalar(
+        select(VoteCard)
+        .where(VoteCard.vote_id == vote.id, VoteCard.digest == _digest(code))
+        .with_for_update()
+    )
+    if card is None:
+        raise Refused("vote.unknown_card")
+    if db.session.scalar(select(Ballot.id).where(Ballot.card_id == card.id).limit(1)):
+        raise Refused("vote.used")
+    named = _named(stage, told, chosen)
+    db.session.execute(
+        insert(Ballot),
+        [
+            {"edition_id": stage.edition_id, "card_id": card.id, "number": number,
+             "appearance_id": one.id, "at": at}
+            for number, one in enumerate(named, 1)
+        ],
+    )  # fmt: skip
+
+
+def _named(stage: Stage, told: Clause, chosen: Sequence[str]) -> list[Appearance]:
+    able = {one.code: one for one in choosable(stage)}
+    least = told.choices if told.exact else 1
+    lawful = len(set(chosen)) == len(chosen) and least <= len(chosen) <= told.choices
+    if not lawful or set(chosen) - able.keys():
+        raise Refused("vote.wrong_choice", least=least, most=told.choices)
+    return [able[code] for code in chosen]
+
+
+# ── count ─────────────────────────────────────────────────────────────────────────────────────
+def turnout(stage: Stage) -> Turnout:
+    cards = select(func.count()).select_from(VoteCard).join(Vote, VoteCard.vote_id == Vote.id)
+    used = cards.join(Ballot, (Ballot.card_id == VoteCard.id) & (Ballot.number == 1))
+    return Turnout(
+        *(
+            int(db.session.scalar(one.where(Vote.stage_id == stage.id)) or 0)
+            for one in (cards, used)
+        )
+    )
+
+
+def counts(stage: Stage) -> dict[str, dict[str, int]]:
+    """Appearance → group → votes, once the vote is closed; before that nobody counts."""
+    if state_of(stage) is not VoteState.CLOSED:
+        raise Refused("vote.not_closed")
+    found = {one.code: dict.fromkeys(rule.groups(clause(stage)), 0) for one in choosable(stage)}
+    rows = db.session.execute(
+        select(Appearance.code, VoteCard.voters, func.count())
+        .join(Ballot, Ballot.appearance_id == Appearance.id)
+        .join(VoteCard, Ballot.card_id == VoteCard.id)
+        .where(Appearance.stage_id == stage.id)
+        .group_by(Appearance.code, VoteCard.voters)
+    )
+    for code, voters, count in rows:
+        if code in found:
+            found[code][voters] = count
+    return found
+
+
+def numbers(stage: Stage) -> dict[str, Fraction]:
+    """Appearance → what its votes become by the rulebook; nothing where no vote was closed."""
+    told = editions.rulebook_of(stage).vote
+    closed = [parts["votes"] for _event, parts in chain.events(stage.chain, Kind.VOTES)]
+    if told is None or not closed:
+        return {}
+    content = closed[-1]
+    assert isinstance(content, dict)
+    return rule.converted(told, content["counts"])
