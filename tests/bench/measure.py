@@ -81,7 +81,8 @@ class Spent:
 
 def spent(command: Sequence[str]) -> Spent:
     """Run a program to its end and say what it took; it must end well."""
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    started = subprocess.Popen(command, stdout=quiet, stderr=quiet)
     _, status, usage = os.wait4(started.pid, 0)
     started.returncode = os.waitstatus_to_exitcode(status)
     assert started.returncode == 0, f"{command} ended with {started.returncode}"
