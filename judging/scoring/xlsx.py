@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -20,7 +21,19 @@ NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 TYPED = Context(prec=15)
 NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
+LETTERS = re.compile("[A-Z]{1,3}")
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+# What the parts of a workbook can do wrong: the archive, a link, the text, a number in it.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    ElementTree.ParseError,
+    ValueError,
+)
 
 
 class NotAWorkbook(ValueError):
@@ -36,7 +49,7 @@ def rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             shared = _shared(archive)
             for row in _rows(archive, _first_sheet(archive)):
                 yield int(row.get("r", "0")), _cells(row, shared)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ElementTree.ParseError) as problem:
+    except BROKEN as problem:
         raise NotAWorkbook(path.name) from problem
 
 
@@ -89,6 +102,8 @@ def _shared(archive: zipfile.ZipFile) -> list[str]:
 
 def _text(element: ElementTree.Element) -> str:
     """Text without the phonetic guides some editors put beside Chinese and Japanese words."""
+    if len(element) == 1 and element[0].tag == f"{NS}t":
+        return element[0].text or ""
     found = [*element.findall(f"{NS}t"), *element.findall(f"{NS}r/{NS}t")]
     return "".join(each.text or "" for each in found)
 
@@ -96,16 +111,18 @@ def _text(element: ElementTree.Element) -> str:
 def _cells(row: ElementTree.Element, shared: list[str]) -> list[str]:
     found: dict[int, str] = {}
     for cell in row.findall(f"{NS}c"):
-        found[_column(cell.get("r", ""), len(found))] = _cell(cell, shared)
+        at = _column(cell.get("r", "").rstrip("0123456789"))
+        found[len(found) if at is None else at] = _cell(cell, shared)
     return [found.get(index, "") for index in range(max(found, default=-1) + 1)]
 
 
-def _column(reference: str, fallback: int) -> int:
-    letters = re.match(r"[A-Z]+", reference)
-    if not letters:
-        return fallback
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int | None:
+    """``A`` is column 0, ``AA`` column 26; no sheet has one beyond three letters."""
+    if not LETTERS.fullmatch(letters):
+        return None
     number = 0
-    for letter in letters.group():
+    for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
 
@@ -120,6 +137,7 @@ def _cell(cell: ElementTree.Element, shared: list[str]) -> str:
     return _typed(value) if kind == "n" and value else value
 
 
+@lru_cache(maxsize=65536)
 def _typed(value: str) -> str:
     """The number as it was typed: 15 significant digits, no exponent."""
     try:
