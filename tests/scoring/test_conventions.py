@@ -7,6 +7,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from judging.scoring.command import score_command
 
 RULEBOOKS = Path(__file__).parent.parent / "golden" / "rulebooks"
@@ -125,6 +127,46 @@ def test_a_song_contest_ranks_twice_and_gives_points(capsys, tmp_path):
     ]
     found = scored(capsys, tmp_path, "song_contest", marks)
     assert found == [("Q", "1", "24"), ("P", "2", "20"), ("R", "3", "16")]
+
+
+def test_a_song_contest_counts_back_where_sums_are_equal(capsys, tmp_path):
+    """Juries and televotes agree. X: P Q R S, Y: S Q P R. P 12 + 8, Q 10 + 10, S 7 + 12, R 8 + 7:
+    of twenty points each, P's best are twelve."""
+    votes = {"X": "P1 Q2 R3 S4", "Y": "S1 Q2 P3 R4"}
+    marks = [
+        {"entry": vote[0], "panel": panel, "role": role, "seat": "1", "score": vote[1]}
+        for panel, row in votes.items()
+        for role in ("jury", "televote")
+        for vote in row.split()
+    ]
+    found = scored(capsys, tmp_path, "song_contest", marks)
+    assert found == [("P", "1", "20"), ("Q", "2", "20"), ("S", "3", "19"), ("R", "4", "15")]
+
+
+def skater(entry: str, base: str, component: str) -> list[dict[str, str]]:
+    """One element of which all nine judges think well, one component mark of all of them."""
+    tes = {"component": "TES", "criterion": "3A"}
+    pcs = {"component": "PCS", "criterion": "SS", "factor": "0.8"}
+    referee = {"component": "deduction", "criterion": "fall", "role": "referee"}
+    return [
+        *sheet(entry, "T", base, role="technical", **tes),
+        *sheet(entry, "J", "1 " * 9, role="judge", **tes),
+        *sheet(entry, "J", f"{component} " * 9, role="judge", **pcs),
+        *sheet(entry, "R", "-1", **referee),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rulebook", "order"), [("figure_skating_short", "AB"), ("figure_skating", "BA")]
+)
+def test_equal_skaters_go_by_elements_in_the_short_and_components_in_the_free(
+    rulebook, order, capsys, tmp_path
+):
+    """A: 5 + 1 and 5 × 0.8, B: 4 + 1 and 6.25 × 0.8; a fall each: 9.00."""
+    marks = [*skater("A", "5.00", "5.00"), *skater("B", "4.00", "6.25")]
+    first, second = order
+    found = scored(capsys, tmp_path, rulebook, marks)
+    assert found == [(first, "1", "9.00"), (second, "2", "9.00")]
 
 
 def test_a_speed_contest_drops_a_dnf_as_the_worst_but_not_two(capsys, tmp_path):
