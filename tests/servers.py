@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -216,8 +216,11 @@ class Podium:
     `kill()` is kill -9 of everything at once; `start()` afterwards finds the same database.
     """
 
-    def __init__(self, *, instance: Path, database_url: str) -> None:
+    def __init__(
+        self, *, instance: Path, database_url: str, under: Sequence[str | Path] = ()
+    ) -> None:
         self.instance = instance
+        self._command = (*under, Path(sys.executable).with_name("podium"), "serve")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = instance / "server.log"
@@ -236,7 +239,7 @@ class Podium:
             raise AssertionError(f"port {self.port} is taken by another server")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [Path(sys.executable).with_name("podium"), "serve"],
+                self._command,
                 stdout=log, stderr=log, cwd=ROOT, env=self._environment,
                 start_new_session=True, preexec_fn=_end_with_me(signal.SIGTERM),
             )  # fmt: skip
@@ -283,8 +286,11 @@ class Podium:
 
 
 @contextmanager
-def serving(*, instance: Path, database_url: str) -> Iterator[Podium]:
-    server = Podium(instance=instance, database_url=database_url)
+def serving(
+    *, instance: Path, database_url: str, under: Sequence[str | Path] = ()
+) -> Iterator[Podium]:
+    """`under`: a program with its arguments that runs the server, such as a tracer."""
+    server = Podium(instance=instance, database_url=database_url, under=under)
     server.start()
     try:
         yield server

@@ -37,6 +37,7 @@ class Storm:
 STORMS = (
     Storm("kills", 25, 20, ("tests/storm/test_kill_loop.py", "-k", "nothing and sqlite")),
     Storm("kills_pg", 25, 8, ("tests/storm/test_kill_loop.py", "-k", "nothing and postgresql")),
+    Storm("cuts", 1250, 8, ("tests/storm/test_power_cuts.py",)),
 )
 
 
