@@ -36,6 +36,12 @@ from tests.union import CHEM, a_union, mark, sealed
 
 OVER, NOW, ANNOUNCED = "qjs13", "live", "open"
 LONG = "欧阳·阿卜杜热西提买买提龘靐"  # the longest name and the rarest characters that we expect
+# A day with everything: a clock, an audience that votes.
+LIVELY = SMALL.replace(
+    'name = "决赛"',
+    'name = "决赛"\nclock = { minutes = 20, signals = [1080] }\nvote = { choices = 1 }',
+    1,
+)
 WRONG_ROWS = (("张敏", "20150001", "化学工程学院", "1990.03"), ("何满四", "T9", "无名学院", "七月"))
 
 
@@ -76,7 +82,7 @@ def the_editions(app: Flask) -> None:
         certificates.issue(publication.of(stage), by=BY, at=at)
     announce(app, a_sealed_stage(app, edition=ANNOUNCED), at=clock.now())
     a_stage_in_scoring(
-        app, rulebook=SMALL, contestants=(LONG, "王思源", "李雨桐"), edition=NOW, on_stage=2
+        app, rulebook=LIVELY, contestants=(LONG, "王思源", "李雨桐"), edition=NOW, on_stage=2
     )
     a_union(app)
     sealed(app, {name: mark(str(18 - n), "70") for n, name in enumerate(CHEM)})
