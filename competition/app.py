@@ -41,6 +41,7 @@ from judging.web import (
     desk_screens,
     desk_sheets,
     desk_votes,
+    head,
     judge,
     nominations,
     play,
@@ -55,7 +56,7 @@ BLUEPRINTS = (
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
     desk_screens.bp, desk_votes.bp, desk_papers.bp,
     play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
-    board.bp, vote.bp, check.bp, patterns.bp,
+    board.bp, vote.bp, head.bp, check.bp, patterns.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)

@@ -82,4 +82,9 @@ REFUSALS: dict[str, str] = {
     "vote.no_cards": N_("还没有印投票卡，没有人能投票。请先印投票卡。"),
     "vote.how_many_cards": N_("请填 1 到 %(most)s 之间的张数。更多的卡请分几次印。"),
     "vote.not_closed": N_("投票结束之前，谁也看不到票数。"),
+    "variance.sealed": N_("这位选手现在是“%(state)s”，不再有离散提示。"),
+    "variance.not_ready": N_("还差 %(count)s 份评分表。交齐之后才能查看离散提示。"),
+    "variance.not_named": N_("这张评分表没有超过细则的界限，不能请评委再看。"),
+    "variance.no_reason": N_("请写明理由，评委会看到。"),
+    "variance.back_already": N_("这张评分表已经请评委再看过一次，只能请一次。"),
 }

@@ -130,6 +130,25 @@ class PenaltyNow(Model):
     appearance: Mapped[Appearance] = relationship()
 
 
+class SheetReturn(Model):
+    """The head judge asks a judge to look at a signed sheet again: once. Append-only."""
+
+    __table_args__ = (
+        UniqueConstraint("seat_id", "appearance_id", "attempt"),
+        {"info": APPEND_ONLY},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
+    attempt: Mapped[int]
+    rev: Mapped[int]  # what was signed when it went back
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
+
+
 class SpeechClock(Model):
     """How long an appearance has spoken. No fact: the penalty that follows from it is one."""
 

@@ -12,7 +12,7 @@ from competition.db import db
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import OUT, AppearanceState
 from judging import not_made, panels, speeches
-from judging.models import Recusal, Seat, SheetDraft, SheetNow, Why
+from judging.models import Recusal, Seat, SheetDraft, SheetNow, SheetReturn, Why
 from judging.panels import Place
 from judging.scoring.clauses import Reveal
 
@@ -26,6 +26,7 @@ class CellState(StrEnum):
     DRAFT = "draft"
     MISSING = "missing"
     SIGNED = "signed"
+    BACK = "back"  # signed, and the head judge asks for a second look
     SEALED = "sealed"
     RECUSED = "recused"
     ABSENT = "absent"
@@ -135,6 +136,7 @@ class _Known:
     drafts: set[At]
     excused: dict[tuple[int, int], Recusal]
     skipped: set[tuple[int, int]]
+    back: dict[At, int]  # the revision that went back to its judge
     attempts: int
 
 
@@ -143,7 +145,7 @@ def of_stage(stage: Stage) -> Progress:
     seats, attempts = panels.seats_of(stage), editions.rulebook_of(stage).attempts
     known = _Known(
         _revisions(stage), _drafts(seats), panels.recusals_of(stage), not_made.of_stage(stage),
-        attempts,
+        _back(stage), attempts,
     )  # fmt: skip
     rows = tuple(
         _row(appearance, attempt, seats, known)
@@ -173,8 +175,10 @@ def version_of(stage: Stage) -> str:
         .where(Seat.stage_id == stage.id)
     )
     count, newest = db.session.execute(drafts).one()
+    back = select(func.count()).where(SheetReturn.stage_id == stage.id)
+    returned = db.session.scalar(back)
     drafted = f"{count}{newest:%H%M%S}" if count else "0"
-    return f"{chain.size(stage.chain)}.{drafted}.{speeches.presses(stage)}"
+    return f"{chain.size(stage.chain)}.{drafted}.{speeches.presses(stage)}.{returned}"
 
 
 def shown_of(stage: Stage) -> str:
@@ -195,6 +199,14 @@ def _drafts(seats: list[Seat]) -> set[At]:
     return {(row[0], row[1], row[2]) for row in db.session.execute(ours)}
 
 
+def _back(stage: Stage) -> dict[At, int]:
+    rows = select(
+        SheetReturn.appearance_id, SheetReturn.attempt, SheetReturn.seat_id, SheetReturn.rev
+    )
+    found = db.session.execute(rows.where(SheetReturn.stage_id == stage.id))
+    return {(row[0], row[1], row[2]): row[3] for row in found}
+
+
 def _row(appearance: Appearance, attempt: int, seats: list[Seat], known: _Known) -> GridRow:
     cells = tuple(_cell(appearance, attempt, seat, known) for seat in seats)
     missing = tuple(
@@ -205,6 +217,12 @@ def _row(appearance: Appearance, attempt: int, seats: list[Seat], known: _Known)
     return GridRow(appearance, attempt, cells, missing)
 
 
+def _signed(appearance: Appearance, *, back: bool) -> CellState:
+    if appearance.state is AppearanceState.SEALED:
+        return CellState.SEALED
+    return CellState.BACK if back else CellState.SIGNED
+
+
 def _cell(appearance: Appearance, attempt: int, seat: Seat, known: _Known) -> Cell:
     if appearance.state in OUT or (appearance.id, attempt) in known.skipped:
         return Cell(CellState.OUT)
@@ -212,8 +230,7 @@ def _cell(appearance: Appearance, attempt: int, seat: Seat, known: _Known) -> Ce
         return Cell(CellState.ABSENT if excuse.why is Why.ABSENT else CellState.RECUSED)
     at = (appearance.id, attempt, seat.id)
     if rev := known.revisions.get(at, 0):
-        sealed = appearance.state is AppearanceState.SEALED
-        return Cell(CellState.SEALED if sealed else CellState.SIGNED, rev)
+        return Cell(_signed(appearance, back=known.back.get(at) == rev), rev)
     if at in known.drafts:
         return Cell(CellState.DRAFT)
     done = appearance.state in (AppearanceState.SCORING, AppearanceState.SEALED)

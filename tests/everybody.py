@@ -36,10 +36,13 @@ from tests.union import CHEM, a_union, mark, sealed
 
 OVER, NOW, ANNOUNCED = "qjs13", "live", "open"
 LONG = "欧阳·阿卜杜热西提买买提龘靐"  # the longest name and the rarest characters that we expect
-# A day with everything: a clock, an audience that votes.
+# A day with everything: a clock, an audience that votes, a head judge who is told of sheets apart.
 LIVELY = SMALL.replace(
     'name = "决赛"',
-    'name = "决赛"\nclock = { minutes = 20, signals = [1080] }\nvote = { choices = 1 }',
+    """name = "决赛"
+clock = { minutes = 20, signals = [1080] }
+vote = { choices = 1 }
+variance = { spread = "10" }""",
     1,
 )
 WRONG_ROWS = (("张敏", "20150001", "化学工程学院", "1990.03"), ("何满四", "T9", "无名学院", "七月"))

@@ -15,7 +15,7 @@ from competition.web.forms import Form
 from competition.web.guard import allows, me
 from competition.web.page import page, told
 from competition.web.qr import picture
-from judging import conflicts, panels, progress, proposals, seat_cards
+from judging import conflicts, panels, progress, proposals, seat_cards, variance
 from judging.models import Why
 from judging.seat_cards import Card
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
@@ -110,6 +110,15 @@ def rename(stage: str, seat: str) -> ResponseReturnValue:
     except Refused as refused:
         return _seat(here, seat, form, refused)
     return back_to("panel", stage)
+
+
+@bp.post(f"{SEAT}/head")
+@allows(Act.SEAT_JUDGES)
+def appoint_head(stage: str, seat: str) -> ResponseReturnValue:
+    """Who leads the panel, and is told before the seal which sheets lie far apart."""
+    one = panels.seat_in(stage_of(stage), seat)
+    variance.appoint(one, by=me(Act.SEAT_JUDGES), at=clock.now())
+    return back_to("seat", stage, seat=seat)
 
 
 # ── seat cards ────────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ from competition.i18n import lang
 from competition.policy import Act
 from competition.web.guard import allows, settle
 from competition.web.page import page, refused, sentence
-from judging import own_sheets, panels, sheets
+from judging import own_sheets, panels, sheets, variance
 from judging.models import Seat
 from judging.panels import Place
 from judging.scoring.sheet import MarkFault
@@ -232,6 +232,7 @@ def given_back(error: Refused) -> Filled:
 def sheet_page(place: Place, filled: Filled) -> Response:
     now, told = sheets.current(place), about(place.seat, place)
     told |= {
+        "asked": variance.asked_of(place),
         "code": sheets.receipt_code(now.hash) if now else "",
         "facts": lines.facts(told["rows"], told["row"], filled.base),
         "filled": filled,

@@ -681,6 +681,33 @@ CREATE INDEX sheet_now_seat_id_ix ON sheet_now (seat_id);
 
 CREATE INDEX sheet_now_stage_id_ix ON sheet_now (stage_id);
 
+CREATE TRIGGER sheet_return_no_delete BEFORE DELETE ON sheet_return BEGIN SELECT RAISE(ABORT, 'sheet_return is append-only'); END;
+
+CREATE TRIGGER sheet_return_no_update BEFORE UPDATE ON sheet_return BEGIN SELECT RAISE(ABORT, 'sheet_return is append-only'); END;
+
+CREATE TABLE sheet_return (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  seat_id INTEGER NOT NULL,
+  appearance_id INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  rev INTEGER NOT NULL,
+  reason VARCHAR NOT NULL,
+  at DATETIME NOT NULL,
+  "by" VARCHAR NOT NULL,
+  CONSTRAINT sheet_return_pk PRIMARY KEY (id),
+  CONSTRAINT sheet_return_appearance_id_fk FOREIGN KEY(appearance_id) REFERENCES appearance (id),
+  CONSTRAINT sheet_return_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT sheet_return_seat_id_fk FOREIGN KEY(seat_id) REFERENCES seat (id),
+  CONSTRAINT sheet_return_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT sheet_return_seat_id_appearance_id_attempt_uq UNIQUE (seat_id, appearance_id, attempt)
+);
+
+CREATE INDEX sheet_return_edition_id_ix ON sheet_return (edition_id);
+
+CREATE INDEX sheet_return_stage_id_ix ON sheet_return (stage_id);
+
 CREATE TABLE sign_in_attempt (
   id INTEGER NOT NULL,
   "key" VARCHAR NOT NULL,

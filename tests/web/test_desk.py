@@ -156,7 +156,7 @@ def test_the_version_changes_with_each_event_and_says_nothing_else(app):
         sign(stage, "c01.j01", "18", "70")
     second = staff.desk.get(desk(hall, "/version")).json()
     numbers = [[int(one) for one in told["version"].split(".")] for told in (first, second)]
-    assert numbers[1] == [numbers[0][0] + 1, 0, 0], "one event, no draft, no press of the clock"
+    assert numbers[1] == [numbers[0][0] + 1, 0, 0, 0], "one event, no draft, no clock"
     assert second.keys() == {"version"}
 
 

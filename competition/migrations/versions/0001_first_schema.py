@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 09:35:26.461113
+Create Date: 2026-11-22 10:01:59.820835
 
 """
 
@@ -37,6 +37,7 @@ APPEND_ONLY = (
     "recusal",
     "result_run",
     "rulebook",
+    "sheet_return",
     "trail",
     "vote_card",
 )
@@ -1148,6 +1149,41 @@ def upgrade():
         batch_op.create_index(batch_op.f("sheet_now_edition_id_ix"), ["edition_id"], unique=False)
         batch_op.create_index(batch_op.f("sheet_now_seat_id_ix"), ["seat_id"], unique=False)
         batch_op.create_index(batch_op.f("sheet_now_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "sheet_return",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("appearance_id", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appearance_id"], ["appearance.id"], name=op.f("sheet_return_appearance_id_fk")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("sheet_return_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("sheet_return_seat_id_fk")),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("sheet_return_stage_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("sheet_return_pk")),
+        sa.UniqueConstraint(
+            "seat_id",
+            "appearance_id",
+            "attempt",
+            name=op.f("sheet_return_seat_id_appearance_id_attempt_uq"),
+        ),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("sheet_return", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("sheet_return_edition_id_ix"), ["edition_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("sheet_return_stage_id_ix"), ["stage_id"], unique=False)
 
     # ### end Alembic commands ###
     dialect = op.get_bind().dialect.name

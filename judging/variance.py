@@ -1,0 +1,155 @@
+"""The variance notice (离散提示): the head judge looks before the seal, a sheet goes back once.
+
+The sole exception to the rule that nothing depends on the marks of more than one seat before the
+seal (trust.md 2.7): computed on request, stored nowhere, shown to nobody else. That it was shown
+is on the trail; what it said is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from competition import editions, run_of_show, stages, trail
+from competition.db import db
+from competition.errors import Missing, Refused
+from competition.models import Appearance, Stage
+from competition.rules.lifecycles import OUT, AppearanceState, StageState
+from judging import panels, sheets
+from judging.models import Seat, SheetReturn
+from judging.panels import Place
+from judging.scoring.apart import Far, far
+
+Key = tuple[int, int, int]  # appearance, attempt, seat
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A sheet that the notice names: whose it is, why, and whether it went back already."""
+
+    place: Place
+    far: Far
+    returned: bool
+
+
+# ── who looks ─────────────────────────────────────────────────────────────────────────────────
+def appoint(seat: Seat, *, by: str, at: datetime) -> None:
+    """This seat is the panel's head judge from now on, and no other."""
+    stages.hold(seat.stage)
+    for other in panels.seats_of(seat.stage):
+        if other.panel_id == seat.panel_id:
+            other.head = other.id == seat.id
+    about = f"{seat.stage.code} {seat.code}"
+    trail.note("panel.head", edition=seat.edition_id, by=by, at=at, about=about)
+
+
+def ready(head: Seat) -> list[Appearance]:
+    """The appearances that could be sealed now: every expected sheet is there."""
+    stage = _led(head)
+    waiting = {place.appearance.id for place in sheets.missing(stage)}
+    return [
+        one
+        for one in run_of_show.appearances(stage)
+        if one.state in (AppearanceState.ON_STAGE, AppearanceState.SCORING)
+        and one.id not in waiting
+    ]
+
+
+def _led(head: Seat) -> Stage:
+    """The head judge's stage, where the rulebook has thresholds; else there is nothing here."""
+    if not head.head or editions.rulebook_of(head.stage).variance is None:
+        raise Missing
+    return head.stage
+
+
+# ── look, and send back once ──────────────────────────────────────────────────────────────────
+def look(head: Seat, appearance: Appearance, *, at: datetime) -> tuple[Named, ...]:
+    """Compute the notice for whoever leads the panel, now, and note that it was shown."""
+    stage = _led(head)
+    found = _named(stage, appearance)
+    about = f"{stage.code} {appearance.code}"
+    trail.note("variance", edition=stage.edition_id, by=head.grant.code, at=at, about=about)
+    return found
+
+
+def _named(stage: Stage, appearance: Appearance) -> tuple[Named, ...]:
+    if appearance.stage_id != stage.id:
+        raise Missing
+    out = (AppearanceState.SEALED, *OUT)
+    if stage.state is not StageState.SCORING or appearance.state in out:
+        raise Refused("variance.sealed", state=appearance.state)
+    if gaps := sheets.missing(stage, appearance):
+        raise Refused("variance.not_ready", count=len(gaps))
+    places = [one for one in sheets.expected(stage) if one.appearance.id == appearance.id]
+    back, rulebook = returned(stage), editions.rulebook_of(stage)
+    return tuple(
+        Named(place, one, key_of(place) in back)
+        for attempt in sorted({place.attempt for place in places})
+        for one in far(rulebook, _totals(stage, places, attempt))
+        for place in places
+        if (place.attempt, place.seat.code) == (attempt, one.seat)
+    )
+
+
+def _totals(
+    stage: Stage, places: list[Place], attempt: int
+) -> Mapping[str, Mapping[str, Fraction]]:
+    """Role → seat → the signed total, of one attempt."""
+    signed, found = sheets.of_stage(stage), dict[str, dict[str, Fraction]]()
+    for place in places:
+        if place.attempt == attempt:
+            seat, row = place.seat, signed[key_of(place)]
+            found.setdefault(seat.role, {})[seat.code] = Fraction(
+                row.total, 10 ** editions.rulebook_of(stage).scale
+            )
+    return found
+
+
+def key_of(place: Place) -> Key:
+    return (place.appearance.id, place.attempt, place.seat.id)
+
+
+def send_back(head: Seat, sheet: str, *, reason: str, at: datetime) -> None:
+    """Ask a judge to look at one sheet again; once, with a reason. What to do stays theirs."""
+    stage = _led(head)
+    stages.hold(stage)
+    place = panels.place_in(stage, sheet)
+    if not reason.strip():
+        raise Refused("variance.no_reason")
+    named = {key_of(one.place): one for one in _named(stage, place.appearance)}
+    if key_of(place) not in named:
+        raise Refused("variance.not_named")
+    if named[key_of(place)].returned:
+        raise Refused("variance.back_already")
+    now = sheets.current(place)
+    assert now is not None, "a sheet that is named has been signed"
+    db.session.add(
+        SheetReturn(
+            edition_id=stage.edition_id, stage_id=stage.id, seat_id=place.seat.id,
+            appearance_id=place.appearance.id, attempt=place.attempt, rev=now.rev,
+            reason=reason.strip(), at=at, by=head.code,
+        )
+    )  # fmt: skip
+    db.session.flush()
+    trail.note(
+        "sheet.back", edition=stage.edition_id, by=head.grant.code, at=at,
+        about=f"{stage.code} {sheet}", reason=reason,
+    )  # fmt: skip
+
+
+def returned(stage: Stage) -> dict[Key, SheetReturn]:
+    """The sheets that went back, each once."""
+    rows = db.session.scalars(select(SheetReturn).where(SheetReturn.stage_id == stage.id))
+    return {(row.appearance_id, row.attempt, row.seat_id): row for row in rows}
+
+
+def asked_of(place: Place) -> SheetReturn | None:
+    """What the head judge asks about this sheet, until it is revised or sealed."""
+    row = returned(place.seat.stage).get(key_of(place))
+    now = sheets.current(place)
+    sealed = place.appearance.state is AppearanceState.SEALED
+    return None if row is None or sealed or (now is not None and now.rev > row.rev) else row
