@@ -14,7 +14,7 @@ import argparse
 import os
 import platform
 
-from tests.bench import command, scoring, verifying
+from tests.bench import command, hall, scoring, verifying
 from tests.bench.measure import Bench
 
 # The command first: its memory is only its own while this process is small.
@@ -22,6 +22,7 @@ PARTS: dict[str, Bench] = {
     "command": command.measured,
     "verify": verifying.measured,
     "scoring": scoring.measured,
+    "hall": hall.measured,
 }
 
 

@@ -36,7 +36,7 @@ PRIZES = SMALL.replace(
     'name = "决赛"', 'name = "决赛"\nprize = [{ code = "一等奖", count = 1 }]', 1
 )
 SPECTATORS, CROWD = 500, 2000
-SIGNING, PACE = 12.0, 0.25  # seconds of a round; seconds between a judge's signatures
+SIGNING, PACE = 15.0, 1.0  # seconds of a round; seconds between a judge's signatures
 SETTLE = 4.0  # until every phone has asked once
 
 

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 10:01:59.820835
+Create Date: 2026-11-22 10:05:11.397204
 
 """
 
