@@ -55,19 +55,20 @@ def a_hall(
     contestants: Sequence[str],
     *,
     prepare: Callable[[Stage], None] | None = None,
+    edition: str = "qjs13",
 ) -> Hall:
     """A stage in scoring whose chain knows the office: they had their grants before the panel."""
     with app.app_context():
-        edition = an_edition()
+        made = an_edition(edition)
         for role, code in ((Role.ORGANISER, BY), (Role.OBSERVER, AUDITOR), (Role.DESK, "desk1")):
-            accounts.grant(edition, role, at=AT, by=BY, code=code)
-        stage = a_closed_stage(edition, rulebook=rulebook, called=contestants)
+            accounts.grant(made, role, at=AT, by=BY, code=code)
+        stage = a_closed_stage(made, rulebook=rulebook, called=contestants)
         if prepare:
             prepare(stage)
         sheets.start_scoring(stage, by=BY, at=AT, key=KEY)
         seats = tuple(seat.code for seat in panels.seats_of(stage))
         codes = tuple(one.code for one in run_of_show.appearances(stage))
-        hall = Hall(edition.code, stage.code, stage.id, stage.chain, codes, seats)
+        hall = Hall(made.code, stage.code, stage.id, stage.chain, codes, seats)
         db.session.commit()
     return hall
 

@@ -38,6 +38,9 @@ STORMS = (
     Storm("kills", 25, 20, ("tests/storm/test_kill_loop.py", "-k", "nothing and sqlite")),
     Storm("kills_pg", 25, 8, ("tests/storm/test_kill_loop.py", "-k", "nothing and postgresql")),
     Storm("cuts", 1250, 8, ("tests/storm/test_power_cuts.py",)),
+    Storm("full", 100, 4, ("tests/storm/test_disk_full.py",)),
+    Storm("races", 500, 4, ("tests/storm/test_races.py", "-k", "counted_or_late or nobody")),
+    Storm("pairs", 50, 4, ("tests/storm/test_races.py", "-k", "start or confirm or correction")),
 )
 
 
