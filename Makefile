@@ -2,6 +2,8 @@
 #              with a rehearsal in it where the database is empty
 # make test    everything this machine can test (ARGS="tests/web -k seal", WORKERS=0 for one process)
 # make check   what takes seconds: style, types, the house
+# make covered lines and branches of the scoring engine that none of its quick tests reaches
+#              (there are none: `make test` fails on the first)
 # make pictures  every page on its screens, in both languages, to be looked at (OUT=folder)
 # make bench   what the program costs, as ratios measured in the same run (ARGS="scoring --rounds 9")
 # make words   collect the sentences into the catalogue      make lock   renew the requirements
@@ -26,6 +28,9 @@ check:
 	@$(TEST) ruff format --check .
 	@$(TEST) mypy
 	@$(TEST) python -m pytest -q tests/house
+
+covered:
+	@$(TEST) python -m tests.scoring.covered
 
 pictures:
 	@$(TEST) python .ci/browser.py python -m tests.pictures $(OUT)
@@ -56,4 +61,4 @@ soak-laws:
 lock:
 	@$(TEST) sh .ci/lock
 
-.PHONY: run test check pictures bench words lock soak-storm soak-laws
+.PHONY: run test check covered pictures bench words lock soak-storm soak-laws

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from judging.scoring.exact import Mode, Number, digits, plain, ratio
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Figures(Mapping[str, Value]):
+class Figures:
     """Numbers by entry as tops over one denominator, so that the tops are in the order of the
     numbers; beside them what is no number."""
 
@@ -21,19 +21,13 @@ class Figures(Mapping[str, Value]):
     bottom: int = 1
     odd: Mapping[str, Odd] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator[str]:
-        yield from self.tops
-        yield from self.odd
-
     def __contains__(self, entry: object) -> bool:
         return entry in self.tops or entry in self.odd
 
-    def __len__(self) -> int:
-        return len(self.tops) + len(self.odd)
-
-    def __getitem__(self, entry: str) -> Value:
+    def get(self, entry: str) -> Value | None:
+        """What an entry has: a number, what stands for it, or None where it has nothing."""
         top = self.tops.get(entry)
-        return self.odd[entry] if top is None else Fraction(top, self.bottom)
+        return self.odd.get(entry) if top is None else Fraction(top, self.bottom)
 
     def rounded(self, places: int | None, mode: Mode) -> Figures:
         """The numbers rounded; with no ``places`` as they are."""

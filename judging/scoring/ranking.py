@@ -54,7 +54,7 @@ def _resolve(
 ) -> Groups:
     """Settle one tied block from tie-break ``level`` on."""
     done: Groups = []
-    while block:
+    while True:
         level_here = level
         parts: Groups = [block]
         while len(block) > 1 and level_here < len(chain):
@@ -73,7 +73,6 @@ def _resolve(
         place += len(parts[0])
         block = [entry for part in parts[1:] for entry in part]
         level = 0
-    return done
 
 
 def _each(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import MISSING, Field
 from fractions import Fraction
@@ -18,6 +19,7 @@ from judging.scoring.meaning import BLOCKS, MEANING
 DECIMAL = {"type": "string", "pattern": r"^[+-]?\d{1,18}(\.\d{1,18})?$"}
 TEXT = {"type": "string"}
 PAGE = "# The rulebook, key by key"
+HERE = Path(__file__).parent
 
 
 def schema() -> dict[str, Any]:
@@ -124,15 +126,14 @@ def default(each: Field[Any]) -> str:
     return f"`{json.dumps(value, ensure_ascii=False)}`"
 
 
-def main() -> None:
-    """Write the page and the schema beside this module."""
-    here = Path(__file__).parent
-    example = here.parents[1] / "tests" / "golden" / "rulebooks" / "reference.toml"
+def main(folder: Path) -> None:
+    """Write the page and the schema into a folder."""
+    example = HERE.parents[1] / "tests" / "golden" / "rulebooks" / "reference.toml"
     text = page(example.read_text("utf-8"))
-    (here / "REFERENCE.md").write_text(text, encoding="utf-8")
+    (folder / "REFERENCE.md").write_text(text, encoding="utf-8")
     made = json.dumps(schema(), ensure_ascii=False, indent=1, sort_keys=True)
-    (here / "rulebook.schema.json").write_text(made + "\n", encoding="utf-8")
+    (folder / "rulebook.schema.json").write_text(made + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

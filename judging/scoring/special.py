@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from judging.scoring.book import Award, Special
-from judging.scoring.cube import Value, natural
+from judging.scoring.cube import natural
 from judging.scoring.exact import Mode, Number, fixed, plain, rounded
 from judging.scoring.figures import Figures
 from judging.scoring.outcome import AwardGiven, SpecialGiven
@@ -28,7 +28,7 @@ def specials(run: Run, standing: Standing, prizes: dict[str, str]) -> list[Speci
         values = viewed(run, special, f"special[{index}]")
         for entry in winners(run, special, values, standing, prizes, held):
             held[entry] = held.get(entry, 0) + 1
-            text = value_text(run, special, values[entry])
+            text = value_text(run, special, Fraction(values.tops[entry], values.bottom))
             given.append(SpecialGiven(special.code or special.name, entry, text))
     return given
 
@@ -68,11 +68,9 @@ def holds(special: Special, prize: str) -> bool:
     return not special.prizes or prize in special.prizes
 
 
-def value_text(run: Run, special: Special, value: Value) -> str:
+def value_text(run: Run, special: Special, value: Fraction) -> str:
     """The value the award was given for, with the view's decimals or the published ones."""
     places = special.places if special.places is not None else run.rulebook.ranking.places
-    if not isinstance(value, Fraction):
-        return str(value)
     exact = places is None or rounded(value, places) != value
     return plain(value) if exact or places is None else fixed(value, places)
 

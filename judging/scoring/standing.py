@@ -12,7 +12,7 @@ from judging.scoring.book import Ranking
 from judging.scoring.breakers import breaker
 from judging.scoring.case import Entrant
 from judging.scoring.clauses import Compare, View
-from judging.scoring.cube import PLACE, Short, Value
+from judging.scoring.cube import PLACE, Short
 from judging.scoring.exact import Number, fixed, plain
 from judging.scoring.figures import Figures, figures
 from judging.scoring.outcome import Tied
@@ -59,11 +59,9 @@ def open_axes(block: Block) -> list[str]:
     return [axis for axis, i in PLACE.items() if len({spot[i] for spot in spots}) > 1]
 
 
-def shown(ranking: Ranking, value: Value | None) -> str:
-    """What people read: the number with the published decimals, or the word."""
-    if isinstance(value, Fraction):
-        return plain(value) if ranking.places is None else fixed(value, ranking.places)
-    return value if isinstance(value, str) else ""
+def shown(ranking: Ranking, value: Fraction) -> str:
+    """A number as people read it: with the published decimals, or as short as it is."""
+    return plain(value) if ranking.places is None else fixed(value, ranking.places)
 
 
 def stand(run: Run, scores: Figures) -> Standing:

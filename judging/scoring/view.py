@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from judging.scoring.blocks import Block, Cell, Group, State, parted, touched
+from judging.scoring.blocks import Block, Cell, Group, parted, touched
 from judging.scoring.clauses import Fold, View
 from judging.scoring.column import Column
 from judging.scoring.cube import BARE, ENTRY, PLACE, Coordinate
@@ -25,18 +25,11 @@ def seen(run: Run, view: View, path: str, within: Coordinate = BARE) -> Iterator
         for axis, place in PLACE.items()
         if place != ENTRY and within[place] and axis not in named
     ]
-    for block in parted(state_of(run, view.by or "score", path).blocks, view.only):
+    for block in parted(run.states[view.by or "score"].blocks, view.only):
         cells = touched(block, view.only).cells
         kept = [cell for cell in cells if all(cell[0][p] in ("", part) for p, part in bound)]
         if kept:
             yield Group(block, kept)
-
-
-def state_of(run: Run, name: str, path: str) -> State:
-    """A state by its name; asking for one that no step has named is a fault."""
-    if name not in run.states:
-        raise stop(path, "no_state", name=name)
-    return run.states[name]
 
 
 def viewed(run: Run, view: View, path: str, within: Coordinate = BARE) -> Figures:

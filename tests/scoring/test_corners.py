@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from judging.scoring import progress, xlsx
+from judging.scoring import progress, tables, xlsx
 from judging.scoring.bounds import bounds
 from judging.scoring.command import score_command
 from judging.scoring.cube import Mark
@@ -187,18 +187,20 @@ class Screen(io.StringIO):
 
 @pytest.mark.parametrize(("screen", "seen"), [(Screen(), True), (io.StringIO(), False)])
 def test_progress_is_said_on_a_terminal_only(screen, seen, monkeypatch, tmp_path, capsys):
-    """50,000 rows: twice on the way, once at the end, and then that they are computed."""
+    """50 rows, told of every 20th: twice on the way, at the end, and that they are computed."""
+    monkeypatch.setattr(tables, "EVERY", 20)
+    monkeypatch.setattr(progress, "EVERY", 20)
     (tmp_path / "b.toml").write_text('name = "x"\nranking.tiebreak = [ { ask = "j" } ]\n', "utf-8")
-    rows = [f"E{n},5" for n in range(50_000)]
+    rows = [f"E{n},5" for n in range(10, 60)]
     (tmp_path / "m.csv").write_text("entry,score\n" + "\n".join(rows) + "\n", "utf-8")
     monkeypatch.setattr(sys, "stderr", screen)
     argv = [str(tmp_path / "b.toml"), str(tmp_path / "m.csv"), "--lang", "en"]
     assert score_command([*argv, "-o", str(tmp_path / "r.csv")]) == 0
     told = [
-        f"\rm.csv: [{'#' * 7}{'·' * 13}]  39 %  20,000",
-        f"\rm.csv: [{'#' * 15}{'·' * 5}]  79 %  40,000",
-        f"\rm.csv: [{'#' * 20}] 100 %  50,000\n",
-        "computing 50,000 marks …\n",
+        f"\rm.csv: [{'#' * 7}{'·' * 13}]  39 %  20",
+        f"\rm.csv: [{'#' * 15}{'·' * 5}]  78 %  40",
+        f"\rm.csv: [{'#' * 20}] 100 %  50\n",
+        "computing 50 marks …\n",
     ]
     assert ("".join(told) in screen.getvalue()) == seen
     assert ("m.csv" in screen.getvalue()) == seen
@@ -212,11 +214,11 @@ def test_a_bar_is_never_longer_than_the_whole():
 
 def test_a_long_table_is_read_and_faults_without_a_line_are_said(tmp_path, capsys):
     (tmp_path / "b.toml").write_text('name = "x"\nranking.tiebreak = [ { ask = "j" } ]\n', "utf-8")
-    rows = [f"E{n},5" for n in range(20_001)]
+    rows = [f"E{n},5" for n in range(2_001)]
     (tmp_path / "m.csv").write_text("entry,score\n" + "\n".join(rows) + "\n,7\n", "utf-8")
     argv = [str(tmp_path / "b.toml"), str(tmp_path / "m.csv")]
     assert score_command(argv) == 1
-    assert capsys.readouterr().err.startswith("m.csv:20003:entry")
+    assert capsys.readouterr().err.startswith("m.csv:2003:entry")
     (tmp_path / "e.csv").write_text("entry,name\n,Wang\n", "utf-8")
     (tmp_path / "m.csv").write_text("entry,seat,score\nA,1,5\nA,2,6\n", "utf-8")
     assert score_command([*argv, "--entries", str(tmp_path / "e.csv")]) == 1

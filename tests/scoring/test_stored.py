@@ -69,6 +69,27 @@ def test_a_stored_table_is_read_mark_by_mark():
     assert (len(stored), stored[0].entry, stored[1:]) == (2, "A", (Mark("B", None, **at),))
 
 
+def test_gaps_words_and_recusals_of_a_stored_table_are_what_they_are():
+    """Two judges. A has both marks; B's second is a recusal, C's a word; D's never came."""
+    book = parse("""name = "stored"
+    seats = [ { role = "j", count = 2 } ]
+    step = [ { over = "seat", take = "mean" } ]
+    """)
+    first, second = (("", "", "1", "", "", "", "j", seat) for seat in "12")
+    columns: dict[Coordinate, Sequence[Units]] = {
+        first: (850, 700, 600, 500),
+        second: (900, RECUSED, "DNF", None),
+    }
+    outcome = compute(Case(book, StoredMarks(tuple("ABCD"), columns, 100)))
+    assert {row.entry: row.exact or row.shown for row in outcome.rows} == {
+        "A": "35/4",
+        "B": "7",
+        "C": "DNF",
+        "D": "",
+    }
+    assert [(gap.entry, gap.seat) for gap in outcome.missing] == [("D", "2")]
+
+
 def test_a_row_that_comes_twice_is_no_table():
     with pytest.raises(AssertionError, match="one row"):
         StoredMarks(("A", "A"), {}, 100)
