@@ -71,10 +71,12 @@ class Load:
 
 
 @contextmanager
-def at_work(app: Flask, hall: Hall, at: str) -> Iterator[Load]:
-    """Ten judges at the server `at` until the block ends."""
+def at_work(app: Flask, hall: Hall, at: str, *, through: str = "") -> Iterator[Load]:
+    """Ten judges at the server `at` until the block ends; `through` is an address before it."""
     with ExitStack() as browsers:
         load = Load([_tablet(app, hall, seat, at, browsers) for seat in hall.seats])
+        for judge in load.judges:
+            judge.person.http.base_url = through or at
         threads = [threading.Thread(target=load.work, args=(one,)) for one in load.judges]
         for thread in threads:
             thread.start()

@@ -40,6 +40,8 @@ STORMS = (
     Storm("cuts", 1250, 8, ("tests/storm/test_power_cuts.py",)),
     Storm("full", 100, 4, ("tests/storm/test_disk_full.py",)),
     Storm("races", 500, 4, ("tests/storm/test_races.py", "-k", "counted_or_late or nobody")),
+    Storm("chaos", 600, 3, ("tests/storm/test_chaos.py", "-k", "network and sqlite")),
+    Storm("chaos_pg", 600, 1, ("tests/storm/test_chaos.py", "-k", "network and postgresql")),
     Storm("pairs", 50, 4, ("tests/storm/test_races.py", "-k", "start or confirm or correction")),
 )
 
