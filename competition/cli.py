@@ -12,7 +12,7 @@ from competition.app import create_app
 from competition.db import db
 from competition.demo import make
 from competition.upkeep import commands as upkeep
-from competition.upkeep import examining, rebuild, standing
+from competition.upkeep import examining, rebuild, standing, tick
 from competition.upkeep.schema import upgraded
 
 
@@ -79,7 +79,7 @@ def serve(chosen: argparse.Namespace) -> int:
         here: settings.Settings = app.extensions["podium"]
         shown = f"[{here.host}]" if ":" in here.host else here.host
         print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
-        Granian(
+        server = Granian(
             "competition.wsgi:app",
             address=here.host,
             port=here.port,
@@ -89,7 +89,9 @@ def serve(chosen: argparse.Namespace) -> int:
             backpressure=4096,
             log_enabled=bool(os.environ.get("PODIUM_LOG")),
             websockets=False,
-        ).serve()
+        )
+        with tick.ticking(app):
+            server.serve()
     return 0
 
 

@@ -6,12 +6,22 @@ The tables refuse UPDATE and DELETE in the database itself (`db.append_only`).
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
+from competition.findings import Tone
 from competition.rules.lifecycles import Ending
+
+
+class NoteStep(StrEnum):
+    """What a note tells: done by the server itself, found, or found to be over."""
+
+    DID = "did"
+    FOUND = "found"
+    OVER = "over"
 
 
 class LedgerEvent(Model):
@@ -73,6 +83,23 @@ class OpAnswer(Model):
     fingerprint: Mapped[str]
     status: Mapped[int]
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class UpkeepNote(Model):
+    """What the server did by itself, or found, or found to be over. Append-only.
+
+    Kept as a code and its facts (`competition.findings`), so that each reader has it in words.
+    """
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    task: Mapped[str]
+    step: Mapped[NoteStep] = mapped_column(one_of(NoteStep, "step"))
+    tone: Mapped[Tone] = mapped_column(one_of(Tone, "tone"))
+    code: Mapped[str]
+    facts: Mapped[dict[str, str | int]] = mapped_column(JSON)
 
 
 class Trail(Model):

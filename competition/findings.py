@@ -159,4 +159,37 @@ COPIES: dict[str, str] = {
     "backup.nothing": N_("备份：还没有需要备份的流水。"),
 }
 
-SENTENCES: dict[str, str] = LEDGER | MACHINE | COPIES
+TICK: dict[str, str] = {
+    "tick.mirrored": N_("流水副本补上了 %(count)s 条。"),
+    "tick.backed_up": N_("已自动备份并核对：%(file)s（%(mb)s MB）。"),
+    "tick.dropped": N_("删去了 %(count)s 份过时的自动备份，留下最近 %(kept)s 份。"),
+    "tick.no_backup": N_("自动备份没有做成：%(fault)s"),
+    "tick.signed_day": N_(
+        "%(chain)s：今天有新的记录，已签名第 %(size)s 条之后的校验码 %(digits)s。"
+    ),
+    "tick.births": N_("按期删除了 %(count)s 个出生日期。"),
+    "tick.tries": N_("清除了 %(count)s 条过期的登录失败记录（含网络地址）。"),
+    "tick.failed": N_(
+        "巡检“%(task)s”中途出错（%(fault)s）。下一轮会再试；一直如此请告诉维护人员。"
+    ),
+    "tick.recent": N_("巡检：%(minutes)s 分钟前由 %(holder)s 做过，每分钟一次。"),
+    "tick.silent": N_(
+        "巡检：已有 %(minutes)s 分钟没有进行。服务运行时每分钟一次；"
+        "没有运行的话，可以用 podium tick 做一次。"
+    ),
+    "tick.never": N_("巡检：还没有进行过。服务运行时每分钟一次。"),
+    "deadline.over": N_(
+        "“%(stage)s”第 %(number)s 号公告的公示期已于 %(ends)s 结束，没有未答复的异议。"
+        "组委会可以提议确认结果。"
+    ),
+    "deadline.unanswered": N_(
+        "“%(stage)s”第 %(number)s 号公告的公示期已于 %(ends)s 结束，还有 %(count)s 件异议没有答复。"
+    ),
+    "deadline.not_begun": N_(
+        "“%(stage)s”定于 %(starts)s 开始，现在还是“筹备”或“报名”。请核对时间，或推进到评分。"
+    ),
+    "deadline.waiting": N_("“%(stage)s”有 %(count)s 项提议等第二人确认超过 %(hours)s 小时。"),
+    "deadline.restore": N_("“%(stage)s”从 %(made)s 的备份恢复后还没有登记。在登记之前不能封分。"),
+}
+
+SENTENCES: dict[str, str] = LEDGER | MACHINE | COPIES | TICK

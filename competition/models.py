@@ -344,3 +344,18 @@ class Certificate(Model):
     digest: Mapped[str]
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     line: Mapped[PublishedLine] = relationship()
+
+
+# ── what the server does by itself ────────────────────────────────────────────────────────────
+class UpkeepTask(Model):
+    """One row for each thing that is done again and again; the row `leader` is the lock.
+
+    Whoever's name is in the lock's row before `until` does them, and nobody else.
+    """
+
+    __table_args__ = (CheckConstraint("until IS NULL OR holder <> ''", name="held_by_somebody"),)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str] = mapped_column(default="")
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    found: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)

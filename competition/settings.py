@@ -35,6 +35,8 @@ class Settings:
     demo_anywhere: bool = False  # the rehearsal's one-click doors for other machines too
     upload_limit: int = 8 * 1024 * 1024  # bytes of a workbook
     mirror: str = "ledger"  # folder of the ledger's second copy; empty: none
+    backup_hours: int = 24  # how often the server backs itself up; hourly while scoring; 0: never
+    backups_kept: int = 14  # how many of its own backups it keeps
 
 
 ENVIRONMENT = {

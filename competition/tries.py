@@ -34,3 +34,11 @@ def failed(*keys: str, at: datetime) -> None:
 def forget(key: str) -> None:
     """Whoever got in has not failed."""
     db.session.execute(delete(Attempt).where(Attempt.key == key))
+
+
+def forget_old(*, at: datetime) -> int:
+    """Forget every try that counts no longer, with its address; how many there were."""
+    over = Attempt.at <= at - PAUSE
+    count = db.session.scalar(select(func.count()).where(over)) or 0
+    db.session.execute(delete(Attempt).where(over))
+    return count

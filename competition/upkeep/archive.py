@@ -94,6 +94,15 @@ def read(path: Path) -> Manifest:
     return manifest
 
 
+def manifest_of(path: Path) -> Manifest:
+    """What a backup says of itself, without reading the rest of it; raises BadBackup."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return _manifest(packed.read(MANIFEST))
+    except UNREADABLE as error:
+        raise BadBackup(f"not a backup: {error}") from error
+
+
 def _manifest(content: bytes) -> Manifest:
     plain = json.loads(content)
     if plain["format"] != FORMAT:

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from competition import chain, clock, mirror, settings
+from competition import chain, clock, mirror, rounds, settings
 from competition.app import migrate
 from competition.db import UnsafeDatabase, db, promises, reading
 from competition.findings import Finding, fine, look, of_chain, wrong
@@ -25,6 +25,7 @@ from competition.upkeep.check import faults
 
 Make = Callable[[], Flask]
 KEYS = ("cookies", "server")
+SILENT = 10  # minutes without a tick
 
 
 def examine(make: Make, instance: Path) -> Iterator[Finding]:
@@ -70,6 +71,7 @@ def _of_records(app: Flask) -> Iterator[Finding]:
     yield from _keys(Path(app.instance_path))
     yield from _ledger()
     yield from machine.copies(Path(app.instance_path), _last())
+    yield from _rounds()
     here: settings.Settings = app.extensions["podium"]
     real = db.session.scalar(select(Edition.id).where(~Edition.rehearsal).limit(1))
     if here.demo_anywhere and real is not None:
@@ -172,3 +174,20 @@ def _ledger() -> Iterator[Finding]:
         yield look("mirror.none")
     elif len(found) == len(ledger):
         yield fine("mirror.in_step", folder=str(kept.folder))
+
+
+# ── the rounds ────────────────────────────────────────────────────────────────────────────────
+def _rounds() -> Iterator[Finding]:
+    """When they were made last, and what they found that is said by nothing above."""
+    tasks = rounds.standing()
+    newest = max(tasks, key=lambda one: one.at, default=None)
+    if newest is None:
+        yield look("tick.never")
+        return
+    minutes = int((clock.now() - newest.at).total_seconds() // 60)
+    if minutes > SILENT:
+        yield look("tick.silent", minutes=minutes)
+    else:
+        yield fine("tick.recent", minutes=minutes, holder=newest.holder)
+    said = ("ledger.", "mirror.", "space.")
+    yield from (one for task in tasks for one in task.found if not one.code.startswith(said))

@@ -1,4 +1,4 @@
-"""The commands that only look: `podium doctor` at this machine, `podium verify` at a record."""
+"""The commands that look: `podium doctor` at this machine, `verify` at a record, `tick` around."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from competition import i18n, settings
 from competition.app import instance_folder
 from competition.findings import Finding, Tone, worst
 from competition.ledger import verify
-from competition.upkeep import doctor
+from competition.upkeep import doctor, tick
 from competition.upkeep.speaking import bare, speaking
 from competition.web.finding_words import told
 
@@ -28,6 +28,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
     command = commands.add_parser("doctor", help=what, description=what)
     _language(command)
     command.set_defaults(run=lambda chosen: _doctor(make, chosen.language))
+    what = "do once what the server does each minute: checks, backups, heads, deadlines"
+    command = commands.add_parser("tick", help=what, description=what)
+    command.set_defaults(run=lambda _chosen: _tick(make()))
     what = "check a record (bundle.jsonl) as verify.py does: 0 same, 1 differs, 2 not checked"
     command = commands.add_parser("verify", help=what, description=what)
     command.add_argument("file", type=Path, help="the record, as the page of a result gives it")
@@ -71,6 +74,21 @@ def _summary(found: Sequence[Finding]) -> str:
     if seen:
         return _("没有必须处理的问题；请看一下的：%(seen)s 处（!）。", seen=seen)
     return _("全部正常。")
+
+
+def _tick(app: Flask) -> int:
+    """For cron, where no server runs. Status as of `doctor`."""
+    ticked = tick.once(app)
+    with speaking(app):
+        for one in (*ticked.did, *ticked.found):
+            print(f"{MARKS[one.tone]} {told(one)}", flush=True)
+        if not ticked.led:
+            print(_("没有做：别的进程正在巡检，或者这里已经移交，只能查看。"))
+        elif not ticked.did and not ticked.found:
+            print(_("没有到期的事。"))
+    if ticked.led:
+        tick.free(app)
+    return STATUS[worst(ticked.found)]
 
 
 # ── a record ──────────────────────────────────────────────────────────────────────────────────

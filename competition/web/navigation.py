@@ -35,6 +35,7 @@ PLACES = (
     Place("organiser.people", Act.INVITE, _l("人员")),
     Place("organiser.objections", Act.ANSWER_OBJECTION, _l("异议")),
     Place("organiser.trail", Act.READ_TRAIL, _l("留痕")),
+    Place("organiser.rounds", Act.READ_TRAIL, _l("巡检")),
 )
 
 

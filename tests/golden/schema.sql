@@ -843,6 +843,37 @@ CREATE TABLE unit (
 
 CREATE INDEX unit_edition_id_ix ON unit (edition_id);
 
+CREATE TRIGGER upkeep_note_no_delete BEFORE DELETE ON upkeep_note BEGIN SELECT RAISE(ABORT, 'upkeep_note is append-only'); END;
+
+CREATE TRIGGER upkeep_note_no_update BEFORE UPDATE ON upkeep_note BEGIN SELECT RAISE(ABORT, 'upkeep_note is append-only'); END;
+
+CREATE TABLE upkeep_note (
+  id INTEGER NOT NULL,
+  edition_id INTEGER,
+  at DATETIME NOT NULL,
+  task VARCHAR NOT NULL,
+  step VARCHAR(24) NOT NULL,
+  tone VARCHAR(24) NOT NULL,
+  code VARCHAR NOT NULL,
+  facts JSON NOT NULL,
+  CONSTRAINT upkeep_note_pk PRIMARY KEY (id),
+  CONSTRAINT upkeep_note_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT upkeep_note_step_ck CHECK (step IN ('did', 'found', 'over')),
+  CONSTRAINT upkeep_note_tone_ck CHECK (tone IN ('fine', 'look', 'wrong'))
+);
+
+CREATE INDEX upkeep_note_edition_id_ix ON upkeep_note (edition_id);
+
+CREATE TABLE upkeep_task (
+  name VARCHAR NOT NULL,
+  holder VARCHAR NOT NULL,
+  until DATETIME,
+  ended_at DATETIME,
+  found JSON NOT NULL,
+  CONSTRAINT upkeep_task_pk PRIMARY KEY (name),
+  CONSTRAINT upkeep_task_held_by_somebody_ck CHECK (until IS NULL OR holder <> '')
+);
+
 CREATE TABLE vote (
   id INTEGER NOT NULL,
   edition_id INTEGER NOT NULL,

@@ -39,6 +39,7 @@ APPEND_ONLY = (
     "rulebook",
     "sheet_return",
     "trail",
+    "upkeep_note",
     "vote_card",
 )
 
@@ -123,6 +124,18 @@ def upgrade():
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("sign_in_attempt_key_ix"), ["key"], unique=False)
 
+    op.create_table(
+        "upkeep_task",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "until IS NULL OR holder <> ''", name=op.f("upkeep_task_held_by_somebody_ck")
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("upkeep_task_pk")),
+    )
     op.create_table(
         "edition",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -236,6 +249,49 @@ def upgrade():
     )
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("unit_edition_id_ix"), ["edition_id"], unique=False)
+
+    op.create_table(
+        "upkeep_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("task", sa.String(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "did",
+                "found",
+                "over",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "tone",
+            sa.Enum(
+                "fine",
+                "look",
+                "wrong",
+                name="tone",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("upkeep_note_edition_id_fk")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("upkeep_note_pk")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("upkeep_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("upkeep_note_edition_id_ix"), ["edition_id"], unique=False)
 
     op.create_table(
         "entry",
