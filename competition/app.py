@@ -21,10 +21,12 @@ from competition.web import (
     check,
     compression,
     contestant,
+    cookies,
     copies,
     demo,
     guard,
     health,
+    modules,
     organiser,
     page,
     patterns,
@@ -43,6 +45,7 @@ from judging.web import (
     desk_votes,
     head,
     judge,
+    judge_tablet,
     nominations,
     play,
     today,
@@ -52,7 +55,7 @@ from judging.web import (
 
 ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
-    auth.bp, health.bp, organiser.bp, public.bp, judge.bp,
+    auth.bp, health.bp, organiser.bp, public.bp, judge.bp, judge_tablet.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
     desk_screens.bp, desk_votes.bp, desk_papers.bp,
     play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
@@ -81,6 +84,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     )
     configure(app, settings.load(folder), folder)
     app.config |= overrides
+    app.session_interface = cookies.Sessions()
     db.init_app(app)
     migrate.init_app(app, db)
     i18n.init(app)
@@ -88,6 +92,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     csrf.init_app(app)
     page.init(app)
     compression.init(app)
+    modules.init(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):  # one blueprint is spread over several modules
         app.register_blueprint(blueprint)
     answer_errors(app)
@@ -113,6 +118,7 @@ def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
         "SESSION_COOKIE_SECURE": chosen.https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # the session row says when a sign-in ends
         "PERMANENT_SESSION_LIFETIME": timedelta(days=chosen.session_days),
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     }

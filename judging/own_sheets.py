@@ -7,7 +7,7 @@ conflict, and a sheet that came after the seal. Everything is found through the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -52,6 +52,7 @@ class Row:
     total: str
     blind: bool
     excuse: Recusal | None = None
+    draft: Mapping[str, str] = field(default_factory=dict)  # typed since, and not signed
     draft_total: str = ""  # of a draft that is whole and lawful
 
     @property
@@ -98,7 +99,7 @@ def rows(seat: Seat) -> tuple[Row, ...]:
         word = _word(place, now, excuse=excuse, not_made=here in skipped, drafted=bool(ahead))
         total = paper.shown(rulebook, now.total) if now else ""
         drafted = _total(ahead, rulebook, seat.role)
-        found.append(Row(place, now, word, total, rulebook.blind, excuse, drafted))
+        found.append(Row(place, now, word, total, rulebook.blind, excuse, ahead, drafted))
     return tuple(found)
 
 

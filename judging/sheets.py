@@ -112,7 +112,8 @@ def _weigh(place: Place, signing: Signing, marks: dict[str, int], op: str, at: d
     now = current(place)
     if _closed(place):
         done = _append(Kind.SCORE_LATE, place, signing, marks, (now.rev if now else 0) + 1, op, at)
-        return _answer(409, code="late", seq=done.seq, hash=done.hash)
+        facts = {"seq": done.seq, "hash": done.hash, "receipt": receipt_code(done.hash)}
+        return _answer(409, code="late", **facts)
     _refuse_unexpected(place)
     if now is not None and now.marks == marks and now.note == signing.note:
         return _answer(200, **receipt(now))

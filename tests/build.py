@@ -167,5 +167,5 @@ def a_judge(app: Flask, hall: Hall, seat: str, *, at: str = "") -> Person:
     judge = Person(at or app)
     answer = judge.post("/in", {"code": card})
     assert answer.headers["location"] == "/judge", f"the seat card did not open: {answer.text}"
-    judge.get("/judge")
+    judge.get("/judge/list")
     return judge

@@ -20,6 +20,10 @@ META = re.compile(r'<meta name="csrf-token" content="([^"]*)"')
 HERE = "http://localhost"
 
 
+def _stale(answer: httpx.Response) -> bool:
+    return answer.status_code == 400 and b'"page.stale"' in answer.content
+
+
 class Person:
     """Somebody with a cookie jar. `token` is the one of the last page that carried any."""
 
@@ -54,9 +58,14 @@ class Person:
         return self._seen(self.http.post(path, data=form, headers=headers, **options))
 
     def put_json(self, path: str, body: object, **options: Any) -> httpx.Response:
-        """Send JSON, with the token in its header, as the tablet's script does."""
-        headers = {"Origin": self.origin, "X-CSRFToken": self._token()}
-        headers |= options.pop("headers", {})
+        """Send JSON, the token in its header; a stale one is renewed once, as on the tablet."""
+        given = options.pop("headers", {})
+        headers = {"Origin": self.origin, "X-CSRFToken": self._token(), **given}
+        answer = self._seen(self.http.put(path, json=body, headers=headers, **options))
+        if "X-CSRFToken" in given or not _stale(answer):
+            return answer
+        self.get("/api/me/sheets")
+        headers["X-CSRFToken"] = self.token
         return self._seen(self.http.put(path, json=body, headers=headers, **options))
 
     def follow(self, answer: httpx.Response) -> httpx.Response:
@@ -74,6 +83,7 @@ class Person:
         return self.token
 
     def _seen(self, answer: httpx.Response) -> httpx.Response:
+        self.token = answer.headers.get("X-CSRFToken") or self.token
         if answer.headers.get("content-type", "").startswith("text/html"):
             found = META.search(answer.text)
             self.token = html.unescape(found.group(1)) if found else self.token

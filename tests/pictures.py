@@ -95,7 +95,7 @@ def starts(app: Flask, edition: str) -> Mapping[str, tuple[str, ...]]:
     at = f"/e/{edition}"
     return {
         "stranger": ("/", at, f"{at}/board/final", "/patterns", *([f"{at}/final/result"] * out)),
-        "judge": ("/judge",),
+        "judge": ("/judge/list", "/judge/zh"),
         "contestant": (f"{at}/my", "/me"),
         "unit": ("/unit",),
         "desk": (f"{at}/desk/final", f"{at}/desk"),

@@ -22,7 +22,8 @@ LINK = re.compile(r'href="([^"#]+)')
 LAWFUL = (200, 302, 303, 409)  # 409: the rules do not allow it now, and the page says why
 # They answer with a redirect, a file or text for machines, never with a page.
 NO_PAGES = frozenset({
-    "static", "auth.language", "auth.large_print", "health.health", "judge.my_sheets",
+    "static", "auth.language", "auth.large_print", "health.health", "module.static",
+    "judge.home", "judge.my_sheets", "judge.worker",
     "board.live",
     "desk.version", "desk.score_table_file", "contestant.calendar", "roster.with_remarks",
     "organiser.rulebook_text", "public.rules_text", "check.bundle", "check.draw_record",

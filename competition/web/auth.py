@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from competition import accounts, clock, grants, sessions
 from competition.doors import Session
@@ -157,6 +158,7 @@ def let_in(secret: str) -> ResponseReturnValue:
     live = sessions.of(secret, at=clock.now(), days=1)
     assert live is not None
     login_user(SignedIn(secret, live))
+    generate_csrf()  # now: no later answer sets the cookie again and undoes a choice of language
     _tell_of_others(live)
     return redirect(first_page(sessions.actor_of(live)))
 

@@ -1,4 +1,4 @@
-"""Files of the program travel compressed; pages do not.
+"""Files of the program travel compressed; pages that carry a form token do not.
 
 A page carries the form token next to words that its address or a form chose. Compressed together,
 the length of an encrypted answer would tell an onlooker about the token (BREACH). Style sheets and
@@ -25,15 +25,20 @@ def packed(content: bytes) -> bytes:
 def init(app: Flask) -> None:
     @app.after_request
     def smaller(answer: Response) -> Response:
-        if request.endpoint != "static" or answer.mimetype not in TEXTS:
-            return answer
-        answer.vary.add("Accept-Encoding")
-        if answer.status_code != 200 or not request.accept_encodings["gzip"]:
-            return answer
-        answer.direct_passthrough = False
-        content = answer.get_data()
-        if len(content) >= LEAST:
-            answer.set_data(packed(content))
-            answer.content_encoding = "gzip"
-            answer.set_etag(str(answer.get_etag()[0]), weak=True)  # another form of one content
+        static = (request.endpoint or "").endswith("static")
+        done = answer.content_encoding is not None
+        return pack(answer) if static and not done and answer.mimetype in TEXTS else answer
+
+
+def pack(answer: Response) -> Response:
+    """Compress it, if the reader can read that. Not for what carries a token in its body."""
+    answer.vary.add("Accept-Encoding")
+    if answer.status_code != 200 or not request.accept_encodings["gzip"]:
         return answer
+    answer.direct_passthrough = False
+    content = answer.get_data()
+    if len(content) >= LEAST:
+        answer.set_data(packed(content))
+        answer.content_encoding = "gzip"
+        answer.set_etag(str(answer.get_etag()[0]), weak=True)  # another form of one content
+    return answer

@@ -1,7 +1,7 @@
-"""The judge's tablet (评委): my list, one sheet, signed; the two doors of a signature.
+"""The judge's pages (评委) for a browser without script: my list, one sheet, signed; the form door.
 
-The form door and the JSON door end in the same action, `sheets.sign`. What another seat holds is
-not there: it answers exactly as what does not exist.
+The tablet itself is one page with a life of its own (judge_tablet.py). Both end in the same action,
+`sheets.sign`. What another seat holds is not there: it answers exactly as what does not exist.
 """
 
 from __future__ import annotations
@@ -12,33 +12,28 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, g, jsonify, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 
 from competition import clock
 from competition.chain import Answer
 from competition.errors import Missing, Refused, Unlawful
-from competition.i18n import lang
 from competition.policy import Act
 from competition.web.guard import allows, settle
-from competition.web.page import page, refused, sentence
-from judging import own_sheets, panels, sheets, variance
+from competition.web.page import page, sentence
+from judging import own_sheets, sheets, variance
 from judging.models import Seat
 from judging.panels import Place
 from judging.scoring.sheet import MarkFault
-from judging.sheets import Signing
 from judging.web import forms, lines
-
-bp = Blueprint("judge", __name__)
+from judging.web.judge_blueprint import bp, device, mine, my_seat
 
 
 # ── pages ─────────────────────────────────────────────────────────────────────────────────────
-@bp.get("/judge")
+@bp.get("/judge/list")
 @allows(Act.SIGN_SHEET)
-def home() -> ResponseReturnValue:
-    seat = my_seat()
-    return page("judge/home.html", 200, **about(seat))
+def own_list() -> ResponseReturnValue:
+    return page("judge/own_list.html", 200, **about(my_seat()))
 
 
 @bp.get("/judge/sheet/<sheet>")
@@ -95,91 +90,7 @@ def after_signing(place: Place, answer: Answer) -> ResponseReturnValue:
     return conflict_page(place, 409) if code == "conflict" else late_page(place, 409)
 
 
-# ── the JSON door ─────────────────────────────────────────────────────────────────────────────
-@bp.put("/api/sheets/<sheet>")
-@allows(Act.SIGN_SHEET)
-def put_sheet(sheet: str) -> ResponseReturnValue:
-    place = mine(sheet)
-    try:
-        answer = sheets.sign(place, read_put(), at=clock.now())
-    except Unlawful as error:
-        return faulty(error)
-    return stored(answer)
-
-
-@bp.put("/api/sheets/<sheet>/draft")
-@allows(Act.SIGN_SHEET)
-def keep_draft(sheet: str) -> ResponseReturnValue:
-    place = mine(sheet)
-    try:
-        sheets.keep_draft(place, forms.read_draft(request.get_data()), at=clock.now())
-    except Unlawful as error:
-        return faulty(error)
-    return jsonify(ok=True)
-
-
-@bp.get("/api/me/sheets")
-@allows(Act.SIGN_SHEET)
-def my_sheets() -> ResponseReturnValue:
-    seat = my_seat()
-    rows = [row_facts(row) for row in own_sheets.rows(seat)]
-    return jsonify(ok=True, csrf=generate_csrf(), stage=str(seat.stage.state), sheets=rows)
-
-
-def read_put() -> Signing:
-    op = request.headers.get("Idempotency-Key", "")
-    return forms.read_json(request.get_data(), op=op, device=device())
-
-
-def stored(answer: Answer) -> Response:
-    """The action's answer byte for byte; a replay says that it is one."""
-    made = Response(answer.body, answer.status, mimetype="application/json")
-    if answer.replayed:
-        made.headers["Idempotent-Replay"] = "1"
-    return made
-
-
-def faulty(error: Unlawful) -> Response:
-    """A refusal with each fault's key, code and sentence."""
-    answer = refused(error)
-    found = [fault for fault in error.faults if isinstance(fault, MarkFault)]
-    told = [{"key": one.key, "code": one.code, "message": one.sentence(lang())} for one in found]
-    answer.data = json.dumps({**answer.get_json(), "faults": told})
-    return answer
-
-
-def row_facts(row: own_sheets.Row) -> dict[str, object]:
-    return {
-        "sheet": row.place.sheet,
-        "label": lines.label(row.place),
-        "name": row.name,
-        "word": str(row.word),
-        "on_stage": row.on_stage,
-        "rev": row.now.rev if row.now else 0,
-        "total": row.total,
-        "draft_total": row.draft_total,
-        "code": sheets.receipt_code(row.now.hash) if row.now else "",
-    }
-
-
 # ── what the views share ──────────────────────────────────────────────────────────────────────
-def mine(sheet: str) -> Place:
-    """The place of this judge's own sheet, else 404; the page speaks of its edition."""
-    place = panels.place_of(g.actor, sheet)
-    g.edition = place.seat.stage.edition
-    return place
-
-
-def my_seat() -> Seat:
-    seat = panels.my_seat(g.actor)
-    g.edition = seat.stage.edition
-    return seat
-
-
-def device() -> str:
-    return request.user_agent.string
-
-
 def about(seat: Seat, place: Place | None = None) -> dict[str, Any]:
     """What every page of the tablet shows: whose it is, how far it is, who is on stage."""
     rows = own_sheets.rows(seat)
@@ -187,7 +98,6 @@ def about(seat: Seat, place: Place | None = None) -> dict[str, Any]:
     row = next((one for one in rows if place and one.place.sheet == place.sheet), None)
     return {
         "lines": lines,
-        "owner": lines.owner(seat),
         "place": place,
         "row": row,
         "rows": rows,
@@ -234,9 +144,7 @@ def sheet_page(place: Place, filled: Filled) -> Response:
     told |= {
         "asked": variance.asked_of(place),
         "code": sheets.receipt_code(now.hash) if now else "",
-        "facts": lines.facts(told["rows"], told["row"], filled.base),
         "filled": filled,
-        "ids": lines.ids(place),
         "now": now,
         "op": str(uuid4()),
         "other": lines.on_stage_instead(told["rows"], told["row"]),

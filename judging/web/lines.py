@@ -6,23 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from competition import editions
 from competition.i18n import lang
-from competition.rules.lifecycles import AppearanceState
 from competition.web.page import term
-from judging import own_sheets, sheets
-from judging.models import Seat
+from judging import own_sheets
 from judging.own_sheets import Row, Word
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
-from judging.scoring.rulebook import Component, Criterion, Rulebook
+from judging.scoring.rulebook import Component, Criterion
 from judging.scoring.sheet import MarkFault
-
-TYPED = "{value}"  # where the script puts what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class Line:
 
     @property
     def step(self) -> str:
-        return plain(_step(self.criterion, self.scale))
+        return plain(step_of(self.criterion, self.scale))
 
     @property
     def levels(self) -> tuple[tuple[str, str], ...]:
@@ -79,7 +74,8 @@ def parts(
     )
 
 
-def _step(line: Criterion, scale: int) -> Fraction:
+def step_of(line: Criterion, scale: int) -> Fraction:
+    """The rulebook's step, else the finest that it keeps."""
     return line.step if line.step is not None else Fraction(1, 10**scale)
 
 
@@ -95,6 +91,25 @@ def label(place: Place) -> str:
 def who(row: Row) -> str:
     """Whose sheet it is: "5 号 王思源", of a blind one only "5 号"."""
     return " ".join(filter(None, [label(row.place), row.name]))
+
+
+def turn(place: Place) -> str:
+    """Which of several attempts."""
+    return _("第 %(attempt)s 轮", attempt=place.attempt) if place.attempts > 1 else ""
+
+
+def range_of(line: Line) -> str:
+    """What may be given: "0–20 分，每档 0.5"."""
+    return _(
+        "%(least)s–%(most)s 分，每档 %(step)s",
+        least=line.least, most=line.most or "∞", step=line.step,
+    )  # fmt: skip
+
+
+def on_stage_instead(rows: tuple[Row, ...], row: Row) -> Row | None:
+    """Who is on stage while this sheet, not yet signed, is somebody else's (trust.md A8)."""
+    found = next((one for one in rows if one.on_stage), None)
+    return found if found and not row.on_stage and row.now is None else None
 
 
 def own_totals(rows: tuple[Row, ...], place: Place) -> list[tuple[int, str, str]]:
@@ -119,102 +134,6 @@ def why_closed(row: Row) -> str:
         return _("已经封分，不能再改。如发现有误，请告诉计分台。")
     state = term(place.seat.stage.state)
     return _("这个阶段现在是“%(state)s”，还不能签交评分表。可以先看评分标准。", state=state)
-
-
-# ── what the script needs ─────────────────────────────────────────────────────────────────────
-def facts(rows: tuple[Row, ...], row: Row, base: int) -> dict[str, object]:
-    """The sheet in whole units, and each local check's sentence with a gap for what was typed."""
-    place = row.place
-    rulebook = editions.rulebook_of(place.seat.stage)
-    criteria = paper.criteria(rulebook, place.seat.role)
-    return {
-        **_stands(rows, row),
-        "sheet": place.sheet,
-        "label": label(place),
-        "owner": owner(place.seat),
-        "base": base,
-        "scale": rulebook.scale,
-        "lines": [_line_facts(key, line, rulebook) for key, line in criteria.items()],
-        "own": [
-            {"label": label(row.place), "marks": now.marks, "total": now.total}
-            for row, now in own_sheets.earlier(rows, place)
-        ],
-        "sign": url_for("judge.put_sheet", sheet=place.sheet),
-        "draft": url_for("judge.keep_draft", sheet=place.sheet),
-        "mine": url_for("judge.my_sheets"),
-        "conflict": url_for("judge.conflict", sheet=place.sheet),
-        "late": url_for("judge.late", sheet=place.sheet),
-    }
-
-
-def _stands(rows: tuple[Row, ...], row: Row) -> dict[str, object]:
-    """What is signed, how many of the others are, and who is on stage while this sheet is not."""
-    now, other = row.now, on_stage_instead(rows, row)
-    return {
-        "who": who(row),
-        "instead": {"who": who(other), "href": sheet_address(other)} if other else None,
-        "waiting": row.place.appearance.state is AppearanceState.WAITING,
-        "now": sheets.receipt(now) if now else None,
-        "signed": sum(one.now is not None for one in rows if one.wanted and one is not row),
-        "wanted": sum(one.wanted for one in rows),
-        "zone": row.place.seat.stage.edition.time_zone,
-    }
-
-
-def on_stage_instead(rows: tuple[Row, ...], row: Row) -> Row | None:
-    """Who is on stage while this sheet, not yet signed, is somebody else's (trust.md A8)."""
-    found = next((one for one in rows if one.on_stage), None)
-    return found if found and not row.on_stage and row.now is None else None
-
-
-def sheet_address(row: Row) -> str:
-    return url_for("judge.sheet", sheet=row.place.sheet)
-
-
-def owner(seat: Seat) -> str:
-    """Whose drafts and unsent sheets these are: a tablet may change hands."""
-    return f"{seat.stage.edition.code}/{seat.stage.code}/{seat.code}"
-
-
-def ids(place: Place) -> str:
-    """The fields that the running total is made of, for its `for`."""
-    rulebook = editions.rulebook_of(place.seat.stage)
-    return " ".join(key.replace(".", "-") for key in paper.criteria(rulebook, place.seat.role))
-
-
-def _line_facts(key: str, line: Criterion, rulebook: Rulebook) -> dict[str, object]:
-    return {
-        "key": key,
-        "name": line.name,
-        "least": _units(line.least, rulebook.scale),
-        "most": None if line.most is None else _units(line.most, rulebook.scale),
-        "step": _step_units(line, rulebook.scale),
-        "sentences": _sentences(key, line, rulebook),
-    }
-
-
-def _units(value: Fraction, scale: int) -> int:
-    return int(value * 10**scale)
-
-
-def _step_units(line: Criterion, scale: int) -> int:
-    """The step in whole units; one finer than the scale can be checked by the server alone."""
-    step = _step(line, scale) * 10**scale
-    return int(step) if step.denominator == 1 else 1
-
-
-def _sentences(key: str, line: Criterion, rulebook: Rulebook) -> dict[str, str]:
-    told = {
-        "name": line.name,
-        "value": TYPED,
-        "least": plain(line.least),
-        "most": plain(line.most) if line.most is not None else "∞",
-        "step": plain(_step(line, rulebook.scale)),
-        "scale": str(rulebook.scale),
-    }
-    codes = ("empty", "not_number", "out_of_range", "off_step", "too_fine")
-    given = tuple(told.items())
-    return {code: MarkFault(key, f"mark.{code}", given).sentence(lang()) for code in codes}
 
 
 # ── both versions ─────────────────────────────────────────────────────────────────────────────

@@ -6,71 +6,71 @@ import { put } from "./server.js";
 const QUIET = 2500; // after the last change
 const AGAIN = 10000;
 
-export function drafts(facts, { failed }) {
-  const place = `podium/draft/${facts.owner}/${facts.sheet}`;
-  let latest = null;
-  let timer;
+// `arrived(sheet, marks)` when the server has one; `failed()` when the tablet keeps none.
+export function drafts(owner, { address, mine, arrived, failed }) {
+  const home = `podium/draft/${owner}/`;
+  const here = new Map(); // also where the tablet could not write it down
+  const timers = new Map();
 
-  // {marks, note, base, synced} as it was last typed here, or nothing.
-  function load() {
+  // {marks, note, base, synced} of each sheet as it was last typed on this tablet.
+  function read() {
     try {
-      return JSON.parse(localStorage.getItem(place));
-    } catch {
-      return null;
-    }
-  }
-
-  function write(draft) {
-    try {
-      localStorage.setItem(place, JSON.stringify(draft));
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(home));
+      keys.forEach((key) => here.set(key.slice(home.length), JSON.parse(localStorage.getItem(key))));
     } catch {
       failed();
     }
   }
 
-  function keep(draft) {
-    latest = { ...draft, synced: false };
-    write(latest);
-    later(QUIET);
+  function write(sheet, draft) {
+    here.set(sheet, draft);
+    try {
+      localStorage.setItem(home + sheet, JSON.stringify(draft));
+    } catch {
+      failed();
+    }
   }
 
-  function later(pause) {
-    clearTimeout(timer);
-    timer = setTimeout(send, pause);
+  function keep(sheet, draft) {
+    write(sheet, { ...draft, synced: false });
+    later(sheet, QUIET);
   }
 
-  async function send({ keepalive = false } = {}) {
-    const sent = latest;
+  function later(sheet, pause) {
+    clearTimeout(timers.get(sheet));
+    timers.set(sheet, setTimeout(() => send(sheet), pause));
+  }
+
+  async function send(sheet, { keepalive = false } = {}) {
+    const sent = here.get(sheet);
     if (!sent || sent.synced) return;
-    const answer = await put(facts.draft, { marks: sent.marks }, { fresh: facts.mine, keepalive });
-    if (sent !== latest) return;
-    if (!answer || answer.status >= 500) { later(AGAIN); return; }
-    latest = { ...sent, synced: true };
-    write(latest);
+    const answer = await put(address(sheet), { marks: sent.marks }, { fresh: mine, keepalive });
+    if (sent !== here.get(sheet)) return;
+    if (!answer || answer.status >= 400) { later(sheet, AGAIN); return; }
+    write(sheet, { ...sent, synced: true });
+    arrived(sheet, sent.marks);
   }
 
-  function drop() {
-    clearTimeout(timer);
-    latest = null;
+  function drop(sheet) {
+    clearTimeout(timers.get(sheet));
+    here.delete(sheet);
     try {
-      localStorage.removeItem(place);
+      localStorage.removeItem(home + sheet);
     } catch {
       failed();
     }
   }
 
-  addEventListener("pagehide", () => send({ keepalive: true }));
-  return { load, keep, drop };
-}
-
-// {sheet, total} of each sheet of this seat that has a draft here.
-export function drafted(owner) {
-  const start = `podium/draft/${owner}/`;
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => (
-      { sheet: key.slice(start.length), total: JSON.parse(localStorage.getItem(key)).total || "" }
-    ));
-  } catch {
-    return [];
+  // A visitor after the sign-out finds nothing; what only this tablet has stays for the same seat.
+  function forgetSent() {
+    here.forEach((draft, sheet) => { if (draft.synced) drop(sheet); });
   }
+
+  function start() {
+    here.forEach((draft, sheet) => { if (!draft.synced) later(sheet, QUIET); });
+    addEventListener("pagehide", () => here.forEach((_, sheet) => send(sheet, { keepalive: true })));
+  }
+
+  read();
+  return { of: (sheet) => here.get(sheet), keep, drop, forgetSent, start };
 }

@@ -1,7 +1,7 @@
 // The outbox: a signature is written to this tablet first and sent until the server has answered.
 // Each carries its own op, so sending it twice does no harm. Receipts stay until the seal.
 
-import { put } from "./server.js";
+import { ask, put } from "./server.js";
 
 const NAME = "podium";
 const STORE = "signatures";
@@ -62,18 +62,20 @@ const save = (one) => kept("readwrite", (store) => store.put(one));
 const everything = () => kept("readonly", (store) => store.getAll());
 
 // ── the outbox of one seat ───────────────────────────────────────────────────────────────────
-// `changed(signature)` is called after each answer; `fresh` is the address of a new CSRF token.
-export function outbox(owner, { fresh, changed }) {
+// `changed(signature)` is called after each answer; `mine` is the address of the seat's own list.
+export function outbox(owner, { mine: fresh, changed }) {
   const answered = new Set(); // also where the tablet could no longer write it down
+  const loose = []; // what was sent without being kept, and needs a person's answer
   let running = false;
   let pause = FIRST_PAUSE;
   let timer;
 
-  const mine = async () => (await everything()).filter((one) => one.owner === owner);
+  const all = () => everything().catch(() => []);
+  const mine = async () => [...(await all()).filter((one) => one.owner === owner), ...loose];
   const isWaiting = (one) => one.state === "waiting" && !answered.has(one.op);
   const waiting = async () => (await mine()).filter(isWaiting);
   const strangers = async () =>
-    (await everything()).filter((one) => one.owner !== owner && one.state === "waiting").length;
+    (await all()).filter((one) => one.owner !== owner && one.state === "waiting").length;
 
   // Throws when the tablet cannot keep it: then nothing has been signed.
   async function add(fields) {
@@ -83,11 +85,9 @@ export function outbox(owner, { fresh, changed }) {
   }
 
   async function forget(sheet, states) {
-    for (const one of await mine()) {
-      if (one.sheet === sheet && states.includes(one.state)) {
-        await kept("readwrite", (store) => store.delete(one.n));
-      }
-    }
+    const gone = (one) => one.sheet === sheet && states.includes(one.state);
+    loose.splice(0, loose.length, ...loose.filter((one) => !gone(one)));
+    for (const one of (await mine()).filter(gone)) await kept("readwrite", (store) => store.delete(one.n));
   }
 
   async function send(one) {
@@ -99,12 +99,31 @@ export function outbox(owner, { fresh, changed }) {
       fresh,
     });
     if (!answer || !FINAL.includes(answer.status)) return false;
+    if (answer.status === 404 && (await lostSeat())) return false;
     settle(one, answer);
     answered.add(one.op);
     await save(one).catch(() => {});
     if (one.state === "server") await rebase(one);
     changed(one);
     return true;
+  }
+
+  // Not this seat any more: what is signed waits on this tablet until it is the seat again.
+  async function lostSeat() {
+    const answer = await ask(fresh);
+    return !answer || answer.status === 404;
+  }
+
+  // Where the tablet keeps nothing: straight to the server, under the same op when tried again.
+  async function direct(fields, op) {
+    const one = { ...fields, owner, op: op || newOp(), state: "waiting" };
+    const { base, marks, total, note, client_at } = one;
+    const body = { base, marks, total, note, client_at };
+    const answer = await put(one.url, body, { headers: { "Idempotency-Key": one.op }, fresh });
+    if (!answer || !FINAL.includes(answer.status)) return one;
+    settle(one, answer);
+    loose.splice(0, loose.length, ...loose.filter((other) => other.sheet !== one.sheet), one);
+    return one;
   }
 
   function settle(one, { status, body }) {
@@ -152,7 +171,7 @@ export function outbox(owner, { fresh, changed }) {
     const lost = (await mine()).filter((one) => one.state === "server" && one.answer.rev > there.get(one.sheet));
     for (const one of lost) {
       answered.delete(one.op);
-      await save({ ...one, state: "waiting" });
+      await save({ ...one, state: "waiting", tries: 0 });
     }
     if (lost.length) await flush();
   }
@@ -165,5 +184,5 @@ export function outbox(owner, { fresh, changed }) {
     return flush();
   }
 
-  return { add, mine, waiting, strangers, forget, flush, refill, start };
+  return { add, direct, mine, strangers, forget, flush, refill, start };
 }

@@ -13,9 +13,18 @@ export function filled(text, facts) {
   return text.trim().replace(/\{(\w+)\}/g, (gap, name) => (name in facts ? String(facts[name]) : gap));
 }
 
-// One word of state as a badge: tablet, server, draft ...
-export function stateBadge(word) {
-  return states.content.querySelector(`[data-sheet-word="${word}"]`).cloneNode(true);
+export const listed = (words) => words.join(sentence("comma"));
+
+// "5 号 王思源"; where the judges score blind only "5 号".
+export const who = ({ label, name }) => (name ? sentence("who", { label, name }) : label);
+
+// One word of state as a badge: tablet, server, draft ...; `told` for those that only the server names.
+export function stateBadge(word, told) {
+  const badge = states.content.querySelector(`[data-sheet-word="${told ? "to_come" : word}"]`).cloneNode(true);
+  if (!told) return badge;
+  badge.dataset.sheetWord = word;
+  badge.textContent = told;
+  return badge;
 }
 
 // A notice above everything else; the same name again replaces it, no text takes it away.

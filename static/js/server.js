@@ -1,9 +1,12 @@
 // Ask Podium's server. An answer that is not Podium's own (a proxy, a hotel's portal) is no answer.
 
 const PATIENCE = 15000;
-let token = document.querySelector('meta[name="csrf-token"]').content;
+const SAME = 304; // nothing has changed since the answer of that tag
+let token = "";
 
-// {status, body, replayed} or null when nobody answered.
+export const formToken = () => token;
+
+// {status, body, tag} or null when nobody answered.
 export async function ask(url, { method = "GET", body, headers = {}, keepalive = false } = {}) {
   const impatience = new AbortController();
   const clock = setTimeout(() => impatience.abort(), PATIENCE);
@@ -18,8 +21,11 @@ export async function ask(url, { method = "GET", body, headers = {}, keepalive =
       signal: impatience.signal,
       keepalive,
     });
-    const told = await answer.json();
-    return typeof told.ok === "boolean" ? { status: answer.status, body: told } : null;
+    token = answer.headers.get("X-CSRFToken") || token;
+    const text = await answer.text();
+    const told = answer.status === SAME ? { ok: true } : JSON.parse(text);
+    const tag = answer.headers.get("ETag") || "";
+    return typeof told.ok === "boolean" ? { status: answer.status, body: told, tag } : null;
   } catch {
     return null;
   } finally {
@@ -31,9 +37,8 @@ export async function ask(url, { method = "GET", body, headers = {}, keepalive =
 export async function put(url, body, { headers = {}, fresh, keepalive = false } = {}) {
   const wanted = { method: "PUT", body, headers, keepalive };
   const answer = await ask(url, wanted);
-  if (!answer || answer.body.code !== "page.stale" || !fresh) return answer;
+  if (!answer || answer.body.code !== "page.stale") return answer;
   const mine = await ask(fresh);
-  if (!mine || !mine.body.csrf) return mine && mine.status === 404 ? mine : null;
-  token = mine.body.csrf;
+  if (!mine || mine.status !== 200) return mine && mine.status === 404 ? mine : null;
   return ask(url, wanted);
 }

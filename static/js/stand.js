@@ -1,5 +1,5 @@
 // Where the sheet stands, loud and first on the page: signed (version, time, receipt), signed with
-// changes over it, or on this tablet alone; and how many sheets of this seat are signed.
+// changes over it, on this tablet alone, on the way because the tablet keeps nothing, or too late.
 
 import { shown } from "./figures.js";
 import { sentence } from "./page_words.js";
@@ -7,22 +7,23 @@ import { sentence } from "./page_words.js";
 const box = document.getElementById("sheet-stand");
 const title = document.getElementById("stand-title");
 const line = document.getElementById("receipt");
-const word = document.getElementById("total-word");
-const count = document.getElementById("signed-count");
+const LOUD = ["server", "revising", "tablet", "late", "direct"];
 
-// `name` is server, revising, tablet or nothing; `now` the receipt of what is signed.
-export function stand(facts, name, now, total) {
-  box.hidden = !name;
-  word.textContent = sentence(name === "revising" ? "total-revising" : "total");
-  if (!name) return;
-  const told = { total, ...(now && gaps(facts, now)) };
+export function tellStand(state, name, { row, total, open }) {
+  box.hidden = !LOUD.includes(name);
+  if (box.hidden) return;
+  const told = { total, rev: row.rev, code: row.code, at: row.at ? clock(row.at, state.zone) : "" };
+  if (name === "late") told.code = open.answer.receipt;
+  if (name === "late") told.total = open.total;
+  if (name === "revising") told.total = shown(row.units, state.scale);
   box.dataset.stand = name;
-  title.textContent = sentence(`stand-${name}`, told);
-  line.textContent = sentence(`line-${name}`, told);
+  write(title, sentence(`stand-${name}`, told));
+  write(line, sentence(`line-${name}`, told));
 }
 
-function gaps({ scale, zone }, { rev, code, total, at }) {
-  return { rev, code, total: shown(total, scale), at: clock(at, zone) };
+// Said again only when it is another word: a screen reader would repeat it every few seconds.
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 // The server's time on the wall clock of the edition's place: the tablet's own may be wrong.
@@ -31,8 +32,7 @@ function clock(at, zone) {
   return new Intl.DateTimeFormat("en-GB", { ...time, timeZone: zone }).format(new Date(at));
 }
 
-export function counted({ signed, wanted }, mine) {
-  count.textContent = sentence("signed-count", { signed: signed + (mine ? 1 : 0), wanted });
+export function lookAtIt() {
+  box.focus({ preventScroll: true });
+  box.scrollIntoView({ block: "center" });
 }
-
-export const lookAtIt = () => { box.focus({ preventScroll: true }); box.scrollIntoView({ block: "center" }); };

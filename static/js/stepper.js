@@ -6,15 +6,7 @@ import { filled, sentence } from "./page_words.js";
 const HOLD = 450; // before a held button repeats
 const REPEAT = 90;
 
-// {key: field} for every criterion of the form; `changed` is called after each change.
-export function fields(form, facts, changed) {
-  const made = facts.lines.map((line) => field(form, line, facts.scale, changed));
-  made.forEach((one, at) => one.onEnter(() => (made[at + 1] || { focus: () => {} }).focus()));
-  return made;
-}
-
-function field(form, line, scale, changed) {
-  const box = form.querySelector(`[data-criterion="${line.key}"]`);
+export function field(box, line, scale, changed) {
   const input = box.querySelector("input");
   const error = box.querySelector(".field-error");
   const buttons = Array.from(box.querySelectorAll("[data-by]"));
@@ -32,6 +24,7 @@ function field(form, line, scale, changed) {
 
   // An empty field stays empty: a step may not make up a mark.
   function step(by) {
+    if (input.readOnly) return;
     if (!typed()) { hint(); return; }
     const next = stepped(line, input.value, scale, by);
     if (next === null) { check(); return; }
@@ -54,21 +47,27 @@ function field(form, line, scale, changed) {
     return code;
   }
 
+  const whole = (size) => size % 10 ** scale === 0;
+
   input.addEventListener("input", () => { say(""); changed(); });
   // Leaving an empty field is no fault yet; signing it is.
   input.addEventListener("change", () => typed() && check());
   input.addEventListener("keydown", (event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (by && !input.readOnly) { event.preventDefault(); step(by); }
+    if (by) { event.preventDefault(); step(by); }
   });
   buttons.forEach((button) => hold(button, () => step(Number(button.dataset.by))));
+  selectedOnEntry(input);
 
   return {
     line,
+    input,
+    box,
     typed,
     check,
+    pointed: !(whole(line.step) && whole(line.least)), // marks with a decimal point are lawful
     value: () => (fault(line, typed(), scale) ? null : units(typed(), scale)),
-    write: (text) => { input.value = text; },
+    write(text) { input.value = text; say(""); },
     focus: () => { input.focus(); input.select(); },
     lock(locked) {
       input.readOnly = locked;
@@ -81,6 +80,14 @@ function field(form, line, scale, changed) {
       });
     },
   };
+}
+
+// What stands in a field is replaced by the first figure typed after a tap into it, as on a pad.
+function selectedOnEntry(input) {
+  let entered = false;
+  input.addEventListener("focus", () => { entered = true; });
+  input.addEventListener("click", () => { if (entered) input.select(); entered = false; });
+  input.addEventListener("input", () => { entered = false; });
 }
 
 // A click steps once; holding the button goes on, and the click that ends the hold does nothing.

@@ -24,13 +24,17 @@ def hall(app):
 def tablet(app, hall, server, browser):
     """Open a tablet that is this seat, on its list."""
 
-    def opened(seat="j01", viewport=LANDSCAPE, **options):
-        page = browser(viewport=viewport, has_touch=True, **options).new_page()
-        page.goto(f"{server.url}/in#{seat_card(app, hall, seat)}")
+    def opened(seat="j01", viewport=LANDSCAPE, at=hall, **options):
+        page = browser(viewport=viewport, **{"has_touch": True, **options}).new_page()
+        page.goto(f"{server.url}/in#{seat_card(app, at, seat)}")
         if options.get("java_script_enabled") is False:
-            page.fill("#code", seat_card(app, hall, seat))
+            page.fill("#code", seat_card(app, at, seat))
             page.locator("form", has=page.locator("#code")).locator("button").click()
-        page.wait_for_url("**/judge")
+        if options.get("java_script_enabled") is False:
+            page.wait_for_url("**/judge/list")
+            return page
+        page.wait_for_url("**/judge/zh")
+        expect(page.locator("#my-list")).to_be_visible()
         return page
 
     return opened
@@ -42,8 +46,8 @@ def sheet_of(hall, seat="j01", place=0):
 
 def open_sheet(page, hall, place=0, seat="j01"):
     page.locator(f'[data-sheet="{sheet_of(hall, seat, place)}"]').click()
-    page.wait_for_url(f"**/judge/sheet/{sheet_of(hall, seat, place)}")
-    expect(page.locator("#unsent")).to_be_visible()  # the script has taken over
+    page.wait_for_url(f"**#{sheet_of(hall, seat, place)}")
+    expect(page.locator("#sheet-state")).to_be_visible()
     return page
 
 

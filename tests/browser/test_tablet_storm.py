@@ -20,9 +20,11 @@ from tests.browser.tablets import (
     values,
     word,
 )
+from tests.build import seat_card
 
 __all__ = ["hall", "tablet"]  # fixtures
 
+HEARD = 6000  # ms: longer than the page waits before it asks again
 NO_ROOM = """
 const real = IDBObjectStore.prototype.add;
 IDBObjectStore.prototype.add = function () {
@@ -104,8 +106,11 @@ def test_leaving_while_unsent_asks_first_and_a_dead_link_is_not_followed(hall, t
     fill(page)
     page.click("#sign")
     word(page, "tablet")
-    page.click("text=返回列表")
-    expect(page.locator("#tablet-news")).to_contain_text("请留在这一页")
+    page.click("text=English")
+    expect(page.locator("#tablet-news")).to_contain_text("请留在这里继续评分")
+    page.click("#sheet-back")  # the list is this same page
+    row = page.locator(f'[data-sheet="{sheet_of(hall)}"] [data-sheet-word]')
+    expect(row).to_have_attribute("data-sheet-word", "tablet")
     asked: list[str] = []
 
     def leave(dialog):
@@ -152,46 +157,89 @@ def test_two_tabs_on_one_seat_show_both_versions_and_ask(app, hall, tablet):
     one = open_sheet(tablet(), hall)
     two = one.context.new_page()
     two.goto(one.url)
-    expect(two.locator("#unsent")).to_be_visible()
+    fill(two, {"live.goal": "15", "live.method": "71"})
     fill(one)
     one.click("#sign")
     word(one, "server")
-    fill(two, {"live.goal": "15", "live.method": "71"})
+    two.wait_for_timeout(HEARD)  # the other tab has heard of it; what is typed here stays
     two.click("#sign")
-    two.wait_for_url("**/judge/conflict/**")
-    expect(two.locator(".versions")).to_contain_text("88.50")
-    expect(two.locator(".versions")).to_contain_text("86.00")
-    two.click("text=改用刚才签交的")
-    two.wait_for_url("**/judge/signed/**")
+    word(two, "conflict")
+    expect(two.locator("#two-versions")).to_contain_text("88.50")
+    expect(two.locator("#two-versions")).to_contain_text("86.00")
+    two.reload()
+    two.click("text=改用刚才签交的 86.00")
+    word(two, "server")
     assert signed(app, hall, sheet_of(hall)) == (2, 8600)
     assert scores(app, hall) == ["score", "score.conflict", "score"]
-    two.goto(two.url.replace(f"/signed/{sheet_of(hall)}", ""))
-    row = two.locator(f'[data-sheet="{sheet_of(hall)}"] [data-sheet-word]')
-    expect(row).to_have_attribute("data-sheet-word", "server")
+    expect(two.locator("#two-versions")).to_be_hidden()
+    expect(one.locator("#receipt")).to_contain_text("合计 86.00", timeout=SOON)
 
 
-def test_a_tablet_that_keeps_nothing_says_so_and_the_form_still_signs(app, hall, tablet):
+def test_of_two_versions_the_standing_one_can_stay(app, hall, tablet):
+    one = open_sheet(tablet(), hall)
+    two = one.context.new_page()
+    two.goto(one.url)
+    fill(two, {"live.goal": "15", "live.method": "71"})
+    fill(one)
+    one.click("#sign")
+    word(one, "server")
+    two.click("#sign")
+    two.click("text=保留现在有效的 88.50")
+    word(two, "server")
+    assert values(two) == list(MARKS.values())
+    assert scores(app, hall) == ["score", "score.conflict"]
+
+
+def test_a_tablet_that_keeps_nothing_says_so_and_still_signs(app, hall, tablet):
     page = tablet(viewport=PORTRAIT)
     page.add_init_script(NO_ROOM)
     page.reload()
     expect(page.locator("#tablet-news")).to_contain_text("存不下数据")
-    page.locator(f'[data-sheet="{sheet_of(hall)}"]').click()
-    expect(page.locator("#tablet-news")).to_contain_text("存不下数据")
+    open_sheet(page, hall)
     fill(page)
     page.click("#sign")
-    page.wait_for_url("**/judge/signed/**")
+    word(page, "server")
+    expect(page.locator("#receipt")).to_have_text(re.compile(r"回执 \d{6}$"))
     assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+
+
+def test_a_tablet_that_keeps_nothing_does_not_pretend_while_the_server_is_away(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    page.evaluate(f"() => {{ {NO_ROOM} }}")  # full in the middle of the day
+    page.route("**/api/**", lambda route: route.abort())
+    fill(page)
+    page.click("#sign")
+    expect(page.locator("#tablet-news")).to_contain_text("没有签交成功")
+    expect(page.locator("#stand-title")).to_be_hidden()
+    assert values(page) == list(MARKS.values())
+    page.unroute("**/api/**")
+    page.click("#sign")
+    word(page, "server")
+    expect(page.locator("#tablet-news")).not_to_contain_text("没有签交成功")
+    assert scores(app, hall) == ["score"]
 
 
 def test_a_tablet_that_lost_its_seat_keeps_what_is_unsent(app, hall, tablet, server):
     page = open_sheet(tablet(), hall)
-    other = tablet()  # the seat card again: the first device is no longer the seat
     fill(page)
+    other = tablet()  # the seat card again: the first device is no longer the seat
     page.click("#sign")
     expect(page.locator("#tablet-news")).to_contain_text("不再是这个席位", timeout=SOON)
     assert values(page) == list(MARKS.values())
+    expect(page.locator("#unsent")).to_have_text("未发送 1")
     assert scores(app, hall) == []
     other.close()
+    page.goto(f"{server.url}/in#{seat_card(app, hall, 'j01')}")  # and back again
+    expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=SOON)
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+
+
+def test_a_tablet_that_lost_its_seat_shows_nothing_of_it(hall, tablet):
+    page = open_sheet(tablet(), hall)
+    name = page.inner_text("#sheet-name")
+    tablet()
+    expect(page.locator("#nobody")).to_be_visible(timeout=SOON)
+    expect(page.locator("body")).not_to_contain_text(name)
 
 
 def test_without_javascript_the_form_does_everything(app, hall, tablet):
@@ -218,7 +266,8 @@ def test_what_a_restored_server_lacks_is_sent_again_with_the_same_op(hall, table
     word(page, "server")
 
     def older(route):
-        told = route.fetch().json()
+        asked = {name: it for name, it in route.request.headers.items() if name != "if-none-match"}
+        told = route.fetch(headers=asked).json()
         for row in told["sheets"]:
             row["rev"] = 0
         route.fulfill(json=told)

@@ -107,6 +107,7 @@ def every_role_has_a_place(app: Flask) -> None:
         page = person.follow(page) if page.is_redirect else page
         assert page.status_code == 200
         assert "演练数据，不是真实成绩" in page.text
+    person.get("/")
     person.post("/demo", {"code": "con1"})  # another role: the seat's session is over
     assert person.get("/judge").status_code == 404
 
@@ -114,7 +115,8 @@ def every_role_has_a_place(app: Flask) -> None:
 def a_judge_has_something_to_do(app: Flask) -> None:
     judge = Person(app)
     judge.get("/")
-    home = judge.follow(judge.post("/demo/judge", {}))
+    assert judge.post("/demo/judge", {}).headers["location"] == "/judge"
+    home = judge.get("/judge/list")
     assert "已签 11 / 20" in screens.words(home.text)  # the four at the first seats signed 12
 
 

@@ -55,7 +55,7 @@ def test_the_list_has_one_word_for_each_sheet_and_who_is_on_stage_first(app, hal
     with stage_of(app, hall) as stage:
         appearance = appearance_in(stage, hall.order[3])
         panels.recuse(seat_in(stage, "j01"), appearance, reason="同一学院", by=BY, at=AT)
-    page = judge.get("/judge").text
+    page = judge.get("/judge/list").text
     words = ["now-on-stage-word", "已到服务器", "草稿", "回避"]
     assert [page.index(word) for word in words] == sorted(page.index(word) for word in words)
     assert dict(BADGE.findall(page))[signed] == "server"
@@ -67,23 +67,10 @@ def test_the_list_has_one_word_for_each_sheet_and_who_is_on_stage_first(app, hal
 def test_a_sealed_sheet_says_so_and_can_no_longer_be_signed(app, hall, judge):
     seal_first(app, hall)
     judge = a_judge(app, hall, "j01")
-    assert dict(BADGE.findall(judge.get("/judge").text))[first(hall)] == "sealed"
+    assert dict(BADGE.findall(judge.get("/judge/list").text))[first(hall)] == "sealed"
     page = judge.get(f"/judge/sheet/{first(hall)}").text
     assert "已经封分，不能再改" in page
     assert 'id="sign"' not in page
-
-
-def test_the_list_as_json_says_the_same(hall, judge):
-    code = put(judge, first(hall)).json()["code"]
-    told = judge.get("/api/me/sheets").json()
-    assert told["ok"] is True
-    assert told["stage"] == "scoring"
-    assert told["sheets"][0] == {
-        "sheet": first(hall), "label": "1 号", "name": told["sheets"][0]["name"],
-        "word": "server", "on_stage": True, "rev": 1, "total": "88.50", "draft_total": "",
-        "code": code,
-    }  # fmt: skip
-    assert [row["word"] for row in told["sheets"][1:]] == ["to_come"] * 3
 
 
 def test_before_scoring_the_criteria_can_be_read_and_nothing_signed(app):
@@ -101,13 +88,13 @@ def test_before_scoring_the_criteria_can_be_read_and_nothing_signed(app):
 def test_changes_over_a_signed_sheet_are_told_apart_from_what_counts(hall, judge):
     put(judge, first(hall))
     judge.put_json(f"/api/sheets/{first(hall)}/draft", {"marks": OTHER})
-    page = judge.get("/judge").text
+    page = judge.get("/judge/list").text
     assert "第 1 版已签交，改动还没有签交（改后 86.00）" in page
     assert ">88.50<" in page
     sheet = judge.get(f"/judge/sheet/{first(hall)}").text
     assert "有效的是已签交的合计 88.50" in sheet
     judge.put_json(f"/api/sheets/{first(hall)}/draft", {"marks": MARKS})  # back to what is signed
-    assert dict(BADGE.findall(judge.get("/judge").text))[first(hall)] == "server"
+    assert dict(BADGE.findall(judge.get("/judge/list").text))[first(hall)] == "server"
 
 
 # ── the form door ─────────────────────────────────────────────────────────────────────────────
@@ -239,11 +226,12 @@ def test_where_the_rulebook_is_blind_no_page_names_the_contestant(app):
     hall = a_stage_in_scoring(app, rulebook=blind, contestants=["诸葛孔明", "司马相如"])
     judge = a_judge(app, hall, "j01")
     form(judge, first(hall))
-    for path in ("/judge", f"/judge/sheet/{first(hall)}", f"/judge/signed/{first(hall)}"):
+    for path in ("/judge/list", f"/judge/sheet/{first(hall)}", f"/judge/signed/{first(hall)}"):
         text = judge.get(path).text
         assert "1 号" in text
         assert not re.search("诸葛|司马|课程", text)
     assert [row["name"] for row in judge.get("/api/me/sheets").json()["sheets"]] == ["", ""]
+    assert not re.search("诸葛|司马|课程", judge.get("/api/me/sheets").text)
 
 
 def test_my_own_totals_are_mine_alone_with_ties_together(app, hall, judge):

@@ -28,7 +28,7 @@ __all__ = ["hall", "judge"]  # fixtures
 
 def raw(judge, sheet, body, **headers):
     """Bytes as they are, with everything else in order."""
-    judge.get("/judge")
+    judge.get("/judge/list")
     told = {"Idempotency-Key": str(uuid4()), "Origin": judge.origin, "X-CSRFToken": judge.token}
     return judge.http.put(f"/api/sheets/{sheet}", content=body, headers=told | headers)
 
@@ -200,7 +200,7 @@ def test_characters_that_nothing_can_keep_are_left_out(app, hall, judge):
 
 
 def test_a_page_that_is_too_old_is_told_so_and_may_ask_for_a_new_token(hall, judge):
-    judge.get("/judge")
+    judge.get("/judge/list")
     answer = put(judge, first(hall), op=str(uuid4()))
     assert answer.status_code == 201
     stale = judge.put_json(
@@ -208,7 +208,7 @@ def test_a_page_that_is_too_old_is_told_so_and_may_ask_for_a_new_token(hall, jud
         headers={"Idempotency-Key": str(uuid4()), "X-CSRFToken": "old"},
     )  # fmt: skip
     assert (stale.status_code, stale.json()["code"]) == (400, "page.stale")
-    judge.token = judge.get("/api/me/sheets").json()["csrf"]
+    judge.token = judge.get("/api/me/sheets").headers["X-CSRFToken"]
     assert put(judge, first(hall), OTHER, base=1).status_code == 201
 
 
@@ -262,6 +262,7 @@ def test_twenty_contestants_cost_as_many_queries_as_one(app, page):
         judge = a_judge(app, hall, "j01")
         for sheet in hall.order:
             put(judge, f"{sheet}.j01")
-        path = {"list": "/judge", "json": "/api/me/sheets", "sheet": f"/judge/sheet/{first(hall)}"}
+        sheet = f"/judge/sheet/{first(hall)}"
+        path = {"list": "/judge/list", "json": "/api/me/sheets", "sheet": sheet}
         counts.append(queries(app, judge, path[page]))
     assert counts[0] == counts[1]

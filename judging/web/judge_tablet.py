@@ -1,0 +1,120 @@
+"""The judge's tablet: one page with a life of its own, and the JSON doors that it speaks to.
+
+The page holds no word about anybody: a cache may keep it, so that opening the same address brings
+it back without a network, also on plain http, where there is no service worker. What it shows
+comes through `my_sheets`, and goes with the sign-out.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+from flask import Response, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_wtf.csrf import generate_csrf
+
+from competition import clock
+from competition.chain import Answer
+from competition.errors import Missing, Unlawful
+from competition.i18n import LANGUAGES, lang
+from competition.policy import Act
+from competition.web import modules
+from competition.web.compression import pack
+from competition.web.guard import allows
+from competition.web.page import CSP, page, refused
+from judging import sheets
+from judging.scoring.sheet import MarkFault
+from judging.sheets import Signing
+from judging.web import forms, tablet_facts
+from judging.web.judge_blueprint import bp, device, mine, my_seat
+
+KEPT = 12 * 3600  # seconds: the day of a final
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────────────
+@bp.get("/judge")
+@allows(Act.SIGN_SHEET)
+def home() -> ResponseReturnValue:
+    return redirect(url_for("judge.tablet", language=lang()))
+
+
+@bp.get("/judge/<language>")
+@allows(Act.SIGN_SHEET)
+def tablet(language: str) -> ResponseReturnValue:
+    if language not in LANGUAGES:
+        raise Missing
+    with force_locale(language):
+        answer = page("judge/tablet.html", 200, version=modules.version())
+    answer.cache_control.private, answer.cache_control.max_age = True, KEPT
+    answer.add_etag()
+    return pack(answer).make_conditional(request)
+
+
+@bp.get("/judge/worker.js")
+@allows(Act.READ_PUBLIC)
+def worker() -> ResponseReturnValue:
+    """Its address is its reach: below /judge/ and nothing else."""
+    answer = modules.file("worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Content-Security-Policy"] = CSP  # a worker is ruled by its own script's policy
+    return answer.make_conditional(request)
+
+
+# ── what the page shows ───────────────────────────────────────────────────────────────────────
+@bp.get("/api/me/sheets")
+@allows(Act.SIGN_SHEET)
+def my_sheets() -> ResponseReturnValue:
+    """The seat's own sheets. The form token stands beside them: they stay the same without it."""
+    told = {"ok": True, "version": modules.version(), **tablet_facts.state(my_seat())}
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    answer = Response(body, mimetype="application/json")
+    answer.set_etag(sha256(body).hexdigest()[:20])
+    answer.headers["X-CSRFToken"] = generate_csrf()
+    return pack(answer).make_conditional(request)
+
+
+# ── signatures and drafts ─────────────────────────────────────────────────────────────────────
+@bp.put("/api/sheets/<sheet>")
+@allows(Act.SIGN_SHEET)
+def put_sheet(sheet: str) -> ResponseReturnValue:
+    place = mine(sheet)
+    try:
+        answer = sheets.sign(place, read_put(), at=clock.now())
+    except Unlawful as error:
+        return faulty(error)
+    return stored(answer)
+
+
+@bp.put("/api/sheets/<sheet>/draft")
+@allows(Act.SIGN_SHEET)
+def keep_draft(sheet: str) -> ResponseReturnValue:
+    place = mine(sheet)
+    try:
+        sheets.keep_draft(place, forms.read_draft(request.get_data()), at=clock.now())
+    except Unlawful as error:
+        return faulty(error)
+    return jsonify(ok=True)
+
+
+def read_put() -> Signing:
+    op = request.headers.get("Idempotency-Key", "")
+    return forms.read_json(request.get_data(), op=op, device=device())
+
+
+def stored(answer: Answer) -> Response:
+    """The action's answer byte for byte; a replay says that it is one."""
+    made = Response(answer.body, answer.status, mimetype="application/json")
+    if answer.replayed:
+        made.headers["Idempotent-Replay"] = "1"
+    return made
+
+
+def faulty(error: Unlawful) -> Response:
+    """A refusal with each fault's key, code and sentence."""
+    answer = refused(error)
+    found = [fault for fault in error.faults if isinstance(fault, MarkFault)]
+    told = [{"key": one.key, "code": one.code, "message": one.sentence(lang())} for one in found]
+    answer.data = json.dumps({**answer.get_json(), "faults": told})
+    return answer

@@ -1,0 +1,56 @@
+// The criteria of the sheet as the rulebook has them: built once, then filled for each sheet.
+
+import { field } from "./stepper.js";
+
+const template = document.getElementById("criterion-template");
+
+// A field for every criterion, in the order of the sheet; `changed` is called after each change.
+export function fields(place, state, { changed, last }) {
+  const made = [];
+  place.replaceChildren();
+  for (const part of state.parts) {
+    if (part.name) place.append(told("h2", part.name));
+    for (const line of part.lines) {
+      const box = criterion(line);
+      place.append(box);
+      made.push(field(box, line, state.scale, changed));
+    }
+  }
+  made.forEach((one, at) => one.onEnter(() => (made[at + 1] || last).focus()));
+  return made;
+}
+
+function told(tag, text) {
+  return Object.assign(document.createElement(tag), { textContent: text });
+}
+
+function criterion(line) {
+  const box = template.content.firstElementChild.cloneNode(true);
+  const id = line.key.replace(/\./g, "-");
+  box.dataset.criterion = line.key;
+  box.querySelector("legend").textContent = line.name;
+  const range = box.querySelector(".criterion-range");
+  range.id = `${id}-range`;
+  range.textContent = line.range;
+  if (line.source) range.append(Object.assign(told("span", line.source), { className: "criterion-source" }));
+  if (line.levels.length) range.after(levels(line.levels));
+  const input = box.querySelector("input");
+  Object.assign(input, { id, name: line.key });
+  input.setAttribute("aria-label", line.name);
+  input.setAttribute("aria-describedby", range.id);
+  box.querySelector(".field-error").id = `${id}-error`;
+  box.querySelectorAll("[data-by]").forEach((button) => {
+    button.setAttribute("aria-label", `${line.name} ${button.getAttribute("aria-label")}`);
+  });
+  return box;
+}
+
+function levels(texts) {
+  const list = Object.assign(document.createElement("ul"), { className: "criterion-levels" });
+  list.append(...texts.map(([span, text]) => {
+    const row = document.createElement("li");
+    row.append(Object.assign(told("span", span), { className: "number" }), text);
+    return row;
+  }));
+  return list;
+}

@@ -1,0 +1,190 @@
+// One sheet in the tablet's page: filled from what stands, typed into, signed, revised. It is drawn
+// anew whenever the server or the outbox has news; what is being typed is never overwritten.
+
+import { shown } from "./figures.js";
+import { fields } from "./fields.js";
+import { lockPad, padFor } from "./number_pad.js";
+import { sentence, stateBadge, who } from "./page_words.js";
+import { askAgain, instead, ownPlace, slips } from "./second_look.js";
+import { lookAtIt, tellStand } from "./stand.js";
+import { summed } from "./standing.js";
+import { offerOlder, tellVersions } from "./versions.js";
+
+const part = (id) => document.getElementById(id);
+const form = part("score-sheet");
+const note = part("note");
+const [sign, revise, toStage] = ["sign", "revise", "to-stage"].map(part);
+const SETTLED = ["server", "tablet", "conflict", "late", "direct"];
+
+// `desk` gives state() and standing(sheet), and takes keep, signed, kept and taken.
+export function sheetView(desk) {
+  let sheet = null; // the one on the screen
+  let made = []; // its fields
+  let rubric = "";
+  let touched = false; // typed since it was filled
+  let base = 0; // the version that stood when it was filled: what is typed follows on that
+  let editing = false; // a signed one is opened for changes
+  let direct = false; // on its way to the server without being kept
+
+  const typed = () => Object.fromEntries(made.map((one) => [one.line.key, one.typed()]));
+  const sum = () => summed(desk.state(), typed());
+
+  function open(name) {
+    sheet = name;
+    touched = false;
+    editing = false;
+    build();
+    fill();
+    draw();
+    part("sheet-name").focus({ preventScroll: true });
+  }
+
+  function build() {
+    const parts = JSON.stringify(desk.state().parts);
+    if (parts === rubric) return;
+    rubric = parts;
+    made = fields(part("sheet-lines"), desk.state(), { changed, last: sign });
+    padFor(made, sign);
+  }
+
+  function fill() {
+    const { draft, row, stands } = desk.standing(sheet);
+    base = stands.base;
+    write((row.open && draft) || stands);
+  }
+
+  function write(from) {
+    made.forEach((one) => one.write(from.marks[one.line.key] || ""));
+    note.value = from.note || "";
+  }
+
+  function changed() {
+    touched = true;
+    const { sum: all, whole } = sum();
+    const total = whole ? shown(all, desk.state().scale) : "";
+    desk.keep(sheet, { marks: typed(), note: note.value, base, total });
+  }
+
+  // ── what is on the screen ──────────────────────────────────────────────────────────────────
+  function draw() {
+    const one = desk.standing(sheet);
+    if (!one.row.open) touched = false;
+    if (!touched) fill();
+    const name = direct ? "direct" : overtaken(one) ? "revising" : one.word;
+    const locked = !one.row.open || direct || (!editing && !touched && SETTLED.includes(name));
+    tellHead(one, name);
+    tellStand(desk.state(), name, one);
+    tellNotices(one);
+    tellVersions(desk.state(), one, { kept: desk.kept, taken });
+    offerOlder(one.row.open && !touched && one.older, (draft) => { write(draft); changed(); });
+    lock(locked, one);
+    tellTotal(one, name);
+  }
+
+  // Signed elsewhere while this was typed: signing it will show both versions.
+  const overtaken = ({ row, stands }) => touched && row.rev > 0 && base !== stands.base;
+
+  function tellHead({ row }, name) {
+    part("sheet-number").textContent = row.number;
+    part("sheet-name").textContent = row.name || row.label;
+    part("sheet-about").textContent = row.about.join(" · ");
+    const state = part("sheet-state");
+    const badge = stateBadge(name === "direct" ? "draft" : name, row.wanted ? "" : row.told);
+    if (!state.firstElementChild || state.firstElementChild.outerHTML !== badge.outerHTML) state.replaceChildren(badge);
+  }
+
+  function tellNotices({ row, open: signature, word }) {
+    const stage = row.open ? instead(desk.state(), row) : null;
+    tell(part("why-closed"), row.why_closed);
+    tell(part("sheet-refused"), word === "refused" ? signature.answer.message : "");
+    part("elsewhere").hidden = !stage || word === "tablet";
+    toStage.hidden = true;
+    if (!stage) { nextOne(row); return; }
+    const [text, link] = part("elsewhere").children;
+    text.textContent = sentence("instead", { other: who(stage), mine: who(row) });
+    link.textContent = sentence("other-sheet", { other: who(stage) });
+    link.href = `#${stage.sheet}`;
+  }
+
+  // Signed: on to whoever is on stage by now, else back to the list.
+  function nextOne(row) {
+    const stage = desk.state().sheets.find((one) => one.on_stage && one.open && !one.rev && one !== row);
+    toStage.hidden = !row.rev;
+    toStage.href = stage ? `#${stage.sheet}` : "#list";
+    toStage.textContent = stage ? sentence("other-sheet", { other: who(stage) }) : sentence("to-list");
+  }
+
+  function tell(place, text) {
+    place.hidden = !text;
+    if (place.textContent !== text) place.textContent = text;
+  }
+
+  function lock(locked, { row, stands }) {
+    made.forEach((one) => one.lock(locked));
+    note.readOnly = locked;
+    lockPad(locked);
+    sign.hidden = locked;
+    if (!locked) toStage.hidden = true;
+    sign.textContent = sentence(stands.base ? "sign-again" : "sign");
+    revise.hidden = !locked || !row.open || direct;
+  }
+
+  function tellTotal({ row, total, word }, name) {
+    const { scale } = desk.state();
+    const { sum: all, some, whole } = sum();
+    const settled = !touched && ["server", "tablet", "sealed", "late"].includes(name) && total;
+    part("total-word").textContent = sentence(word === "revising" ? "total-revising" : "total");
+    const place = part("running-total");
+    place.textContent = settled || (some ? shown(all, scale) : "—");
+    place.classList.toggle("running-total-part", !whole && !settled);
+    ownPlace(desk.state(), row, whole ? all : null);
+  }
+
+  // ── sign ───────────────────────────────────────────────────────────────────────────────────
+  function submitted(event) {
+    event.preventDefault();
+    const [wrong] = made.filter((one) => one.check());
+    if (wrong) { wrong.focus(); return; }
+    const { row } = desk.standing(sheet);
+    const { values, sum: all } = sum();
+    const found = slips(desk.state(), row, values, all);
+    const stage = instead(desk.state(), row);
+    if (found.length || stage) askAgain(row, stage, found, { sign: signNow, stay: () => made[0].focus() });
+    else signNow();
+  }
+
+  async function signNow() {
+    if (direct || sign.hidden) return;
+    sign.hidden = true; // a second tap meets no button
+    await desk.signed(sheet, {
+      base, marks: typed(), total: shown(sum().sum, desk.state().scale), note: note.value.trim(),
+    });
+    lookAtIt();
+  }
+
+  // Settled, or on its way: what was typed is no draft any more.
+  function settled() {
+    touched = false;
+    editing = false;
+    draw();
+  }
+
+  async function taken(signature, base) {
+    await desk.taken(signature, base);
+    lookAtIt();
+  }
+
+  form.addEventListener("submit", submitted);
+  note.addEventListener("input", changed);
+  revise.addEventListener("click", () => { editing = true; draw(); made[0].focus(); });
+
+  return {
+    open,
+    settled,
+    sheet: () => sheet,
+    typing: () => Boolean(sheet) && touched,
+    close: () => { sheet = null; },
+    news: () => { if (sheet) { build(); draw(); } },
+    direct: (whether) => { direct = whether; draw(); },
+  };
+}

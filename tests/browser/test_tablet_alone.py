@@ -1,0 +1,244 @@
+"""The judge's tablet left alone: no network, a reload, a wrong clock, the seat handed back.
+
+The page is loaded once; from then on it needs no server until there is one again.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from competition import clock
+from tests.browser.tablets import (
+    LANDSCAPE,
+    MARKS,
+    SOON,
+    fill,
+    hall,
+    open_sheet,
+    scores,
+    sheet_of,
+    signed,
+    tablet,
+    values,
+    word,
+)
+from tests.build import SMALL, a_stage_in_scoring, seat_card
+
+__all__ = ["hall", "tablet"]  # fixtures
+PLAIN = "hall.test"  # a name that is not this machine's own: plain http there is no secure context
+MANY = 20
+SHELF = """() => caches.open("podium-tablet").then((it) => it.keys())
+  .then((all) => all.map((one) => new URL(one.url).pathname))"""
+
+
+def sign_here(page):
+    """Sign what is on the screen; whoever is not on stage is asked about first."""
+    page.click("#sign")
+    if page.locator("#second-look").is_visible():
+        page.click("#sign-anyway")
+    word(page, "tablet")
+
+
+def whole_hall(app, server, browser, **options):
+    """A hall of twenty and its first judge's tablet."""
+    hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=MANY)
+    page = browser(viewport=LANDSCAPE, has_touch=True, **options).new_page()
+    return hall, page
+
+
+def shelf(page):
+    """What the service worker has kept, once it has all of the page's files."""
+    for _ in range(SOON // 500):
+        kept = page.evaluate(SHELF)
+        if "/judge/zh" in kept and any(one.endswith("/tablet.js") for one in kept):
+            return kept
+        page.wait_for_timeout(500)
+    raise AssertionError(f"the worker keeps only {kept}")
+
+
+# ── no network ────────────────────────────────────────────────────────────────────────────────
+def test_half_an_hour_without_network_and_twenty_sheets_arrive_once(app, server, browser):
+    hall, page = whole_hall(app, server, browser)
+    page.clock.install()
+    page.goto(f"{server.url}/in#{seat_card(app, hall, 'j01')}")
+    expect(page.locator("#my-list")).to_be_visible()
+    server.kill()
+    for place in range(MANY):
+        open_sheet(page, hall, place)
+        fill(page, {"live.goal": str(place % 20), "live.method": str(50 + place)})
+        sign_here(page)
+        page.clock.fast_forward(90_000)
+        page.click("#sheet-back")
+    expect(page.locator("#unsent")).to_have_text(f"未发送 {MANY}")
+    expect(page.locator("#tablet-news")).to_contain_text("连不上服务器")
+    server.start()
+    page.clock.resume()
+    expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=4 * SOON)
+    expect(page.locator("#signed-count")).to_have_text(f"已签 {MANY} / {MANY}")
+    assert scores(app, hall) == ["score"] * MANY
+    totals = [signed(app, hall, sheet_of(hall, place=place)) for place in range(MANY)]
+    assert totals == [(1, 100 * (place % 20 + 50 + place)) for place in range(MANY)]
+
+
+def test_where_a_service_worker_runs_even_a_reload_needs_no_network(app, hall, tablet, server):
+    page = open_sheet(tablet(), hall)
+    kept = shelf(page)
+    assert "/judge/zh" in kept
+    assert [one for one in kept if not re.match(r"/(static|js)/|/judge/zh$", one)] == []
+    server.kill()
+    fill(page)
+    sign_here(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    word(page, "tablet")
+    assert values(page) == list(MARKS.values())
+    page.click("#sheet-back")
+    expect(page.locator("#list-foot")).to_contain_text("没有网络也可以继续评分")
+    server.start()
+    expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=SOON)
+    assert scores(app, hall) == ["score"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_on_plain_http_the_same_address_brings_page_and_outbox_back(app, hall, server, browser):
+    there = server.url.replace("127.0.0.1", PLAIN)
+    context = browser(viewport=LANDSCAPE, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{there}/in#{seat_card(app, hall, 'j01')}")
+    expect(page.locator("#list-foot")).to_contain_text("断网时请不要刷新")  # said beforehand
+    assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator]") == [False, False]
+    open_sheet(page, hall)
+    address = page.url
+    server.kill()
+    fill(page)
+    sign_here(page)
+    expect(page.locator("#tablet-news")).to_contain_text("请不要刷新这一页", timeout=SOON)
+    asked: list[str] = []
+
+    def leave(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.close(run_before_unload=True)
+    page.wait_for_event("close")
+    assert asked == ["beforeunload"]
+    page = context.new_page()
+    page.goto(address)
+    word(page, "tablet")
+    assert values(page) == list(MARKS.values())
+    page.click("#sheet-back")
+    open_sheet(page, hall, place=1)  # and it goes on working
+    fill(page, {"live.goal": "1", "live.method": "60"})
+    sign_here(page)
+    server.start()
+    expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=SOON)
+    assert scores(app, hall) == ["score", "score"]
+    assert signed(app, hall, sheet_of(hall, place=1)) == (1, 6100)
+
+
+# ── one seat, two of everything ───────────────────────────────────────────────────────────────
+def test_two_devices_that_share_a_seat_show_both_versions(app, hall, tablet, browser, server):
+    one = open_sheet(tablet(), hall)
+    twin = browser(viewport=LANDSCAPE, storage_state=one.context.storage_state())
+    two = twin.new_page()
+    two.goto(one.url)
+    word(two, "on_stage")
+    for page, goal in ((one, "18"), (two, "12")):
+        fill(page, {"live.goal": goal, "live.method": "70"})
+    one.click("#sign")
+    word(one, "server")
+    two.click("#sign")
+    word(two, "conflict")
+    for total in ("88.00", "82.00"):
+        expect(two.locator("#two-versions")).to_contain_text(total)
+    two.click("text=改用刚才签交的 82.00")
+    word(two, "server")
+    assert signed(app, hall, sheet_of(hall)) == (2, 8200)
+    assert scores(app, hall) == ["score", "score.conflict", "score"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_restored_server_gets_back_what_it_has_forgotten(app, hall, tablet, server, tmp_path):
+    database, backup = tmp_path / "competition.sqlite", tmp_path / "backup.sqlite"
+    page = open_sheet(tablet(), hall)
+    fill(page)
+    page.click("#sign")
+    word(page, "server")
+    with closing(sqlite3.connect(database)) as now, closing(sqlite3.connect(backup)) as then:
+        now.backup(then)
+    page.click("#revise")
+    fill(page, {"live.goal": "20"})
+    page.click("#sign")
+    expect(page.locator("#receipt")).to_contain_text("第 2 版")
+    server.kill()
+    with closing(sqlite3.connect(database)) as now, closing(sqlite3.connect(backup)) as then:
+        then.backup(now)
+    for copy in (tmp_path / "instance").rglob("*.jsonl"):
+        copy.unlink()  # the mirror was on the disk that is lost
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+    with page.expect_response(f"**/api/sheets/{sheet_of(hall)}", timeout=2 * SOON):
+        server.start()
+    expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=SOON)
+    assert signed(app, hall, sheet_of(hall)) == (2, 9000)
+    expect(page.locator("#receipt")).to_contain_text("第 2 版")
+
+
+# ── time ──────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_is_wrong_by_a_day_changes_nothing(app, hall, server, browser, days):
+    page = browser(viewport=LANDSCAPE, has_touch=True).new_page()
+    page.clock.install(time=datetime.now() + timedelta(days=days))  # noqa: DTZ005 the tablet's
+    page.goto(f"{server.url}/in#{seat_card(app, hall, 'j01')}")
+    open_sheet(page, hall)
+    fill(page)
+    before = clock.now()
+    page.click("#sign")
+    word(page, "server")
+    told = re.search(r"\d\d:\d\d:\d\d", page.inner_text("#receipt"))
+    assert told
+    spoken = {
+        (before.astimezone(clock.HOME) + timedelta(seconds=late)).strftime("%H:%M:%S")
+        for late in range(-1, 60)
+    }
+    assert told[0] in spoken
+    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
+
+
+# ── handed back ───────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("host", ["127.0.0.1", PLAIN])
+def test_after_the_sign_out_nothing_can_be_seen_any_more(app, hall, server, browser, host):
+    page = browser(viewport=LANDSCAPE, has_touch=True).new_page()
+    page.goto(f"{server.url}/in#{seat_card(app, hall, 'j01')}".replace("127.0.0.1", host))
+    open_sheet(page, hall)
+    fill(page)
+    page.click("#sign")
+    word(page, "server")
+    name = page.inner_text("#sheet-name")
+    page.click("#leave")
+    page.click("#leave-form button")
+    page.wait_for_url(lambda url: "/judge" not in url)
+    page.go_back()
+    expect(page.locator("#nobody, .failure")).to_be_visible()  # kept by the cache, or not
+    text = page.locator("body").inner_text()
+    assert [word for word in (name, "88.50", "18.5") if word in text] == []
+    kept = page.evaluate("JSON.stringify({...localStorage})")
+    assert [word for word in (name, "8850", "18.5") if word in kept] == []
+    page.reload()
+    expect(page.locator("body")).not_to_contain_text(name)
+
+
+def test_the_seat_is_not_left_while_something_is_unsent(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    page.route("**/api/sheets/**", lambda route: route.abort())
+    fill(page)
+    sign_here(page)
+    page.click("#leave")
+    expect(page.locator("#tablet-news")).to_contain_text("还有 1 份评分表没有发送")
+    expect(page.locator("#leave-look")).to_be_hidden()
