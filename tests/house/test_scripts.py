@@ -38,8 +38,9 @@ LATER = {
     "structuredClone": re.compile(r"\bstructuredClone\b"),
     "AbortSignal.timeout or any": re.compile(r"\bAbortSignal\.(?:timeout|any)\b"),
     "randomUUID or subtle: not on plain http": re.compile(r"\bcrypto\.(?:randomUUID|subtle)\b"),
-    "navigator.locks, storage, wakeLock, clipboard": re.compile(
-        r"\bnavigator\.(?:locks|storage|wakeLock|clipboard)\b"
+    "navigator.locks, storage, wakeLock": re.compile(r"\bnavigator\.(?:locks|storage|wakeLock)\b"),
+    "clipboard unasked: not on plain http": re.compile(
+        r"\A(?!.*if \(navigator\.clipboard\)).*?\bnavigator\.clipboard\b", re.DOTALL
     ),
     "scheduler, view transitions, popover": re.compile(
         r"\bscheduler\.|startViewTransition|showPopover|\binert\b"
@@ -62,7 +63,7 @@ def later_parts(root: Path) -> Iterator[str]:
         text = COMMENT.sub("", path.read_text("utf-8"))
         for what, pattern in LATER.items():
             for found in pattern.finditer(text):
-                yield f"{where(root, path, text[: found.start()].count(chr(10)) + 1)} {what}"
+                yield f"{where(root, path, text[: found.end()].count(chr(10)) + 1)} {what}"
 
 
 def test_scripts_use_nothing_that_came_later():
@@ -88,7 +89,8 @@ def test_scripts_use_nothing_that_came_later():
         ("structuredClone(a);", "structuredClone"),
         ("AbortSignal.timeout(5);", "AbortSignal.timeout or any"),
         ("crypto.randomUUID();", "randomUUID or subtle: not on plain http"),
-        ("navigator.locks.request(a);", "navigator.locks, storage, wakeLock, clipboard"),
+        ("navigator.locks.request(a);", "navigator.locks, storage, wakeLock"),
+        ("navigator.clipboard.writeText(a);", "clipboard unasked: not on plain http"),
         ("a.inert = true;", "scheduler, view transitions, popover"),
         ("import a from './a.json' with { type: 'json' };", "import attributes"),
         ("look.showModal();", "showModal unasked (Safari 15.4)"),
@@ -105,6 +107,7 @@ def test_what_came_later_is_found(tmp_path, line, what):
 def test_what_is_old_enough_is_let_through(tmp_path):
     lines = (
         "const a = b?.c ?? 1;\nif (look.showModal) look.showModal();\n"
+        "if (navigator.clipboard) navigator.clipboard.writeText(a);\n"
         "const n = 1n; x.style = y; const r = /^a(?<name>b)$/u;\nasync () => { await b(); };\n"
     )
     assert list(later_parts(plant(tmp_path, {"static/js/a.js": lines}))) == []
