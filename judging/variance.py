@@ -20,7 +20,7 @@ from competition.errors import Missing, Refused
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import OUT, AppearanceState, StageState
 from judging import panels, sheets
-from judging.models import Seat, SheetReturn
+from judging.models import Seat, SheetNow, SheetReturn
 from judging.panels import Place
 from judging.scoring.apart import Far, far
 
@@ -149,7 +149,12 @@ def returned(stage: Stage) -> dict[Key, SheetReturn]:
 
 def asked_of(place: Place) -> SheetReturn | None:
     """What the head judge asks about this sheet, until it is revised or sealed."""
-    row = returned(place.seat.stage).get(key_of(place))
-    now = sheets.current(place)
+    return still_asked(returned(place.seat.stage), place, sheets.current(place))
+
+
+def still_asked(
+    back: Mapping[Key, SheetReturn], place: Place, now: SheetNow | None
+) -> SheetReturn | None:
+    row = back.get(key_of(place))
     sealed = place.appearance.state is AppearanceState.SEALED
     return None if row is None or sealed or (now is not None and now.rev > row.rev) else row

@@ -14,7 +14,7 @@ from competition.web.page import page, told
 from judging import variance
 from judging.models import Seat
 from judging.variance import Named
-from judging.web.judge import my_seat
+from judging.web.judge_blueprint import my_seat
 
 bp = Blueprint("head", __name__)
 PATH = "/judge/apart"

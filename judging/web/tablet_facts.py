@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flask import url_for
 from flask_babel import gettext
 
 from competition import editions
 from competition.i18n import lang
 from competition.rules.lifecycles import AppearanceState
 from competition.web.page import term
-from judging import own_sheets, sheets
-from judging.models import Seat
+from judging import own_sheets, sheets, variance
+from judging.models import Seat, SheetReturn
 from judging.own_sheets import Row, Word
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
@@ -30,6 +31,7 @@ CODES = ("empty", "not_number", "out_of_range", "off_step", "too_fine")
 def state(seat: Seat) -> dict[str, object]:
     """Whose tablet this is and everything that it may show, as the page keeps it for later."""
     rulebook, edition = editions.rulebook_of(seat.stage), seat.stage.edition
+    back = variance.returned(seat.stage)
     return {
         "owner": owner(seat),
         "lang": lang(),
@@ -42,13 +44,22 @@ def state(seat: Seat) -> dict[str, object]:
         "zone": edition.time_zone,
         "scale": rulebook.scale,
         "parts": parts(rulebook, seat.role),
-        "sheets": [row_facts(row) for row in own_sheets.rows(seat)],
+        "head": url_for("head.apart") if seat.head and rulebook.variance else "",
+        "sheets": [
+            row_facts(row) | {"asked": reason(variance.still_asked(back, row.place, row.now))}
+            for row in own_sheets.rows(seat)
+        ],
     }
 
 
 def owner(seat: Seat) -> str:
     """Whose drafts and unsent sheets these are: a tablet may change hands."""
     return f"{seat.stage.edition.code}/{seat.stage.code}/{seat.code}"
+
+
+def reason(asked: SheetReturn | None) -> str:
+    """Why the head judge asks for a second look at this sheet."""
+    return asked.reason if asked else ""
 
 
 # ── a sheet ───────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,8 @@ export function tellSeat(state) {
   part("seat-name").textContent = state.seat;
   part("seat-stage").textContent = [state.edition, state.stage].join(" · ");
   part("rehearsal").hidden = !state.rehearsal;
+  part("apart").hidden = !state.head;
+  part("apart").href = state.head || "#list";
   part("leave").hidden = false;
   part("list-foot").textContent = sentence("serviceWorker" in navigator ? "safe-worker" : "safe-address");
 }

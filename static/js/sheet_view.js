@@ -96,6 +96,7 @@ export function sheetView(desk) {
   function tellNotices({ row, open: signature, word }) {
     const stage = row.open ? instead(desk.state(), row) : null;
     tell(part("why-closed"), row.why_closed);
+    tell(part("asked"), row.asked ? sentence("asked", { reason: row.asked }) : "");
     tell(part("sheet-refused"), word === "refused" ? signature.answer.message : "");
     part("elsewhere").hidden = !stage || word === "tablet";
     toStage.hidden = true;

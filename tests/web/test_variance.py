@@ -115,3 +115,17 @@ def test_the_organiser_appoints_the_head_judge_and_there_is_one(app):
     with stage_of(app, hall) as stage:
         assert [seat.code for seat in panels.seats_of(stage) if seat.head] == ["j02"]
     assert "请这位评委担任评委组长" not in staff.desk.get(desk(hall, "/panel/seats/j01")).text
+
+
+def test_the_tablet_is_told_what_goes_back_and_where_the_head_judge_looks(app):
+    hall = a_judged_contestant(app)
+    head, other = led_by(app, hall), a_judge(app, hall, "j03")
+    told = [person.get("/api/me/sheets").json() for person in (head, other)]
+    assert [one["head"] for one in told] == [APART, ""]
+    assert {row["asked"] for one in told for row in one["sheets"]} == {""}
+    page = head.get(APART)
+    fill(head, page, "/apart/c01$")
+    head.post(f"{APART}/c01.j03/back", {"reason": "请再看教学方法"})
+    asked = {row["sheet"]: row["asked"] for row in other.get("/api/me/sheets").json()["sheets"]}
+    assert asked["c01.j03"] == "请再看教学方法"
+    assert set(asked.values()) == {"", "请再看教学方法"}
