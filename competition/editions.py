@@ -27,6 +27,7 @@ from competition.policy import PAIRS, Role
 from competition.rules import codes
 from competition.rules.preset import Preset
 from judging.scoring import rulebook as scoring
+from judging.scoring.hall import hall_faults
 from judging.scoring.rulebook import Faulty, Rulebook
 
 SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE, Kind.PENALTY)
@@ -208,8 +209,9 @@ def adopt_rulebook(stage: Stage, text: str, *, by: str, at: datetime, key: bytes
 
 
 def read(text: str) -> Rulebook:
-    """Parse a rulebook, or say everything that is wrong with it (Unlawful)."""
+    """Parse a rulebook that judges can sign under, or say all that is wrong with it (Unlawful)."""
     try:
+        scoring.refuse(text, tuple(hall_faults(parsed(text))))
         return parsed(text)
     except Faulty as faulty:
         raise Unlawful("rulebook.faulty", faulty.faults, count=len(faulty.faults)) from None

@@ -43,7 +43,7 @@ class Ranking:
     """名次: what is compared, how equals are numbered, what settles a tie."""
 
     by: tuple[View, ...] = key(Kind.VIEWS, (View(by="score"),), of=View)
-    places: int | None = key(Kind.WHOLE, None)
+    places: int | None = key(Kind.WHOLE, None, most=18)
     mode: Mode = key(Kind.CHOICE, Mode.HALF_UP, of=Mode)
     compare: Compare = key(Kind.CHOICE, Compare.SHOWN, of=Compare)
     style: Style = key(Kind.CHOICE, Style.STANDARD, of=Style)
@@ -173,8 +173,8 @@ class Rulebook:
     name: str = key(Kind.TEXT)
     source: str = key(Kind.TEXT, "")
     stage: str = key(Kind.TEXT, "")
-    scale: int = key(Kind.WHOLE, 2)
-    attempts: int = key(Kind.WHOLE, 1, least=1)
+    scale: int = key(Kind.WHOLE, 2, most=9)
+    attempts: int = key(Kind.WHOLE, 1, least=1, most=99)
     lower_wins: bool = key(Kind.FLAG, False)
     reveal: Reveal = key(Kind.CHOICE, Reveal.STAGE, of=Reveal)
     first_together: int = key(Kind.WHOLE, 0)

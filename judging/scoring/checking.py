@@ -35,7 +35,8 @@ def checked(book: Rulebook) -> list[Fault]:
             found += step_faults(book, step, f"{path}[{index}]")
     found += standardise_faults(book)
     found += view_faults(book)
-    return [*found, *prize_faults(book), *advance_faults(book), *penalty_faults(book)]
+    found += [*prize_faults(book), *advance_faults(book), *penalty_faults(book)]
+    return [*found, *share_faults(book)]
 
 
 def chains(book: Rulebook) -> Iterator[tuple[str, Sequence[Step]]]:
@@ -250,6 +251,17 @@ def advance_faults(book: Rulebook) -> Iterator[Fault]:
         for code, seats in block.seats:
             if seats.denominator != 1 or seats < 0:
                 yield fault(f"advance[{index}].seats.{code}", "not_whole", least=0)
+
+
+def share_faults(book: Rulebook) -> Iterator[Fault]:
+    """A share is a part of a whole."""
+    shares = [(f"prize[{n}].share", each.share) for n, each in enumerate(book.prizes)]
+    shares += [(f"advance[{n}].share", each.share) for n, each in enumerate(book.advances)]
+    for n, each in enumerate(book.awards):
+        shares += [(f"award[{n}].share", each.share), (f"award[{n}].among", each.among)]
+    for path, share in shares:
+        if share is not None and not 0 <= share <= 1:
+            yield fault(path, "not_share")
 
 
 def penalty_faults(book: Rulebook) -> Iterator[Fault]:

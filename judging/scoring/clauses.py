@@ -182,7 +182,7 @@ class SeatRule:
 
     role: str = key(Kind.TEXT)
     name: str = key(Kind.TEXT, "")
-    count: int = key(Kind.WHOLE, 1, least=1)
+    count: int = key(Kind.WHOLE, 1, least=1, most=999)
     weight: Fraction | None = key(Kind.DECIMAL, None)
     scores: tuple[str, ...] = key(Kind.TEXTS, ())
     counted: bool = key(Kind.FLAG, True)
@@ -215,7 +215,7 @@ class Folding:
     above: Fraction | None = key(Kind.DECIMAL, None)
     weights: tuple[tuple[str, Fraction], ...] = key(Kind.WEIGHTS, ())
     absent: Policy | None = key(Kind.CHOICE, None, of=Policy)
-    places: int | None = key(Kind.WHOLE, None)
+    places: int | None = key(Kind.WHOLE, None, most=18)
     mode: Mode = key(Kind.CHOICE, Mode.HALF_UP, of=Mode)
     lower_wins: bool | None = key(Kind.FLAG, None)
     style: Style | None = key(Kind.CHOICE, None, of=Style)

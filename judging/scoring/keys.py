@@ -41,13 +41,20 @@ class Key:
     of: Any = None
     least: int = 0
     required: bool = False
+    most: int = 1_000_000  # of a whole number
 
 
 def key(
-    kind: Kind, default: Any = MISSING, *, name: str = "", of: Any = None, least: int = 0
+    kind: Kind,
+    default: Any = MISSING,
+    *,
+    name: str = "",
+    of: Any = None,
+    least: int = 0,
+    most: int = 1_000_000,
 ) -> Any:
     """Declare a dataclass field as a key of the rulebook; without a default it is required."""
-    meta = {"key": Key(name, kind, of, least, default is MISSING)}
+    meta = {"key": Key(name, kind, of, least, default is MISSING, most)}
     if default is MISSING:
         return field(metadata=meta)
     return field(default=default, metadata=meta)

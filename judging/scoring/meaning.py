@@ -57,14 +57,14 @@ MEANING: dict[str, dict[str, str]] = {
         "award": "awards to units and coaches",
     },
     "Component": {
-        "code": "as in the marks",
+        "code": "as in the marks; small letters, digits, _ and - where judges sign sheets",
         "name": "as people read it",
         "criterion": "its criteria; without any they are open",
         "weight": 'for `take = "weighted"` over component',
         "source": SOURCE,
     },
     "Criterion": {
-        "code": "unique inside its component",
+        "code": "unique inside its component; written like the component's",
         "name": "as people read it",
         "most": "highest mark",
         "least": "lowest mark",

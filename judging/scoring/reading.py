@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import MISSING
 from fractions import Fraction
 from typing import Any
+from unicodedata import normalize
 
 from judging.scoring.cube import AXES
 from judging.scoring.exact import NotANumber, decimal
@@ -50,11 +51,11 @@ class Reader:
         self.faults.append(fault(path, code, **facts))
 
     def text(self, value: object, path: str, _: Key) -> str:
-        """Any text; TOML numbers and dates are not text."""
+        """Any text, one spelling of each; TOML numbers and dates are not text."""
         if not isinstance(value, str):
             self._fault(path, "not_text")
             return ""
-        return value
+        return normalize("NFC", value)
 
     def texts(self, value: object, path: str, declared: Key) -> tuple[str, ...]:
         """One text or a list of them."""
@@ -66,8 +67,11 @@ class Reader:
         """A whole number; `true` is not 1 here."""
         if not isinstance(value, int) or isinstance(value, bool) or value < declared.least:
             self._fault(path, "not_whole", least=declared.least)
-            return 0
-        return value
+        elif value > declared.most:
+            self._fault(path, "too_large", most=declared.most)
+        else:
+            return value
+        return 0
 
     def wholes(self, value: object, path: str, declared: Key) -> tuple[int, ...]:
         """A list of whole numbers."""

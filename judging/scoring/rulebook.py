@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from judging.scoring.book import PenaltyRule, Rulebook
@@ -27,6 +28,7 @@ __all__ = [
     "canon",
     "dump",
     "parse",
+    "refuse",
     "warnings",
 ]
 
@@ -38,10 +40,15 @@ def parse(text: str) -> Rulebook:
         faults = checked(rulebook)
     if not faults:
         faults = Rehearsal(rulebook).run()
+    refuse(text, faults)
+    return rulebook
+
+
+def refuse(text: str, faults: Sequence[Fault]) -> None:
+    """Raise Faulty with the line of each fault, if there are any."""
     if faults:
         finder = Finder(text)
         raise Faulty(tuple(replace(each, line=finder.line(each.path)) for each in faults))
-    return rulebook
 
 
 def line_of(problem: str) -> int:
@@ -54,6 +61,8 @@ def read(text: str) -> tuple[Rulebook, list[Fault]]:
     """The keys alone: types, choices, what is required and what is unknown."""
     try:
         table = tomllib.loads(text)
+    except RecursionError:
+        raise Faulty((fault("", "toml", why="nested too deeply"),)) from None
     except tomllib.TOMLDecodeError as problem:
         found = replace(fault("", "toml", why=problem), line=line_of(str(problem)))
         raise Faulty((found,)) from None

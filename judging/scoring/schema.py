@@ -48,7 +48,11 @@ def key_schema(declared: Key) -> dict[str, Any]:
     simple: dict[Kind, dict[str, Any]] = {
         Kind.TEXT: TEXT,
         Kind.TEXTS: one_or_list(TEXT),
-        Kind.WHOLE: {"type": "integer", "minimum": declared.least},
+        Kind.WHOLE: {
+            "type": "integer",
+            "minimum": declared.least,
+            "maximum": declared.most,
+        },
         Kind.WHOLES: {"type": "array", "items": {"type": "integer", "minimum": 0}},
         Kind.DECIMAL: DECIMAL,
         Kind.DECIMALS: {"type": "array", "items": DECIMAL},

@@ -15,6 +15,7 @@ RULEBOOK: dict[str, tuple[str, str]] = {
     "required": ("缺少“{key}”", '"{key}" is required'),
     "not_text": ("应为文字", "must be text"),
     "not_whole": ("应为整数，且不小于 {least}", "must be a whole number, at least {least}"),
+    "too_large": ("不能大于 {most}", "must be at most {most}"),
     "not_decimal": (
         '应为加引号的小数，如 "0.8"；现为 {value}',
         'must be a decimal in quotes such as "0.8", not {value}',
@@ -46,6 +47,21 @@ CHECK: dict[str, tuple[str, str]] = {
     "standardise_open": (
         "标准化之后须有修约（places），名次不能取决于第 60 位小数",
         "after standardise some places must follow: no place may hang on digit 60",
+    ),
+    "not_share": ("比例须在 0 到 1 之间", "a share is from 0 to 1"),
+    "code_shape": (
+        "“{code}”不能作评分表上的代码：请用小写字母、数字、_ 或 -（最多 31 个）；中文写在 name 里",
+        '"{code}" cannot be a code on a score sheet: use small letters, digits, _ or - (31 at '
+        "most); what people read goes into name",
+    ),
+    "no_earlier_stage": (
+        "现场评分还不能带入前面阶段的成绩；请用 podium score 加 --carry 统分",
+        "a stage judged here cannot bring in earlier stages yet: compute it with podium score and "
+        "--carry",
+    ),
+    "no_such_column": (
+        "现场评分没有“{name}”这一列数据；请用 podium score 统分",
+        'a stage judged here has no column "{name}": compute it with podium score',
     ),
     "one_of": ("{keys} 之中须写一个，且只写一个", "give exactly one of {keys}"),
     "penalty_positive": ("扣分须是负数", "a penalty takes points away: it must be negative"),

@@ -161,6 +161,48 @@ def test_the_same_text_is_not_adopted_twice(stage):
         adopt(stage)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ('code = "goal"', 'code = "Goal"', "component[0].criterion[0].code"),
+        ('code = "goal"', 'code = "目标"', "component[0].criterion[0].code"),
+        ('code = "goal"', f'code = "{"g" * 32}"', "component[0].criterion[0].code"),
+        ('code = "live"', 'code = "li.ve"', "component[0].code"),
+    ],
+)
+def test_a_code_that_no_signed_sheet_could_hold_is_refused_beforehand(stage, old, new, path):
+    with pytest.raises(Unlawful) as stopped:
+        adopt(stage, TEXT.replace(old, new))
+    (fault,) = cast(tuple[Fault, ...], stopped.value.faults)
+    assert (fault.path, fault.code, fault.line) == (path, "code_shape", 3 if "live" in old else 4)
+    assert editions.current_text(stage) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "code"),
+    [
+        ('[[step]]\ntimes = "difficulty"', "step[3].times", "no_such_column"),
+        (
+            '[[step]]\nadd = "carry"\nvalue = "x"\nstages = ["1"]\n'
+            '[[step]]\nover = "stage"\ntake = "sum"',
+            "step[3].add",
+            "no_earlier_stage",
+        ),
+        (
+            '[ranking]\ntiebreak = [{ number = "age" }]',
+            "ranking.tiebreak[0].number",
+            "no_such_column",
+        ),
+    ],
+)
+def test_what_no_hall_can_give_is_refused_beforehand(stage, more, path, code):
+    with pytest.raises(Unlawful) as stopped:
+        adopt(stage, TEXT + more)
+    (fault,) = cast(tuple[Fault, ...], stopped.value.faults)
+    assert (fault.path, fault.code) == (path, code)
+    assert fault.sentence("zh") != fault.sentence("en")
+
+
 @pytest.mark.parametrize("kind", [Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE])
 def test_after_a_score_the_rules_stand(stage, kind):
     adopt(stage)

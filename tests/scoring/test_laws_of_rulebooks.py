@@ -79,7 +79,7 @@ def text(tape: Tape, _: Key) -> str:
 
 
 def whole(tape: Tape, declared: Key) -> int:
-    return declared.least + tape.pick((0, 1, 7, 2**40))
+    return min(declared.least + tape.pick((0, 1, 7, 2**40)), declared.most)
 
 
 def number(tape: Tape, _: Key) -> Fraction:

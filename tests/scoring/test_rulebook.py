@@ -154,6 +154,27 @@ REFUSED = {
         'prize = [ { code = "1", count = 1, share = "0.1" } ]\n[[step]]\nname = "sheet"',
         (10, "prize[0]", "one_of"),
     ),
+    "more than all get a prize": (
+        '[[step]]\nname = "sheet"',
+        'prize = [ { code = "1", share = "1.1" } ]\n[[step]]\nname = "sheet"',
+        (10, "prize[0].share", "not_share"),
+    ),
+    "less than nobody goes on": (
+        '[[step]]\nname = "sheet"',
+        'advance = [ { by = "share", share = "-0.1" } ]\n[[step]]\nname = "sheet"',
+        (10, "advance[0].share", "not_share"),
+    ),
+    "among more than all": (
+        '[[step]]\nname = "sheet"',
+        'award = [ { code = "1", share = "0", among = "1.01" } ]\n[[step]]\nname = "sheet"',
+        (10, "award[0].among", "not_share"),
+    ),
+    "more decimals than there are": (
+        "[ranking]",
+        "[ranking]\nplaces = 19",
+        (22, "ranking.places", "too_large"),
+    ),
+    "more seats than a hall has": ("count = 3", "count = 1000", (8, "seats[1].count", "too_large")),
     "a sum over seats that may be left out": (
         'over = "seat"\ntake = "mean"',
         'over = "seat"\ntake = "sum"',
@@ -210,6 +231,15 @@ def test_warned_but_lawful(name):
     found = warnings(parse(changed(old, new)))
     assert [(each.path, each.code) for each in found] == [expected]
     assert all(isinstance(each, Fault) and each.sentence("zh") for each in found)
+
+
+def test_a_text_without_end_is_refused_and_not_followed():
+    assert faults_of('name = "A"\nx = ' + "[" * 5000) == [(0, "", "toml")]
+
+
+def test_one_text_has_one_spelling():
+    """é in one letter or in two: a code typed elsewhere must find it."""
+    assert parse('name = "caf\\u00e9"') == parse('name = "cafe\\u0301"')
 
 
 UNTOUCHED = """name = "A"

@@ -1,0 +1,63 @@
+"""What only the command can do is refused before a hall adopts it, each with its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from judging.scoring.hall import hall_faults
+from judging.scoring.rulebook import parse
+from tests.scoring.cases import text_of
+
+BOOK = """name = "x"
+component = [{ code = "live", criterion = [{ code = "goal", most = "10" }] }]
+seats = [{ role = "judge", count = 3 }]
+step = [{ over = ["criterion", "component", "seat", "role"], take = "sum" }]
+"""
+
+
+def faults_of(text: str) -> list[tuple[str, str]]:
+    return [(each.path, each.code) for each in hall_faults(parse(text))]
+
+
+@pytest.mark.parametrize(
+    ("code", "lawful"),
+    [("goal", True), ("goal-2_b", True), ("g" * 31, True), ("g" * 32, False), ("Goal", False),
+     ("目标", False), ("go.al", False)],
+)  # fmt: skip
+def test_a_code_must_fit_a_signed_sheet(code, lawful):
+    paths = {"goal": "component[0].criterion[0].code", "live": "component[0].code"}
+    for old, path in paths.items():
+        assert faults_of(BOOK.replace(f'"{old}"', f'"{code}"')) == (
+            [] if lawful else [(path, "code_shape")]
+        )
+
+
+def test_nothing_can_be_carried_from_an_earlier_stage():
+    steps = '[{ over = ["criterion", "component", "seat", "role"], take = "sum" },'
+    carry = ' { add = "carry", value = "x", stages = ["1"] }, { over = "stage", take = "sum" }]'
+    text = BOOK.replace(BOOK.splitlines()[3], f"step = {steps}{carry}")
+    assert faults_of(text) == [("step[1].add", "no_earlier_stage")]
+
+
+@pytest.mark.parametrize(("name", "lawful"), [("2", True), ("votes", False), ("difficulty", False)])
+def test_a_factor_must_be_a_number_where_no_column_is_read(name, lawful):
+    times = f'[[measure]]\nname = "m"\ntimes = "{name}"\n'
+    assert faults_of(BOOK + times) == (
+        [] if lawful else [("measure[0].step[0].times", "no_such_column")]
+    )
+
+
+def test_a_number_of_the_entry_is_there_only_where_it_is_voted():
+    tie = 'ranking.tiebreak = [{ number = "votes" }]\n'
+    assert faults_of(BOOK + tie) == [("ranking.tiebreak[0].number", "no_such_column")]
+    assert faults_of(BOOK + "vote = {}\n" + tie) == []
+
+
+@pytest.mark.parametrize("name", ["young_teachers", "halfpipe", "lecture_time"])
+def test_contests_that_halls_hold_are_lawful(name):
+    assert faults_of(text_of(name)) == []
+
+
+@pytest.mark.parametrize("name", ["piano_jury", "diving", "figure_skating"])
+def test_contests_that_need_tables_are_not(name):
+    assert faults_of(text_of(name)) != []
