@@ -195,7 +195,7 @@ TURN_KEYS = ("across", "by", "tie", "mean", "sd", "table", "bands")
 
 def idle_keys(step: Step, path: str) -> Iterator[Fault]:
     """Keys that the step's verb never reads would be believed and do nothing."""
-    folding = () if step.over else (*FOLD_KEYS, "weights")
+    folding = () if step.over else FOLD_KEYS
     turning = () if step.turn else TURN_KEYS
     adding = () if step.add else ("value", "stages")
     for name in (*folding, *turning, *adding):
