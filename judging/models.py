@@ -167,6 +167,29 @@ class SpeechClock(Model):
     moves: Mapped[int] = mapped_column(default=0)  # grows: a page asks whether it is still true
 
 
+class HallItem(StrEnum):
+    """What people look at in the hall before the first contestant."""
+
+    BATTERY = "battery"
+    AIRPLANE = "airplane"  # the drill without a network was passed
+    PAPER = "paper"
+    SCREENS = "screens"
+    SOUND = "sound"
+
+
+class HallCheck(Model):
+    """A tick on the check list of the hall, or its taking back; the latest counts. Append-only."""
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    item: Mapped[HallItem] = mapped_column(one_of(HallItem, "item"))
+    done: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
+
+
 class Scene(StrEnum):
     """What a hall screen shows."""
 

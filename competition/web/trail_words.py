@@ -62,6 +62,8 @@ ACTS: Mapping[str, LazyString] = {
     "panel.head": _l("指定评委组长"),
     "variance": _l("评委组长查看离散提示"),
     "sheet.back": _l("评委组长请评委再看一次"),
+    "check.done": _l("会场核对：核对过了"),
+    "check.undone": _l("会场核对：撤销"),
     "seal": _l("选手封分"),
     "decide": _l("裁定"),
     "certificates": _l("给证书编号"),

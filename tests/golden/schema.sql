@@ -144,6 +144,28 @@ CREATE INDEX entry_edition_id_ix ON entry (edition_id);
 
 CREATE INDEX entry_unit_id_ix ON entry (unit_id);
 
+CREATE TRIGGER hall_check_no_delete BEFORE DELETE ON hall_check BEGIN SELECT RAISE(ABORT, 'hall_check is append-only'); END;
+
+CREATE TRIGGER hall_check_no_update BEFORE UPDATE ON hall_check BEGIN SELECT RAISE(ABORT, 'hall_check is append-only'); END;
+
+CREATE TABLE hall_check (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  item VARCHAR(24) NOT NULL,
+  done BOOLEAN NOT NULL,
+  at DATETIME NOT NULL,
+  "by" VARCHAR NOT NULL,
+  CONSTRAINT hall_check_pk PRIMARY KEY (id),
+  CONSTRAINT hall_check_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT hall_check_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT hall_check_item_ck CHECK (item IN ('battery', 'airplane', 'paper', 'screens', 'sound'))
+);
+
+CREATE INDEX hall_check_edition_id_ix ON hall_check (edition_id);
+
+CREATE INDEX hall_check_stage_id_ix ON hall_check (stage_id);
+
 CREATE TRIGGER hall_frame_no_delete BEFORE DELETE ON hall_frame BEGIN SELECT RAISE(ABORT, 'hall_frame is append-only'); END;
 
 CREATE TRIGGER hall_frame_no_update BEFORE UPDATE ON hall_frame BEGIN SELECT RAISE(ABORT, 'hall_frame is append-only'); END;

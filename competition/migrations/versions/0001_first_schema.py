@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 10:05:11.397204
+Create Date: 2026-11-22 10:12:56.533439
 
 """
 
@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "ballot",
     "certificate",
     "decision",
+    "hall_check",
     "hall_frame",
     "head_count",
     "ledger_event",
@@ -468,6 +469,40 @@ def upgrade():
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("decision_edition_id_ix"), ["edition_id"], unique=False)
         batch_op.create_index(batch_op.f("decision_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "hall_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "item",
+            sa.Enum(
+                "battery",
+                "airplane",
+                "paper",
+                "screens",
+                "sound",
+                name="item",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("hall_check_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("hall_check_stage_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("hall_check_pk")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("hall_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("hall_check_edition_id_ix"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("hall_check_stage_id_ix"), ["stage_id"], unique=False)
 
     op.create_table(
         "hall_frame",
