@@ -176,9 +176,13 @@ def keep_answer(chain: str, op: str, print_: str, answer: Answer) -> Answer:
 
 # ── heads ─────────────────────────────────────────────────────────────────────────────────────
 def sign_head(chain: str, label: head.Label, *, at: datetime, key: bytes) -> str:
-    """Sign and keep the chain's head at a moment that people write down; return the note."""
-    tip, count, _not_before = _end(chain)
-    text = head.head_text(chain=chain, size=count, hash_=tip, label=label, at=event.stamp(at))
+    """Sign and keep the chain's head at a moment that people write down; return the note.
+
+    No head is older than its last event, also where the computer's clock was set back meanwhile.
+    """
+    tip, count, not_before = _end(chain)
+    stamped = max(event.stamp(at), not_before)
+    text = head.head_text(chain=chain, size=count, hash_=tip, label=label, at=stamped)
     note = head.note(text, head.sign(text, "server", key))
     db.session.add(LedgerHead(chain=chain, size=count, label=str(label), note=note))
     mirror.owe_head(chain, count, note)

@@ -131,6 +131,14 @@ def test_a_head_is_signed_over_the_chain_as_it_stands(app: Flask) -> None:
     assert [(one.size, one.label, one.note) for one in kept] == [(1, "open", note)]
 
 
+def test_a_head_is_not_older_than_its_last_event(app: Flask) -> None:
+    """A clock that was set back between the two: the verifier would refuse the whole bundle."""
+    with app.app_context():
+        last = open_()
+        note = chain.sign_head(CHAIN, head.Label.OPEN, at=AT - timedelta(hours=1), key=KEY)
+    assert note.split("\n")[5] == last.at
+
+
 def test_a_changed_row_is_found_when_the_chain_is_walked_again(app: Flask) -> None:
     with app.app_context():
         open_()
