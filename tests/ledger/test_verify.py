@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.eventful import an_eventful_contest
 from tests.held import a_held_contest
 from tests.ledger.forging import Forger
 from tests.ledger.panels_by_chance import by_verifier, contest
+from tests.storm import figures
 
 TESTS = Path(__file__).parents[1]
 SOURCE = Path(verify.__file__)
@@ -117,8 +119,23 @@ def test_it_computes_what_the_engine_computes(part: int) -> None:
 
 @pytest.mark.soak
 def test_it_computes_what_the_engine_computes_100_000_times() -> None:
-    for number in range(500, 100_500):
+    """In parts of `make soak-storm`; each part has contests of its own."""
+    many = figures.size("panels", 100_000)
+    first = 500 + figures.PART * many
+    for number in range(first, first + many):
         assert by_verifier(contest(random.Random(number))) == [], number
+    figures.told("engine and verifier", panels=many, differences=0)
+
+
+def test_an_engine_that_rounds_otherwise_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seeded fault: what lies half way goes down instead of up."""
+    really = verify.rounded
+
+    def rounded(value: Fraction, places: int, mode: str) -> Fraction:
+        return really(value, places, "half_down" if mode == "half_up" else mode)
+
+    monkeypatch.setattr(verify, "rounded", rounded)
+    assert any(by_verifier(contest(random.Random(number))) for number in range(200))
 
 
 # ── what it says of bundles ───────────────────────────────────────────────────────────────────
@@ -195,9 +212,21 @@ def test_a_changed_byte_is_refused_wherever_it_is() -> None:
         assert is_refused(changed(content, place, kind)), (place, kind)
 
 
+def test_a_verifier_that_looks_at_no_signature_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seeded fault."""
+    content = EVENTFUL.read_bytes()
+    signature = range(len(content) - 60, len(content) - 20)
+    assert all(is_refused(changed(content, place, 0)) for place in signature)
+    monkeypatch.setattr(verify, "is_signed", lambda *_: True)
+    assert not all(is_refused(changed(content, place, 0)) for place in signature)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", range(5))
 def test_every_changed_byte_is_refused(kind: int) -> None:
-    content = EVENTFUL.read_bytes()
-    for place in range(len(content)):
+    """In parts of `make soak-storm`; each has every n-th position."""
+    content, parts = EVENTFUL.read_bytes(), figures.size("bytes", 1)
+    places = range(figures.PART % parts, len(content), parts)
+    for place in places:
         assert is_refused(changed(content, place, kind)), (place, kind)
+    figures.told("bytes of the eventful bundle", changes=len(places), accepted=0)

@@ -42,6 +42,10 @@ STORMS = (
     Storm("races", 500, 4, ("tests/storm/test_races.py", "-k", "counted_or_late or nobody")),
     Storm("chaos", 600, 3, ("tests/storm/test_chaos.py", "-k", "network and sqlite")),
     Storm("chaos_pg", 600, 1, ("tests/storm/test_chaos.py", "-k", "network and postgresql")),
+    Storm("life", 500, 20, ("tests/storm/test_life.py",)),
+    Storm("panels", 5_000, 20, ("tests/ledger/test_verify.py", "-k", "100_000")),
+    Storm("bytes", 16, 16, ("tests/ledger/test_verify.py", "-k", "every_changed_byte")),
+    Storm("restore", 1, 1, ("tests/storm/test_restore_drill.py",)),
     Storm("pairs", 50, 4, ("tests/storm/test_races.py", "-k", "start or confirm or correction")),
 )
 

@@ -25,9 +25,9 @@ from tests.databases import Copies
 from tests.installations import let_go
 from tests.office import Staff
 from tests.servers import Podium, serving
+from tests.storm import figures
+from tests.storm.load import TEN, engine_of
 from tests.storm.ten_judges import Judge
-
-TEN = build.SMALL.replace("count = 3", "count = 10")
 
 
 @pytest.mark.storm
@@ -58,7 +58,13 @@ def test_a_backup_of_five_minutes_ago_and_no_sheet_is_missing(
             assert set(statuses) == {201}
             assert missing(there, hall, judges) == []
             assert_sealed_only_once_recorded(there, hall, staff)
-    print(f"{lost} sheets were not in the backup, {len(statuses)} sent again, 0 missing")
+    figures.told(
+        f"restore drill, {engine_of(app)}",
+        drills=1,
+        not_in_the_backup=lost,
+        sent_again=len(statuses),
+        missing=0,
+    )
 
 
 def sign(judges: list[Judge], hall: Hall, order: tuple[str, ...]) -> None:
