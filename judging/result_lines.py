@@ -45,6 +45,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecialTold:
+    """A special award: its name, who won it, of which unit, and the figure it was given for."""
+
+    title: str
+    name: str
+    unit: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class TieTold:
     """Entries that were equal, and what settled them (nothing: they share the place)."""
 
@@ -74,7 +84,7 @@ class Standings:
     lines: tuple[Line, ...]
     ties: tuple[TieTold, ...]
     questions: tuple[Asked, ...]
-    specials: tuple[tuple[str, str, str], ...]
+    specials: tuple[SpecialTold, ...]
     vacant: tuple[tuple[str, int], ...]
 
 
@@ -88,10 +98,7 @@ def of_run(stage: Stage, run: ResultRun) -> Standings:
         lines=tuple(_line(row, who[row["entry"]], rulebook, tied) for row in body["rows"]),
         ties=tuple(_tie(tie, who) for tie in body["ties"]),
         questions=_questions(body["questions"], who, rulebook),
-        specials=tuple(
-            (awards.special_name(rulebook, one["code"]), who[one["entry"]].entry.name, one["shown"])
-            for one in body["specials"]
-        ),
+        specials=tuple(_special(one, rulebook, who) for one in body["specials"]),
         vacant=tuple(
             (awards.prize_name(rulebook, one["code"]), one["count"]) for one in body["vacant"]
         ),
@@ -124,6 +131,13 @@ def _line(
         tied=appearance.code in tied,
         decided=bool(row["decided"]),
     )
+
+
+def _special(
+    one: Mapping[str, Any], rulebook: Rulebook, who: Mapping[str, Appearance]
+) -> SpecialTold:
+    entry, title = who[one["entry"]].entry, awards.special_name(rulebook, one["code"])
+    return SpecialTold(title, entry.name, entry.unit.name if entry.unit else "", one["shown"])
 
 
 def _tie(tie: Mapping[str, Any], who: Mapping[str, Appearance]) -> TieTold:

@@ -77,6 +77,5 @@ def _prizes(told: Standings) -> Iterator[Step]:
 
 
 def _specials(told: Standings) -> Iterator[Step]:
-    units = {line.name: line.unit for line in told.lines}
-    for title, name, _shown in told.specials:
-        yield Step(title, name, units.get(name, ""))
+    for one in told.specials:
+        yield Step(one.title, one.name, one.unit)

@@ -37,7 +37,8 @@ def test_names_stand_for_the_pseudonyms_of_the_office(app):
     with hall(app) as stage:
         person = accounts.add_person("陈敏", at=AT)
         accounts.grant(stage.edition, Role.OBSERVER, at=AT, by="org1", person=person)
-        assert grants.names(stage.edition) == {"aud1": "陈敏"}
+        named = grants.names(stage.edition)
+        assert named == {"aud1": "陈敏", f"person {person.id}": "陈敏"}
 
 
 @pytest.mark.parametrize("number", [0, 3])

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from competition import run_of_show
 from competition.db import db
+from competition.models import Unit
 from judging import results, reveals, screens
 from judging.models import HallFrame, Scene
 from judging.screens import Order
@@ -67,6 +68,19 @@ def test_the_lowest_prize_is_read_out_first_and_the_winner_last(app):
             ("一等奖", named(stage, "c03")),
             ("教学方法奖", named(stage, "c03")),
         ]
+
+
+def test_two_people_of_one_name_keep_their_own_units(app):
+    with hall(app, PRIZES) as stage:
+        for code, unit in (("c03", "化学工程学院"), ("c01", "数理学院")):
+            entry = run_of_show.of(stage, code).entry
+            entry.name = "王伟"
+            entry.unit = Unit(edition_id=stage.edition_id, code=code, name=unit)
+        sealed(stage)
+        steps = reveals.plan(stage).steps
+        assert [one.unit for one in steps if one.name == "王伟"] == [
+            "数理学院", "化学工程学院", "化学工程学院",
+        ]  # fmt: skip
 
 
 def test_the_hall_reads_the_names_one_by_one_and_never_the_next(app):
