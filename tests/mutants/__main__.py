@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from random import Random
 from time import monotonic
 
 import pytest
@@ -73,7 +72,14 @@ class Hunt:
         modules = [module_of(path, asked.source) for path in files]
         self.mutants = [each for module in modules for each in mutants(module)]
         self.kills: dict[tuple[str, int], Counter[int]] = {}
-        Random(SEED).shuffle(self.mutants)
+        self.mutants.sort(key=self.drawn)
+
+    def drawn(self, mutant: Mutant) -> tuple[bool, str]:
+        """The drawn order, the same however many mutants there are; survivors of an earlier run
+        come first, for new tests are written for them."""
+        known = self.record.known(mutant, self.files)
+        survived = known is not None and not known.killed
+        return not survived, hashlib.sha256(f"{SEED} {mutant.key}".encode()).hexdigest()
 
     def run(self) -> None:
         """Try what is not known, until the time is up."""
