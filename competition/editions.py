@@ -13,12 +13,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from competition import accounts, chain, second_person, stages, tracks, trail
+from competition import accounts, chain, replacing, stages, tracks, trail
 from competition.db import alone, db
 from competition.errors import Missing, Refused, Unlawful
-from competition.facts import LedgerEvent
 from competition.ledger.canon import cj, digest
 from competition.ledger.event import Kind
 from competition.ledger.head import Label, public_key
@@ -30,8 +29,6 @@ from judging.scoring import rulebook as scoring
 from judging.scoring.hall import hall_faults
 from judging.scoring.rulebook import Faulty, Rulebook
 
-SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE, Kind.PENALTY)
-TYPED = ("paper.entry", "score.correct")  # two persons' actions that make a sheet count
 # Who takes part and who judges does not depend on the rules. A draw does name its chain: it is
 # proved there, and the new chain names that chain's head.
 CARRIED = (
@@ -189,7 +186,8 @@ def adopt_rulebook(stage: Stage, text: str, *, by: str, at: datetime, key: bytes
     stages.hold(stage)
     earlier = current_text(stage)
     if earlier is not None:
-        _refuse_replacing(stage, earlier, text)
+        replacing.refuse_same(earlier.number, earlier.text, text)
+        replacing.refuse(stage, parsed(earlier.text), rulebook)
     number = earlier.number + 1 if earlier else 1
     old, new = stage.chain, chain_name(stage, number)
     chain.append(new, Kind.RULES, by=by, at=at, parts={"rules": _part(new, rulebook, old, key)})
@@ -225,30 +223,6 @@ def parsed(text: str) -> Rulebook:
 def chain_name(stage: Stage, number: int) -> str:
     """`<edition>/<stage>`, and from the second rulebook on `<edition>/<stage>.2` (trust.md 2.2)."""
     return stage.chain if number == 1 else f"{stage.edition.code}/{stage.code}.{number}"
-
-
-def _refuse_replacing(stage: Stage, earlier: RulebookText, text: str) -> None:
-    if count := scored(stage):
-        raise Refused("rulebook.scored", count=count)
-    if earlier.text == text:
-        raise Refused("rulebook.same", number=earlier.number)
-
-
-def scored(stage: Stage) -> int:
-    """How many scores stand on the rules of the stage; from the first on they are not replaced."""
-    scores = select(func.count()).where(
-        LedgerEvent.chain == stage.chain, LedgerEvent.kind.in_([str(kind) for kind in SCORES])
-    )
-    return (db.session.scalar(scores) or 0) + _by_two_persons(stage)
-
-
-def _by_two_persons(stage: Stage) -> int:
-    """How many sheets count without an event of their judge: typed from paper, or corrected."""
-    return sum(
-        len(listed) if isinstance(listed := one.what.get("sheets"), list) else 1
-        for one in second_person.proposals(stage)
-        if one.confirmed_by and one.action in TYPED
-    )
 
 
 def _part(new: str, rulebook: Rulebook, old: str, key: bytes) -> dict[str, object]:

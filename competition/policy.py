@@ -113,6 +113,7 @@ PAIRS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "decide": (ORGANISERS, frozenset({Role.OBSERVER})),
     "paper.entry": (SCORERS | UNITS, WITNESSES | UNITS),
     "recover": (SCORERS, frozenset({Role.OBSERVER})),
+    "panel.change": (ORGANISERS, frozenset({Role.OBSERVER})),
 }
 
 

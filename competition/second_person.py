@@ -61,6 +61,7 @@ def propose(
     code = may_propose(by, action, stage.edition_id, stage.unit_id)
     if not code:
         raise Missing
+    _refuse_stranger(stage, code)
     if not reason.strip():
         raise Refused("proposal.no_reason")
     for waiting in pending(stage):
@@ -136,7 +137,32 @@ def _second(stage: Stage, seq: int, by: Actor, *, own: str) -> tuple[Proposal, s
         raise Missing
     if code == proposal.by or same_person(by, proposal.by, edition=stage.edition_id):
         raise Refused(own)
+    _refuse_stranger(stage, code)
     return proposal, code
+
+
+def _refuse_stranger(stage: Stage, code: str) -> None:
+    """Whoever got their role after scoring opened must be put on the chain first (`panel.change`).
+
+    Nobody who checks it would know them. Everybody before was told to the chain at the opening.
+    """
+    if stage.opened_at is None:
+        return
+    late = select(Grant.id).where(
+        Grant.edition_id == stage.edition_id, Grant.code == code, Grant.given_at > stage.opened_at
+    )
+    if db.session.scalar(late) is not None and code not in office(stage):
+        raise Refused("proposal.not_on_chain")
+
+
+def office(stage: Stage) -> dict[str, str]:
+    """Pseudonym → role of those whom the chain knows as people of the office."""
+    known: dict[str, str] = {}
+    for _event, parts in chain.events(stage.chain, Kind.PANEL, Kind.PANEL_CHANGE):
+        told = parts["panel"]
+        assert isinstance(told, dict)
+        known |= told.get("office", {})
+    return known
 
 
 def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:

@@ -92,6 +92,7 @@ TERMS: dict[tuple[str, str], str] = {
     ("str", "decide"): N_("裁定"),
     ("str", "paper.entry"): N_("录入纸质评分表"),
     ("str", "recover"): N_("登记从备份恢复"),
+    ("str", "panel.change"): N_("登记新任人员"),
     ("Ending", "taken_back"): N_("已收回"),
     ("Ending", "sent_back"): N_("已退回"),
     ("Ending", "outdated"): N_("已失效"),
@@ -176,6 +177,11 @@ REFUSALS: dict[str, str] = {
     "late.admitted_already": N_("迟到的评分表 %(sheet)s 已经采纳，不必重复。"),
     "panel.after_open": N_("现在的状态是“%(state)s”，评委组不能再改。更换评委请走两人确认的程序。"),
     "panel.seated_already": N_("这个阶段的评委组已经建好。要换人请在席位上更换。"),
+    "office.known": N_("没有要登记的新任人员：有权限的人，流水里都已经有了。"),
+    "proposal.not_on_chain": N_(
+        "您的权限是开始评分之后才给的，评分流水里还没有您，所以这一步核对时不能算数。"
+        "请组委会在“两人确认”里提议“登记新任人员”，由原来的监审确认，然后再试。"
+    ),
     "panel.wrong_number": N_(
         "%(role)s应有 %(need)s 人，现在填了 %(have)s 人。请补齐或删去多余的姓名。"
     ),
@@ -255,6 +261,10 @@ REFUSALS: dict[str, str] = {
     "roster.withdrawn": N_("以下选手已退出，不能列入名单：%(names)s。请去掉后再确定。"),
     "rulebook.faulty": N_("评审细则有 %(count)s 处要改，没有采用。请按下面列出的位置逐条修改。"),
     "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同，不必重复采用。"),
+    "rulebook.other_seats": N_(
+        "评委已经按现行细则入席（%(have)s），新细则的评委席是 %(need)s，不能采用。"
+        "请把新细则的评委席改成与现在一致；一定要改席位，请另建一个阶段。"
+    ),
     "rulebook.scored": N_("已有 %(count)s 份评分表按现行细则签交，评审细则不能再换。"),
     "stage.code_taken": N_("代码“%(taken)s”已有别的阶段使用，请换一个。"),
     "timetable.report_after_start": N_(

@@ -111,6 +111,11 @@ def _recover(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> Non
     restores.record(stage, proposal.what, by=_two(proposal), at=at)
 
 
+def _office(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
+    what: Mapping[str, Any] = proposal.what
+    panels.admit_office(stage, what["office"], by=proposal.confirmed_by, at=at)
+
+
 def _run_again(stage: Stage, at: datetime, key: bytes) -> None:
     """What changed after the seal gives a new run; before it there is nothing to compute."""
     if stage.state in CLOSED_SHEETS:
@@ -131,4 +136,5 @@ CARRY_OUT: Mapping[str, Effect] = {
     "decide": _decide,
     "paper.entry": _paper,
     "recover": _recover,
+    "panel.change": _office,
 }

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from competition import accounts, chain, editions, sessions, stages, trail
+from competition import accounts, chain, editions, second_person, sessions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
@@ -111,14 +111,21 @@ def tell_office(stage: Stage, *, by: str, at: datetime) -> None:
     Else a stranger who checks the chain could not tell two persons from one.
     """
     stages.hold(stage)
-    known: dict[str, str] = {}
-    for _event, parts in chain.events(stage.chain, Kind.PANEL, Kind.PANEL_CHANGE):
-        told = parts["panel"]
-        assert isinstance(told, dict)
-        known |= told.get("office", {})
-    if (office := _office(stage)).items() - known.items():
-        parts = {"panel": {"office": office, "people": {}}}
-        chain.append(stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
+    if unknown_office(stage):
+        admit_office(stage, _office(stage), by=by, at=at)
+
+
+def unknown_office(stage: Stage) -> dict[str, str]:
+    """Who holds a role now and is not on the chain with it."""
+    known = second_person.office(stage)
+    return {code: role for code, role in _office(stage).items() if known.get(code) != role}
+
+
+def admit_office(stage: Stage, office: Mapping[str, str], *, by: str, at: datetime) -> None:
+    """Put these people on the chain; once the stage is scoring by two persons."""
+    parts = {"panel": {"office": dict(office), "people": {}}}
+    stages.hold(stage)
+    chain.append(stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
 
 
 def _refuse_after_open(stage: Stage) -> None:

@@ -10,9 +10,9 @@ from competition import editions, publication, restores, run_of_show, second_per
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor, may_propose
-from competition.rules.lifecycles import TIMELY, AppearanceState
+from competition.rules.lifecycles import OUT, TIMELY, AppearanceState
 from competition.second_person import Proposal
-from judging import awards, not_made, panels, penalties, results, sheets
+from judging import awards, late_sheets, not_made, panels, penalties, results, sheets
 from judging.models import Why
 
 
@@ -138,6 +138,15 @@ def propose_excuse(
     return propose(stage, action, {"sheet": sheet}, reason=reason, by=by, at=at)
 
 
+def propose_office(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Proposal:
+    """Tell the chain who got a role after scoring opened: only then may they propose or confirm."""
+    stages.hold(stage)
+    office = panels.unknown_office(stage)
+    if not office:
+        raise Refused("office.known")
+    return propose(stage, "panel.change", {"office": office}, reason=reason, by=by, at=at)
+
+
 def propose_recovery(stage: Stage, *, known: str, reason: str, by: Actor, at: datetime) -> Proposal:
     """Record that the chain goes on from an older backup; `known` is the newest code on paper."""
     stages.hold(stage)
@@ -208,6 +217,39 @@ def _same_revisions(stage: Stage, what: Mapping[str, Any]) -> None:
             raise Refused("correction.stale", sheet=score["sheet"])
 
 
+def refuse_uncountable(stage: Stage, what: Mapping[str, Any]) -> None:
+    """A late sheet counts once, if the stage waits for it, and only over what it was held against.
+
+    A correction that two persons agreed on meanwhile is not overwritten by an older proposal.
+    """
+    if late_sheets.one_in(stage, what["seq"]).admitted:
+        raise Refused("late.admitted_already", sheet=what["sheet"])
+    refuse_unexpected(stage, what["sheet"])
+    now = sheets.current(panels.place_in(stage, what["sheet"]))
+    if what["rev"] != (now.rev if now else 0) + 1:
+        raise Refused("correction.stale", sheet=what["sheet"])
+
+
+def refuse_unexpected(stage: Stage, sheet: str) -> None:
+    """A recused judge's sheet is waited for by nobody, nor one of somebody who is out."""
+    if sheet not in {one.sheet for one in sheets.expected(stage)}:
+        raise Refused("correction.not_expected", sheet=sheet)
+
+
+def _penalty_possible(stage: Stage, what: Mapping[str, Any]) -> None:
+    """The contestant is still in, and the rulebook still takes something away for this."""
+    appearance = run_of_show.of(stage, what["appearance"])
+    if appearance.state in OUT:
+        raise Refused("sheet.appearance_out", state=appearance.state)
+    penalties.points_for(stage, what["code"], what["measured"])
+
+
+def _office_unknown(stage: Stage, what: Mapping[str, Any]) -> None:
+    """They still hold their roles, and the chain still does not know them."""
+    if not what["office"].items() <= panels.unknown_office(stage).items():
+        raise Refused("office.known")
+
+
 def _still_asked(stage: Stage, what: Mapping[str, Any]) -> None:
     run = results.latest(stage)
     assert run is not None, "a question is asked by a run"
@@ -239,7 +281,10 @@ CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
     "withdraw": _same_announcement,
     "confirm": _same_announcement,
     "score.correct": _same_revision,
+    "late.admit": refuse_uncountable,
     "paper.entry": _same_revisions,
+    "penalty": _penalty_possible,
+    "panel.change": _office_unknown,
     "decide": _still_asked,
     "sheet.absent": _not_excused,
     "recuse": _not_excused,

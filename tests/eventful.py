@@ -18,6 +18,7 @@ from judging import (
     awards,
     confirmations,
     corrections,
+    late_sheets,
     panels,
     penalties,
     proposals,
@@ -195,7 +196,7 @@ def _object_and_correct(day: Day) -> None:
     )
     typed = {"live.goal": "20", "live.method": "78"}
     day.agree(corrections.propose(stage, "c03.j02", typed, reason=why, by=by, at=day.later().at))
-    late = corrections.late_sheets(stage)[0]
+    late = late_sheets.of_stage(stage)[0]
     day.agree(
         corrections.propose_late(stage, late.seq, reason="网络中断", by=by, at=day.later().at)
     )

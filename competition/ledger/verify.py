@@ -38,11 +38,9 @@ class Unchecked(Exception):
 def need(fact: object, told: str) -> None:
     if not fact:
         raise Bad(told)
-
 def known(fact: object, told: str) -> None:
     if not fact:
         raise Unchecked(told)
-
 # -- canonical lines and hashes (trust.md 2.1, 2.2) ---------------------------------------------
 def cj(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -599,7 +597,9 @@ class Walk:
         need(told == sorted(set(told)), "the roster is not sorted")
         self.stands = dict.fromkeys(told, "waiting")
     def on_panel(self, event: Any, told: Any) -> None:
-        need(self.state == "setup", "a panel late")
+        if self.state != "setup":  # once open: only who else holds an office, by two persons
+            need(event["kind"] == "panel.change" and not told["people"], "a panel late")
+            self.agree("panel.change", office=told["office"])
         self.office.update(told.get("office", {}))
         self.people.update({code: one["role"] for code, one in told.get("people", {}).items()})
     on_panel_change = on_panel

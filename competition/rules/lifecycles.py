@@ -152,6 +152,7 @@ TIMELY: Mapping[str, tuple[StageState, ...]] = {
     "penalty": (StageState.SCORING, StageState.SEALED),
     "decide": (StageState.SEALED,),
     "paper.entry": (StageState.SCORING,),
+    "panel.change": (StageState.SCORING, StageState.SEALED, StageState.PUBLICISED),
     "recover": tuple(state for state in StageState if state is not StageState.FINAL),
 }
 

@@ -17,6 +17,7 @@ from competition import (
     grants,
     progress,
     publication,
+    replacing,
     units,
 )
 from competition import stages as every_stage
@@ -167,7 +168,7 @@ def _rulebook(
     return page(
         "organiser/rulebook.html", status, stage=found, form=form, sheet=sheet, adopted=adopted,
         head=head, faults=faults, drafted=adopted is None or text != adopted.text,
-        scored=editions.scored(found), names=grants.names(g.edition) if adopted else {},
+        scored=replacing.scored(found), names=grants.names(g.edition) if adopted else {},
         alone=not progress.roles_held(g.edition).get(Role.OBSERVER),
     )  # fmt: skip
 

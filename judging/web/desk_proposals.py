@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import g
 from flask.typing import ResponseReturnValue
 
@@ -9,9 +11,10 @@ from competition import clock, grants, second_person
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
+from competition.rules.lifecycles import TIMELY
 from competition.web.guard import allows
 from competition.web.page import download, page, server_key, told
-from judging import confirmations, ledger, proposals
+from judging import confirmations, ledger, panels, proposals
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import RecoverForm, WhyForm
 from judging.web.desk_words import told_of
@@ -38,8 +41,15 @@ def _proposals(
         "desk/proposals_waiting.html", status_of(refused, status), **around(here, "proposals"),
         refusal=why, waiting=waiting, done=done, ended=ended,
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None),
-        recovery=recovery or RecoverForm(formdata=None),
+        recovery=recovery or RecoverForm(formdata=None), strangers=_strangers(here, names),
     )  # fmt: skip
+
+
+def _strangers(here: Stage, names: Mapping[str, str]) -> list[str]:
+    """Who got a role after scoring opened and is not on the chain: they can do nothing here yet."""
+    if here.state not in TIMELY["panel.change"]:
+        return []
+    return [names.get(code, code) for code in panels.unknown_office(here)]
 
 
 @bp.post(f"{ONE}/confirm")
@@ -95,6 +105,21 @@ def recover(stage: str) -> ResponseReturnValue:
         )  # fmt: skip
     except Refused as refused:
         return _proposals(here, refused, recovery=form)
+    return back_to("proposals_waiting", stage)
+
+
+@bp.post(f"{STAGE}/office")
+@allows(Act.PROPOSE)
+def office(stage: str) -> ResponseReturnValue:
+    """Propose to tell the chain who got a role after scoring opened."""
+    here, form = stage_of(stage), WhyForm()
+    if not form.validate():
+        return _proposals(here, form=form, status=422)
+    try:
+        reason = form.reason.data or ""
+        proposals.propose_office(here, reason=reason, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _proposals(here, refused, form)
     return back_to("proposals_waiting", stage)
 
 

@@ -19,7 +19,7 @@ from competition.second_person import Proposal
 from competition.web import workings
 from competition.web.guard import allows
 from competition.web.page import page, told
-from judging import corrections, ledger, proposals, result_lines, results
+from judging import late_sheets, ledger, proposals, result_lines, results
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import WhyForm
 
@@ -57,7 +57,7 @@ def _results(
         told=result_lines.of_run(here, latest), runs=result_lines.runs_of(here), typed=typed or {},
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None), pending=pending,
         announced=announced, last_day=publication.last_day(announced) if announced else None,
-        late=[one for one in corrections.late_sheets(here) if not one.admitted],
+        late=[one for one in late_sheets.of_stage(here) if not one.admitted],
         waiting=[one.what.get("question") for one in pending],
     )  # fmt: skip
 

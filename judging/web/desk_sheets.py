@@ -16,7 +16,7 @@ from competition.rules.lifecycles import AppearanceState
 from competition.web.forms import typed_text
 from competition.web.guard import allows, me
 from competition.web.page import page, told
-from judging import corrections, not_made, panels, penalties, proposals, sheets
+from judging import corrections, late_sheets, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
@@ -183,7 +183,7 @@ def late(stage: str) -> ResponseReturnValue:
 
 def _late(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     why, rulebook = told(refused), editions.rulebook_of(here)
-    found = [(one, panels.place_in(here, one.sheet)) for one in corrections.late_sheets(here)]
+    found = [(one, panels.place_in(here, one.sheet)) for one in late_sheets.of_stage(here)]
     return page(
         "desk/late.html", status_of(refused), **around(here, "results"), refusal=why, found=found,
         rulebook=rulebook, shown=paper.shown, form=WhyForm(formdata=None),

@@ -9,13 +9,13 @@ from typing import Any
 
 from flask_babel import gettext
 
-from competition import editions, second_person
+from competition import editions, grants, second_person
 from competition.ledger.event import code24
 from competition.models import Stage
-from competition.policy import Actor, may_confirm
+from competition.policy import Actor, Role, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
-from competition.web.page import sentence, when
+from competition.web.page import sentence, term, when
 from judging import awards, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
@@ -185,6 +185,13 @@ def _recovered(_stage: Stage, what: Mapping[str, Any]) -> Facts:
     )
 
 
+def _admitted(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    people = grants.names(stage.edition)
+    return tuple(
+        (people.get(code, code), term(Role(role))) for code, role in what["office"].items()
+    )
+
+
 FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
     "publish": _published,
     "unseal": _run,
@@ -198,6 +205,7 @@ FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
     "no_attempt": _attempt,
     "decide": _decided,
     "recover": _recovered,
+    "panel.change": _admitted,
 }
 
 

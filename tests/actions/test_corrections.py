@@ -9,7 +9,7 @@ import pytest
 from competition import chain, editions, run_of_show, second_person
 from competition.errors import Missing
 from competition.ledger.event import Kind
-from judging import confirmations, corrections, panels, results, sheets
+from judging import confirmations, corrections, late_sheets, panels, results, sheets
 from judging.models import SheetNow
 from tests.actions.marks import (
     AT,
@@ -177,7 +177,7 @@ def test_a_late_sheet_is_listed_and_counts_only_when_two_persons_admit_it(app):
 
 
 def _late(stage):
-    return corrections.late_sheets(stage)
+    return late_sheets.of_stage(stage)
 
 
 def test_a_late_sheet_is_admitted_once(app):

@@ -44,8 +44,9 @@ export class Life {
     this.stands = new Map(told.map((entry) => [entry, "waiting"]));
   }
 
-  panel(_event, told) {
-    need(this.state === "setup", "a panel late");
+  panel(event, told) { // once the stage is open only who else holds an office, and by two persons
+    need(this.state === "setup" || (event.kind === "panel.change" && !Object.keys(told.people).length), "a panel late");
+    if (this.state !== "setup") this.agree("panel.change", { office: told.office });
     for (const [code, role] of Object.entries(told.office ?? {})) this.office.set(code, role);
     for (const [code, one] of Object.entries(told.people ?? {})) this.people.set(code, one.role);
   }
