@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from competition import __version__, accounts, clock, editions, grants, settings, terms
 from competition.app import create_app
@@ -77,12 +78,13 @@ def serve(chosen: argparse.Namespace) -> int:
         if chosen.demo and (begun := make.begin(app)):
             make.beside(app, told=" ".join(begun))
         here: settings.Settings = app.extensions["podium"]
-        shown = f"[{here.host}]" if ":" in here.host else here.host
-        print(f"Podium {__version__}: http://{shown}:{here.port}", flush=True)
+        print(f"Podium {__version__}: {here.address}", flush=True)
         server = Granian(
             "competition.wsgi:app",
             address=here.host,
             port=here.port,
+            ssl_cert=Path(here.certificate) if here.certificate else None,
+            ssl_key=Path(here.certificate_key) if here.certificate else None,
             interface=Interfaces.WSGI,
             workers=1,
             blocking_threads=16,
@@ -110,7 +112,7 @@ def init(chosen: argparse.Namespace) -> None:
         )
         code = accounts.invite(person, at=clock.now())
         db.session.commit()
-    print(f"http://{here.host}:{here.port}/in#{code}")
+    print(f"{here.address}/in#{code}")
 
 
 def link(chosen: argparse.Namespace) -> None:
@@ -120,7 +122,7 @@ def link(chosen: argparse.Namespace) -> None:
     with app.app_context():
         code = grants.link_from_here(editions.of(chosen.edition), chosen.code, at=clock.now())
         db.session.commit()
-    print(f"http://{here.host}:{here.port}/in#{code}")
+    print(f"{here.address}/in#{code}")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()  # empty: any, for a laptop in a hall
     proxies: int = 0  # how many reverse proxies may set X-Forwarded-For
     https: bool = False  # cookies get Secure and the __Host- prefix
+    certificate: str = ""  # a file: the server itself speaks https
+    certificate_key: str = ""
     language: str = "zh"  # of a visitor who has not chosen
     session_days: int = 14
     body_limit: int = 256 * 1024  # bytes of a form or a JSON request
@@ -38,12 +40,20 @@ class Settings:
     backup_hours: int = 24  # how often the server backs itself up; hourly while scoring; 0: never
     backups_kept: int = 14  # how many of its own backups it keeps
 
+    @property
+    def address(self) -> str:
+        """Where the server listens, as a link."""
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http{'s' if self.certificate else ''}://{shown}:{self.port}"
+
 
 ENVIRONMENT = {
     "DATABASE_URL": "database_url",
     "HOST": "host",
     "PORT": "port",
     "PODIUM_HTTPS": "https",
+    "PODIUM_CERTIFICATE": "certificate",
+    "PODIUM_CERTIFICATE_KEY": "certificate_key",
     "PODIUM_PROXIES": "proxies",
 }
 
@@ -56,7 +66,18 @@ def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Setting
         if environment.get(name):
             written[key] = environment[name]
     chosen: dict[str, Any] = {key: _read(key, value) for key, value in written.items()}
-    return replace(Settings(), **chosen)
+    return _with_certificate(instance, replace(Settings(), **chosen))
+
+
+def _with_certificate(instance: Path, chosen: Settings) -> Settings:
+    """Both files or none, whole paths; with them every visitor comes over https."""
+    if not (chosen.certificate or chosen.certificate_key):
+        return chosen
+    certificate, key = instance / chosen.certificate, instance / chosen.certificate_key
+    for name, file in (("certificate", certificate), ("certificate_key", key)):
+        if not file.is_file():
+            raise BadSettings(f"{name}: {str(file)!r} is no file")
+    return replace(chosen, https=True, certificate=str(certificate), certificate_key=str(key))
 
 
 def _read(key: str, value: object) -> object:

@@ -13,6 +13,7 @@ import pwd
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -217,12 +218,18 @@ class Podium:
     """
 
     def __init__(
-        self, *, instance: Path, database_url: str, under: Sequence[str | Path] = ()
+        self,
+        *,
+        instance: Path,
+        database_url: str,
+        under: Sequence[str | Path] = (),
+        tls: Path | None = None,
     ) -> None:
         self.instance = instance
         self._command = (*under, Path(sys.executable).with_name("podium"), "serve")
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        self._known = ssl.create_default_context(cafile=tls / "authority.crt") if tls else True
         self.log = instance / "server.log"
         self._environment = os.environ | {
             "DATABASE_URL": database_url,
@@ -254,7 +261,8 @@ class Podium:
         if self._process.poll() is not None:
             raise CannotStart(f"podium serve ended with {self._process.returncode}")
         try:
-            return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+            answer = httpx.get(f"{self.url}/health", timeout=5, verify=self._known)
+            return answer.status_code == 200
         except httpx.TransportError:
             return False
 
@@ -287,10 +295,15 @@ class Podium:
 
 @contextmanager
 def serving(
-    *, instance: Path, database_url: str, under: Sequence[str | Path] = ()
+    *,
+    instance: Path,
+    database_url: str,
+    under: Sequence[str | Path] = (),
+    tls: Path | None = None,
 ) -> Iterator[Podium]:
-    """`under`: a program with its arguments that runs the server, such as a tracer."""
-    server = Podium(instance=instance, database_url=database_url, under=under)
+    """`under`: a program with its arguments that runs the server, such as a tracer; `tls`: the
+    folder of `podium tls`, whose files settings.toml in the instance names."""
+    server = Podium(instance=instance, database_url=database_url, under=under, tls=tls)
     server.start()
     try:
         yield server

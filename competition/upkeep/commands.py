@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from competition import clock
-from competition.upkeep import backup, check, handover, postgres, rebuild, restore
+from competition.upkeep import authority, backup, check, handover, postgres, rebuild, restore
 from competition.upkeep.archive import Chain
 from competition.upkeep.schema import upgraded
 from competition.upkeep.speaking import speaking
@@ -28,6 +28,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
         ("backup", _backup, "write one file with everything in it, and check that it can be read"),
         ("restore", _restore, "put a backup back in place; what was there is kept aside"),
         ("handover", _handover, "stop writing here for good, and make the backup to go on from"),
+        ("tls", _tls, "make a local authority and a certificate, so that tablets come over https"),
     ):
         command = commands.add_parser(name, help=what, description=what)
         command.set_defaults(run=lambda chosen, run=run: run(make(), chosen))
@@ -56,11 +57,17 @@ def _for_handover(command: argparse.ArgumentParser) -> None:
     command.add_argument("--whom", required=True, help="who goes on: a person, a computer")
 
 
+def _for_tls(command: argparse.ArgumentParser) -> None:
+    told = "each address or host name under which the tablets reach this server: 192.168.1.10"
+    command.add_argument("names", nargs="+", metavar="NAME", type=authority.name, help=told)
+
+
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "rebuild": _for_rebuild,
     "backup": _for_backup,
     "restore": _for_restore,
     "handover": _for_handover,
+    "tls": _for_tls,
 }
 
 
@@ -107,6 +114,22 @@ def _restore(app: Flask, chosen: argparse.Namespace) -> int:
         return [line for line in (_restored(told), *codes, aside, *told.done, *told.open) if line]
 
     return _told(app, run)
+
+
+def _tls(app: Flask, chosen: argparse.Namespace) -> int:
+    """What to write into settings.toml comes ready to be copied."""
+    folder = Path(app.instance_path) / authority.FOLDER
+    made = authority.make(folder, chosen.names, at=clock.now())
+    with speaking(app):
+        _say([
+            _("已生成，%(day)s 前有效。", day=f"{made.ends_at:%Y-%m-%d}"),
+            _("1. 在 %(file)s 里写上这两行，再启动服务：", file=folder.parent / "settings.toml"),
+            f'   certificate = "{authority.FOLDER}/{made.certificate.name}"',
+            f'   certificate_key = "{authority.FOLDER}/{made.key.name}"',
+            _("2. 在每台平板上安装并信任 %(file)s。安装时显示的指纹应是：", file=made.authority),
+            f"   SHA-256 {made.fingerprint}",
+        ])  # fmt: skip
+    return 0
 
 
 def _told(app: Flask, run: Callable[[], list[str]]) -> int:

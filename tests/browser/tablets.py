@@ -12,6 +12,8 @@ from tests.build import SMALL, a_stage_in_scoring, seat_card, stage_of
 LANDSCAPE = {"width": 1280, "height": 800}
 PORTRAIT = {"width": 800, "height": 1280}
 MARKS = {"live.goal": "18.5", "live.method": "70"}
+SHELF = """() => caches.open("podium-tablet").then((it) => it.keys())
+  .then((all) => all.map((one) => new URL(one.url).pathname))"""
 SOON = 30_000  # the outbox asks again after at most eight seconds, on a busy machine too
 
 
@@ -77,3 +79,21 @@ def signed(app, hall, sheet):
     with stage_of(app, hall) as stage:
         now = sheets.current(panels.place_in(stage, sheet))
         return (now.rev, now.total) if now else None
+
+
+def sign_here(page):
+    """Sign what is on the screen; whoever is not on stage is asked about first."""
+    page.click("#sign")
+    if page.locator("#second-look").is_visible():
+        page.click("#sign-anyway")
+    word(page, "tablet")
+
+
+def shelf(page):
+    """What the service worker has kept, once it has all of the page's files."""
+    for _ in range(SOON // 500):
+        kept = page.evaluate(SHELF)
+        if "/judge/zh" in kept and any(one.endswith("/tablet.js") for one in kept):
+            return kept
+        page.wait_for_timeout(500)
+    raise AssertionError(f"the worker keeps only {kept}")

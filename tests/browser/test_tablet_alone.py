@@ -23,6 +23,8 @@ from tests.browser.tablets import (
     open_sheet,
     scores,
     sheet_of,
+    shelf,
+    sign_here,
     signed,
     tablet,
     values,
@@ -33,16 +35,6 @@ from tests.build import SMALL, a_stage_in_scoring, seat_card
 __all__ = ["hall", "tablet"]  # fixtures
 PLAIN = "hall.test"  # a name that is not this machine's own: plain http there is no secure context
 MANY = 20
-SHELF = """() => caches.open("podium-tablet").then((it) => it.keys())
-  .then((all) => all.map((one) => new URL(one.url).pathname))"""
-
-
-def sign_here(page):
-    """Sign what is on the screen; whoever is not on stage is asked about first."""
-    page.click("#sign")
-    if page.locator("#second-look").is_visible():
-        page.click("#sign-anyway")
-    word(page, "tablet")
 
 
 def whole_hall(app, server, browser, **options):
@@ -50,16 +42,6 @@ def whole_hall(app, server, browser, **options):
     hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=MANY)
     page = browser(viewport=LANDSCAPE, has_touch=True, **options).new_page()
     return hall, page
-
-
-def shelf(page):
-    """What the service worker has kept, once it has all of the page's files."""
-    for _ in range(SOON // 500):
-        kept = page.evaluate(SHELF)
-        if "/judge/zh" in kept and any(one.endswith("/tablet.js") for one in kept):
-            return kept
-        page.wait_for_timeout(500)
-    raise AssertionError(f"the worker keeps only {kept}")
 
 
 # ── no network ────────────────────────────────────────────────────────────────────────────────
