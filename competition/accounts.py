@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import ColumnElement, func, select
 
-from competition import sessions, trail, tries
+from competition import seat_links, sessions, trail, tries
 from competition.db import alone, db
 from competition.doors import OneTimeLink, Session
 from competition.errors import Counted, Missing, Refused
@@ -136,9 +136,13 @@ def _code_in(person: Person, edition: int) -> str:
     return db.session.scalar(wanted.order_by(Grant.id).limit(1)) or ""
 
 
-def seat_link(given: Grant, *, at: datetime, lasts: timedelta = SEAT_CARD) -> str:
-    """Return the code that turns one device into this seat; earlier unused ones end."""
+def seat_link(given: Grant, *, at: datetime, lasts: timedelta = SEAT_CARD, short: str = "") -> str:
+    """Return the code that turns one device into this seat; earlier unused ones end.
+
+    `short` opens the same link, for a tablet that cannot scan.
+    """
     link = OneTimeLink(grant_id=given.id, made_at=at, ends_at=at + lasts)
+    link.short = sessions.digest(short) if short else None
     return _link(link, OneTimeLink.grant_id == given.id, at)
 
 
@@ -169,19 +173,19 @@ def enter_by_link(code: str, *, device: str, address: str, at: datetime, browser
     """
     tries.refuse_flood(f"{tries.ADDRESS}{address}", at=at)
     link = db.session.scalar(
-        select(OneTimeLink)
-        .where(OneTimeLink.digest == sessions.digest(code.strip()))
-        .with_for_update()
+        select(OneTimeLink).where(seat_links.opened_by(code)).with_for_update()
     )
     if link is None:
         tries.failed(f"{tries.ADDRESS}{address}", at=at)
         raise Counted("link.unknown")
-    if link.used_at is not None:
-        raise Refused("link.used")
-    if at >= link.ends_at:
-        raise Refused("link.ended")
+    if link.used_at is not None or at >= link.ends_at:
+        why = "link.used" if link.used_at is not None else "link.ended"
+        tries.failed(f"{tries.ADDRESS}{address}", at=at)
+        seat_links.note_misuse(link, why, at=at)
+        raise Counted(why)
     link.used_at = at
     if link.grant_id is not None:
+        seat_links.note_move(db.session.get_one(Grant, link.grant_id), at=at)
         sessions.end(at=at, grant_id=link.grant_id)
         return sessions.start(at, device, grant_id=link.grant_id)[0]
     return _come_in(link, device=device, browser=browser, at=at)

@@ -37,6 +37,7 @@ from judging.web import (
     board,
     desk,
     desk_checklist,
+    desk_help,
     desk_panels,
     desk_papers,
     desk_proposals,
@@ -58,7 +59,7 @@ ROOT = Path(__file__).parent.parent
 BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp, judge_tablet.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
-    desk_screens.bp, desk_votes.bp, desk_checklist.bp, desk_papers.bp,
+    desk_screens.bp, desk_votes.bp, desk_checklist.bp, desk_help.bp, desk_papers.bp,
     play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
     board.bp, vote.bp, head.bp, check.bp, patterns.bp,
 )  # fmt: skip

@@ -20,10 +20,12 @@ class OneTimeLink(Model):
 
     __table_args__ = (
         UniqueConstraint("digest"),
+        UniqueConstraint("short"),
         CheckConstraint("(person_id IS NULL) <> (grant_id IS NULL)", name="person_or_seat"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str]
+    short: Mapped[str | None]  # the digest of a seat's short code, to be typed
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"))
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -59,6 +59,9 @@ REFUSALS: dict[str, str] = {
         "还有 %(count)s 行没有处理完，没有录入任何人。请逐行改正，或写明理由后略去。"
     ),
     # the day of the final: the clock, the hall screen, the audience's vote
+    "help.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再发送。"),
+    "help.too_many": N_("已有 %(count)s 次求助等待答复。计分台看得到，请稍等，或举手示意。"),
+    "help.answered": N_("这次求助已由 %(by)s 答复。"),
     "clock.none": N_("评审细则没有规定讲课时间，没有计时。"),
     "clock.not_now": N_("选手现在是“%(state)s”，不能计时。请先请选手上台。"),
     "results.first_together": N_(

@@ -114,6 +114,37 @@ class SheetDraft(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Trouble(StrEnum):
+    """What is wrong, in the word that a judge chooses."""
+
+    SIGNED_WRONG = "signed_wrong"
+    WRONG_CONTESTANT = "wrong_contestant"
+    TABLET = "tablet"
+    OTHER = "other"
+
+
+class HelpCall(Model):
+    """A judge asks the desk for help. No fact: what is done about it is one."""
+
+    __table_args__ = (
+        UniqueConstraint("seat_id", "op"),
+        CheckConstraint("(answered_at IS NULL) = (answered_by = '')", name="answered_by_somebody"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    op: Mapped[str]  # the request's own id: sent again, it is the same call
+    trouble: Mapped[Trouble] = mapped_column(one_of(Trouble, "trouble"))
+    sheet: Mapped[str] = mapped_column(default="")  # which one; none: not about a sheet
+    words: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str] = mapped_column(default="")
+    seat: Mapped[Seat] = relationship()
+
+
 class PenaltyNow(Model):
     """A penalty of an appearance: a projection of the ledger's penalty events."""
 

@@ -11,7 +11,7 @@ from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import OUT, AppearanceState
-from judging import not_made, panels, speeches
+from judging import help_calls, not_made, panels, seat_alarms, speeches
 from judging.models import Recusal, Seat, SheetDraft, SheetNow, SheetReturn, Why
 from judging.panels import Place
 from judging.scoring.clauses import Reveal
@@ -165,9 +165,10 @@ def _first(stage: Stage, rows: tuple[GridRow, ...]) -> frozenset[int]:
 
 
 def version_of(stage: Stage) -> str:
-    """Another text whenever something happened that the console shows: events, drafts, the clock.
+    """Another text whenever something happened that the console shows: events, drafts, the clock,
+    calls for help, the tablets' alarms.
 
-    Three cheap counts, so that a page may ask every other second.
+    Five cheap counts, so that a page may ask every other second.
     """
     drafts = (
         select(func.count(), func.max(SheetDraft.at))
@@ -178,7 +179,8 @@ def version_of(stage: Stage) -> str:
     back = select(func.count()).where(SheetReturn.stage_id == stage.id)
     returned = db.session.scalar(back)
     drafted = f"{count}{newest:%H%M%S}" if count else "0"
-    return f"{chain.size(stage.chain)}.{drafted}.{speeches.presses(stage)}.{returned}"
+    desk = f"{speeches.presses(stage)}.{help_calls.count(stage)}.{seat_alarms.count(stage)}"
+    return f"{chain.size(stage.chain)}.{drafted}.{returned}.{desk}"
 
 
 def shown_of(stage: Stage) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from competition import accounts, trail
+from competition import accounts, seat_links, sessions, trail
 from competition.db import db
 from competition.doors import Session
 from competition.models import Stage
@@ -22,12 +22,21 @@ class Card:
     seat: Seat
     code: str
     ends_at: datetime
+    short: str = ""  # of a card that is handed over now: to be typed where nothing can scan
 
 
-def give(seat: Seat, *, by: str, at: datetime, lasts: timedelta = accounts.SEAT_CARD) -> Card:
+def hand_over(seat: Seat, *, by: str, at: datetime) -> Card:
+    """A card for the judge who stands here, with a short code; both last ten minutes."""
+    short = seat_links.new_short()
+    return replace(give(seat, by=by, at=at, short=short), short=short)
+
+
+def give(
+    seat: Seat, *, by: str, at: datetime, lasts: timedelta = accounts.SEAT_CARD, short: str = ""
+) -> Card:
     """Make the seat a new card; an earlier unused one ends. The tablet in use stays signed in
     until the new card is used."""
-    code = accounts.seat_link(seat.grant, at=at, lasts=lasts)
+    code = accounts.seat_link(seat.grant, at=at, lasts=lasts, short=short)
     about = f"{seat.stage.code} {seat.code} {seat.name}"
     trail.note("seat.card", edition=seat.edition_id, by=by, at=at, about=about)
     return Card(seat, code, at + lasts)
@@ -47,3 +56,11 @@ def paired(stage: Stage) -> dict[int, datetime]:
         .group_by(Seat.id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def unpair(seat: Seat, *, by: str, at: datetime) -> None:
+    """A tablet is lost, or in wrong hands: it is out with its next request, and so is its card."""
+    accounts.void_card(seat.grant, at=at)
+    sessions.end(at=at, grant_id=seat.grant_id)
+    about = f"{seat.stage.code} {seat.code} {seat.name}"
+    trail.note("seat.unpaired", edition=seat.edition_id, by=by, at=at, about=about)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from competition import accounts, clock, grants, sessions
+from competition import accounts, clock, grants, seat_links, sessions
 from competition.doors import Session
 from competition.errors import Refused
 from competition.i18n import LANGUAGES
@@ -40,6 +40,9 @@ def enter_by_link() -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate():
         return page("auth/sign_in.html", 422, link=form, password=PasswordForm(formdata=None))
+    here = current_user.session if current_user.is_authenticated else None
+    if here is not None and seat_links.is_own(form.code.data or "", here):
+        return redirect(first_page(g.actor))
     try:
         secret = accounts.enter_by_link(
             form.code.data or "", at=clock.now(), browser=browser(), **where_from()

@@ -13,7 +13,7 @@ from competition.policy import Act
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, may_follow
 from competition.web.guard import allows, me
 from competition.web.page import page, server_key, told
-from judging import owed, panels, progress, results, sheets, speeches
+from judging import help_calls, owed, panels, progress, results, seat_alarms, sheets, speeches
 from judging.web import clock_words, today
 from judging.web.desk_blueprint import (
     PATH,
@@ -59,6 +59,7 @@ def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
         "desk/console.html", status_of(refused), **around(here, "console"), refusal=why,
         seated=seated, listed=listed, progress=grid, lines=_lines(grid, here) if grid else (),
         heads=[(seat.code, _brief(seat.name)) for seat in grid.seats] if grid else (),
+        calls=help_calls.waiting(here), alarms=seat_alarms.ringing(here),
         timed=timed, speech=clock_words.told(timed, at=at), due=clock_words.due(timed),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, NumberRange, Optional
 
 from competition.models import Appearance
 from competition.web.forms import LONG, SHORT, TEXT, Form, at_most, needed
+from judging.help_calls import WORDS_MOST
 from judging.models import Seat
 from judging.panels import Place
 from judging.penalties import measures
@@ -186,3 +187,11 @@ def names_of(form: Form, rulebook: Rulebook) -> dict[str, list[str]]:
         ]
         for rule in rulebook.seats
     }
+
+
+class AnswerHelpForm(Form):
+    """What the desk tells a judge who called."""
+
+    answer = StringField(
+        _l("答复"), [needed(), at_most(WORDS_MOST)], default=lambda: gettext("我们马上过来。")
+    )

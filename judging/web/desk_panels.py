@@ -15,7 +15,7 @@ from competition.web.forms import Form
 from competition.web.guard import allows, me
 from competition.web.page import page, told
 from competition.web.qr import picture
-from judging import conflicts, panels, progress, proposals, seat_cards, variance
+from judging import conflicts, panels, progress, proposals, seat_alarms, seat_cards, variance
 from judging.models import Why
 from judging.seat_cards import Card
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
@@ -127,8 +127,24 @@ def appoint_head(stage: str, seat: str) -> ResponseReturnValue:
 def seat_card(stage: str, seat: str) -> ResponseReturnValue:
     """One card, for the judge who stands here: ten minutes are enough."""
     here = stage_of(stage)
-    card = seat_cards.give(panels.seat_in(here, seat), by=me(Act.RUN_DESK), at=clock.now())
+    card = seat_cards.hand_over(panels.seat_in(here, seat), by=me(Act.RUN_DESK), at=clock.now())
     return page("desk/seat_card.html", **around(here, "panel"), card=_shown(card))
+
+
+@bp.post(f"{SEAT}/unpair")
+@allows(Act.RUN_DESK)
+def unpair_seat(stage: str, seat: str) -> ResponseReturnValue:
+    one = panels.seat_in(stage_of(stage), seat)
+    seat_cards.unpair(one, by=me(Act.RUN_DESK), at=clock.now())
+    return back_to("seat", stage, seat=seat)
+
+
+@bp.post(f"{SEAT}/calm")
+@allows(Act.RUN_DESK)
+def calm_seat(stage: str, seat: str) -> ResponseReturnValue:
+    one = panels.seat_in(stage_of(stage), seat)
+    seat_alarms.calm(one, by=me(Act.RUN_DESK), at=clock.now())
+    return back_to("console", stage)
 
 
 @bp.post(f"{STAGE}/panel/cards")
@@ -147,7 +163,10 @@ def print_cards(stage: str) -> ResponseReturnValue:
 def _shown(card: Card) -> dict[str, object]:
     """A card with its address: the code stands behind "#", which is never sent or logged."""
     address = f"{url_for('auth.sign_in', _external=True)}#{card.code}"
-    return {"seat": card.seat, "ends_at": card.ends_at, "address": address, "qr": picture(address)}
+    return {
+        "seat": card.seat, "ends_at": card.ends_at, "address": address, "qr": picture(address),
+        "short": f"{card.short[:4]} {card.short[4:]}".strip(),
+    }  # fmt: skip
 
 
 # ── recusals ──────────────────────────────────────────────────────────────────────────────────

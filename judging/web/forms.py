@@ -14,10 +14,13 @@ from typing import Any, NoReturn
 
 from competition.errors import Refused, Unlawful
 from competition.web.page import with_status
+from judging.help_calls import Plea
+from judging.models import Trouble
 from judging.sheets import NOTE_MOST, Signing
 
 FIELDS = frozenset({"base", "marks", "total", "note", "client_at"})
 BESIDES = frozenset({"csrf_token", "op", "base", "total", "note"})  # of the form door, no marks
+OP = re.compile(r"[0-9a-f-]{36}", re.ASCII)
 REVISION = re.compile(r"\d{1,9}", re.ASCII)
 MOMENT = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -62,6 +65,20 @@ def read_draft(body: bytes) -> dict[str, str]:
     if unknown := sorted(told.keys() - {"marks"}):
         _misshapen(unknown[0])
     return _marks(_typed(told))
+
+
+def read_plea(body: bytes, *, op: str) -> Plea:
+    """{trouble, sheet, words}: what a judge tells the desk."""
+    told = _object(body)
+    if unknown := sorted(told.keys() - {"trouble", "sheet", "words"}):
+        _misshapen(unknown[0])
+    if not OP.fullmatch(op.strip()):
+        _misshapen("op")
+    try:
+        trouble = Trouble(_text(told, "trouble"))
+    except ValueError:
+        _misshapen("trouble")
+    return Plea(op.strip(), trouble, _text(told, "sheet")[:KEY_MOST], _note(_text(told, "words")))
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from competition.web import modules
 from competition.web.compression import pack
 from competition.web.guard import allows
 from competition.web.page import CSP, page, refused
-from judging import sheets
+from judging import help_calls, sheets
+from judging.models import Trouble
 from judging.scoring.sheet import MarkFault
 from judging.sheets import Signing
 from judging.web import forms, tablet_facts
@@ -46,7 +47,7 @@ def tablet(language: str) -> ResponseReturnValue:
     if language not in LANGUAGES:
         raise Missing
     with force_locale(language):
-        answer = page("judge/tablet.html", 200, version=modules.version())
+        answer = page("judge/tablet.html", 200, version=modules.version(), troubles=tuple(Trouble))
     answer.cache_control.private, answer.cache_control.max_age = True, KEPT
     answer.add_etag()
     return pack(answer).make_conditional(request)
@@ -96,6 +97,21 @@ def keep_draft(sheet: str) -> ResponseReturnValue:
     except Unlawful as error:
         return faulty(error)
     return jsonify(ok=True)
+
+
+@bp.put("/api/me/help")
+@allows(Act.SIGN_SHEET)
+def call_desk() -> ResponseReturnValue:
+    """Something is wrong: the desk reads it on its console."""
+    seat = my_seat()
+    try:
+        plea = forms.read_plea(request.get_data(), op=request.headers.get("Idempotency-Key", ""))
+    except Unlawful as error:
+        return faulty(error)
+    if plea.sheet:
+        mine(plea.sheet)
+    made = help_calls.call(seat, plea, at=clock.now())
+    return jsonify(ok=True, call=tablet_facts.call_facts(made))
 
 
 def read_put() -> Signing:

@@ -15,8 +15,8 @@ from competition import editions
 from competition.i18n import lang
 from competition.rules.lifecycles import AppearanceState
 from competition.web.page import term
-from judging import own_sheets, sheets, variance
-from judging.models import Seat, SheetReturn
+from judging import help_calls, own_sheets, sheets, variance
+from judging.models import HelpCall, Seat, SheetReturn
 from judging.own_sheets import Row, Word
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
@@ -49,6 +49,19 @@ def state(seat: Seat) -> dict[str, object]:
             row_facts(row) | {"asked": reason(variance.still_asked(back, row.place, row.now))}
             for row in own_sheets.rows(seat)
         ],
+        "calls": [call_facts(one) for one in help_calls.of_seat(seat)],
+    }
+
+
+def call_facts(one: HelpCall) -> dict[str, object]:
+    """A call for help as its judge sees it: what was said, and what the desk has answered."""
+    answered = one.answered_at.isoformat() if one.answered_at else ""
+    return {
+        "word": term(one.trouble),
+        "words": one.words,
+        "at": one.at.isoformat(),
+        "answered": answered,
+        "answer": one.answer,
     }
 
 

@@ -1,5 +1,6 @@
 // The criteria of the sheet as the rulebook has them: built once, then filled for each sheet.
 
+import { sentence } from "./page_words.js";
 import { field } from "./stepper.js";
 
 const template = document.getElementById("criterion-template");
@@ -53,4 +54,25 @@ function levels(texts) {
     return row;
   }));
   return list;
+}
+
+// ── phrases for the note ─────────────────────────────────────────────────────────────────────
+// One tap each: what was strong, what could be better. A second tap takes its own words away.
+const rows = document.querySelectorAll("#phrases [data-phrase]");
+
+export function phrases(note, lines, changed) {
+  rows.forEach((row) => row.replaceChildren(...lines.map((line) => phrase(row.dataset.phrase, line, note, changed))));
+}
+
+function phrase(name, line, note, changed) {
+  const button = document.createElement("button");
+  const text = sentence(name, { name: line.name });
+  button.type = "button";
+  button.textContent = line.name;
+  button.addEventListener("click", () => {
+    if (note.readOnly) return;
+    note.value = note.value.includes(text) ? note.value.replace(text, "").trim() : `${note.value.trim()} ${text}`.trim();
+    changed();
+  });
+  return button;
 }

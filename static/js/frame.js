@@ -13,7 +13,7 @@ export function tellSeat(state) {
   part("rehearsal").hidden = !state.rehearsal;
   part("apart").hidden = !state.head;
   part("apart").href = state.head || "#list";
-  part("leave").hidden = false;
+  for (const id of ["leave", "help"]) part(id).hidden = false;
   part("list-foot").textContent = sentence("serviceWorker" in navigator ? "safe-worker" : "safe-address");
 }
 
@@ -50,6 +50,6 @@ function empty() {
   for (const id of ["seat-name", "seat-stage", "signed-count", "unsent", "list-now", "list-rows"]) {
     part(id).replaceChildren();
   }
-  for (const id of ["rehearsal", "signed-bar", "leave"]) part(id).hidden = true;
+  for (const id of ["rehearsal", "signed-bar", "leave", "help"]) part(id).hidden = true;
   for (const id of ["sheet", "list-own"]) part(id).replaceChildren();
 }

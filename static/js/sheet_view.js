@@ -2,7 +2,7 @@
 // anew whenever the server or the outbox has news; what is being typed is never overwritten.
 
 import { shown } from "./figures.js";
-import { fields } from "./fields.js";
+import { fields, phrases } from "./fields.js";
 import { lockPad, padFor } from "./number_pad.js";
 import { sentence, stateBadge, who } from "./page_words.js";
 import { askAgain, instead, ownPlace, slips } from "./second_look.js";
@@ -45,6 +45,7 @@ export function sheetView(desk) {
     rubric = parts;
     made = fields(part("sheet-lines"), desk.state(), { changed, last: sign });
     padFor(made, sign);
+    phrases(note, made.map((one) => one.line), changed);
   }
 
   function fill() {
@@ -123,6 +124,7 @@ export function sheetView(desk) {
   function lock(locked, { row, stands }) {
     made.forEach((one) => one.lock(locked));
     note.readOnly = locked;
+    part("phrases").hidden = locked;
     lockPad(locked);
     sign.hidden = locked;
     if (!locked) toStage.hidden = true;

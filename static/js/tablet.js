@@ -3,6 +3,7 @@
 
 import { drafts } from "./drafts.js";
 import { guardLeaving, offline } from "./leaving.js";
+import { help, helpRead, tellHelp } from "./help.js";
 import { drawList, focusRow } from "./list_view.js";
 import { keepsWhatIsWritten, outbox } from "./outbox.js";
 import { news, sentence } from "./page_words.js";
@@ -39,6 +40,7 @@ async function sit() {
   desk.view = sheetView({ state, standing: stands, keep, signed, kept: keepVersion, taken: takeVersion });
   tellSeat(state());
   show();
+  help(facts, { row: () => row(desk && desk.view.sheet()), sent: told.look });
   guardLeaving(facts, {
     count: () => unsent().length,
     held: () => plain && desk && desk.view.typing(),
@@ -74,6 +76,7 @@ function draw() {
   if (!desk || !state()) return;
   const all = state().sheets.map((one) => stands(one.sheet));
   tellCounts(all, unsent().length);
+  tellHelp(state().calls || []);
   if (desk.view.sheet() && row(desk.view.sheet())) desk.view.news();
   else drawList(state(), all);
 }
@@ -82,6 +85,7 @@ function draw() {
 function show() {
   if (!state()) return;
   const before = desk.view.sheet();
+  helpRead(state().calls || []);
   const wanted = row(decodeURIComponent(location.hash.slice(1)));
   if (wanted && wanted.wanted) {
     showView("sheet", wanted);

@@ -212,6 +212,34 @@ CREATE INDEX head_count_edition_id_ix ON head_count (edition_id);
 
 CREATE INDEX head_count_unit_id_ix ON head_count (unit_id);
 
+CREATE TABLE help_call (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  seat_id INTEGER NOT NULL,
+  op VARCHAR NOT NULL,
+  trouble VARCHAR(24) NOT NULL,
+  sheet VARCHAR NOT NULL,
+  words VARCHAR NOT NULL,
+  at DATETIME NOT NULL,
+  answer VARCHAR NOT NULL,
+  answered_at DATETIME,
+  answered_by VARCHAR NOT NULL,
+  CONSTRAINT help_call_pk PRIMARY KEY (id),
+  CONSTRAINT help_call_answered_by_somebody_ck CHECK ((answered_at IS NULL) = (answered_by = '')),
+  CONSTRAINT help_call_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT help_call_seat_id_fk FOREIGN KEY(seat_id) REFERENCES seat (id),
+  CONSTRAINT help_call_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT help_call_seat_id_op_uq UNIQUE (seat_id, op),
+  CONSTRAINT help_call_trouble_ck CHECK (trouble IN ('signed_wrong', 'wrong_contestant', 'tablet', 'other'))
+);
+
+CREATE INDEX help_call_edition_id_ix ON help_call (edition_id);
+
+CREATE INDEX help_call_seat_id_ix ON help_call (seat_id);
+
+CREATE INDEX help_call_stage_id_ix ON help_call (stage_id);
+
 CREATE TRIGGER ledger_event_no_delete BEFORE DELETE ON ledger_event BEGIN SELECT RAISE(ABORT, 'ledger_event is append-only'); END;
 
 CREATE TRIGGER ledger_event_no_update BEFORE UPDATE ON ledger_event BEGIN SELECT RAISE(ABORT, 'ledger_event is append-only'); END;
@@ -326,6 +354,7 @@ CREATE INDEX objection_publication_id_ix ON objection (publication_id);
 CREATE TABLE one_time_link (
   id INTEGER NOT NULL,
   digest VARCHAR NOT NULL,
+  short VARCHAR,
   person_id INTEGER,
   grant_id INTEGER,
   made_by_id INTEGER,
@@ -338,7 +367,8 @@ CREATE TABLE one_time_link (
   CONSTRAINT one_time_link_grant_id_fk FOREIGN KEY(grant_id) REFERENCES role_grant (id),
   CONSTRAINT one_time_link_made_by_id_fk FOREIGN KEY(made_by_id) REFERENCES person (id),
   CONSTRAINT one_time_link_person_id_fk FOREIGN KEY(person_id) REFERENCES person (id),
-  CONSTRAINT one_time_link_digest_uq UNIQUE (digest)
+  CONSTRAINT one_time_link_digest_uq UNIQUE (digest),
+  CONSTRAINT one_time_link_short_uq UNIQUE (short)
 );
 
 CREATE TRIGGER op_answer_no_delete BEFORE DELETE ON op_answer BEGIN SELECT RAISE(ABORT, 'op_answer is append-only'); END;

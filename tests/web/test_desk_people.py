@@ -54,9 +54,11 @@ def test_a_seat_card_lets_one_tablet_in_once(app):
     (code,) = set(re.findall(r"/in#([\w-]+)", page.text))
     tablet = staff.stranger
     assert tablet.post("/in", {"code": code}).headers["location"] == "/judge"
-    tablet.post("/out")
-    assert tablet.post("/in", {"code": code}).status_code == 422
     assert "已配对" in text_of(staff.desk.get(desk(hall, "/panel")))
+    tablet.get("/in")
+    assert tablet.post("/out").is_redirect
+    tablet.get("/in")
+    assert tablet.post("/in", {"code": code}).status_code == 422
 
 
 def test_all_cards_are_printed_together_and_each_leaves_a_trail(app):

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 10:12:56.533439
+Create Date: 2026-11-22 10:27:24.112208
 
 """
 
@@ -840,6 +840,7 @@ def upgrade():
         "one_time_link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("short", sa.String(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("grant_id", sa.Integer(), nullable=True),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
@@ -862,6 +863,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("one_time_link_pk")),
         sa.UniqueConstraint("digest", name=op.f("one_time_link_digest_uq")),
+        sa.UniqueConstraint("short", name=op.f("one_time_link_short_uq")),
     )
     op.create_table(
         "penalty_now",
@@ -1132,6 +1134,50 @@ def upgrade():
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("certificate_edition_id_ix"), ["edition_id"], unique=False)
+
+    op.create_table(
+        "help_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("op", sa.String(), nullable=False),
+        sa.Column(
+            "trouble",
+            sa.Enum(
+                "signed_wrong",
+                "wrong_contestant",
+                "tablet",
+                "other",
+                name="trouble",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sheet", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_by = '')",
+            name=op.f("help_call_answered_by_somebody_ck"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("help_call_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("help_call_seat_id_fk")),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("help_call_stage_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("help_call_pk")),
+        sa.UniqueConstraint("seat_id", "op", name=op.f("help_call_seat_id_op_uq")),
+    )
+    with op.batch_alter_table("help_call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("help_call_edition_id_ix"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("help_call_seat_id_ix"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("help_call_stage_id_ix"), ["stage_id"], unique=False)
 
     op.create_table(
         "recusal",

@@ -1,0 +1,63 @@
+"""What a seat's card adds to a one-time link: a short code to type, a word when it is misused."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from competition import sessions, trail
+from competition.db import db
+from competition.doors import OneTimeLink, Session
+from competition.models import Grant
+
+DIGITS = 8  # for ten minutes, and 80 tries from one address: guessed once in a hundred thousand
+SHORT = re.compile(rf"\d{{{DIGITS}}}", re.ASCII)
+BETWEEN = re.compile(r"[\s-]")
+
+
+def new_short() -> str:
+    """Eight figures that no link ever had."""
+    while True:
+        short = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        known = select(OneTimeLink.id).where(OneTimeLink.short == sessions.digest(short))
+        if db.session.scalar(known) is None:
+            return short
+
+
+def opened_by(code: str) -> ColumnElement[bool]:
+    """The link that a scanned or typed code belongs to: "4821 0937" may be typed in any way."""
+    typed = BETWEEN.sub("", unicodedata.normalize("NFKC", code))
+    if SHORT.fullmatch(typed):
+        return OneTimeLink.short == sessions.digest(typed)
+    return OneTimeLink.digest == sessions.digest(code.strip())
+
+
+def is_own(code: str, here: Session) -> bool:
+    """Whether by this card this very tablet came in: scanned again, it does no harm."""
+    link = db.session.scalar(select(OneTimeLink).where(opened_by(code)))
+    mine = link is not None and link.grant_id is not None and link.grant_id == here.grant_id
+    return mine and link is not None and link.used_at == here.created_at
+
+
+def note_misuse(link: OneTimeLink, why: str, *, at: datetime) -> None:
+    """A used or ended seat card was tried: the desk's console shows it."""
+    if link.grant_id is not None:
+        _note(db.session.get_one(Grant, link.grant_id), "seat.stranger", at=at, reason=why)
+
+
+def note_move(given: Grant, *, at: datetime) -> None:
+    """A tablet that was this seat has just been replaced by another one."""
+    wanted = select(Session.id).where(
+        Session.grant_id == given.id, Session.revoked_at.is_(None), Session.created_at < at
+    )
+    if db.session.scalar(wanted.limit(1)) is not None:
+        _note(given, "seat.moved", at=at)
+
+
+def _note(given: Grant, act: str, *, at: datetime, reason: str = "") -> None:
+    about = given.code
+    trail.note(act, edition=given.edition_id, by=given.code, at=at, about=about, reason=reason)
