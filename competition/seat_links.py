@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
 from datetime import datetime
 
@@ -22,7 +21,7 @@ BETWEEN = re.compile(r"[\s-]")
 def new_short() -> str:
     """Eight figures that no link ever had."""
     while True:
-        short = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        short = sessions.new_figures(DIGITS)
         known = select(OneTimeLink.id).where(OneTimeLink.short == sessions.digest(short))
         if db.session.scalar(known) is None:
             return short

@@ -24,6 +24,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
+def new_figures(count: int) -> str:
+    """Figures that nobody guesses in the little time they are good for."""
+    return f"{secrets.randbelow(10**count):0{count}d}"
+
+
 def start(
     at: datetime,
     device: str,

@@ -28,6 +28,7 @@ import psycopg
 
 ROOT = Path(__file__).parents[1]
 PR_SET_PDEATHSIG = 1
+Command = Sequence[str | Path]
 
 
 class CannotStart(Exception):
@@ -183,8 +184,7 @@ class GivenPostgres(Postgres):
     def url(self, database: str) -> str:
         if database == "postgres":
             return self.given
-        parts = httpx.URL(self.given)
-        return str(parts.copy_with(path=f"/{database}"))
+        return str(httpx.URL(self.given).copy_with(path=f"/{database}"))
 
     def stop(self) -> None:
         """It was there before us."""
@@ -218,12 +218,7 @@ class Podium:
     """
 
     def __init__(
-        self,
-        *,
-        instance: Path,
-        database_url: str,
-        under: Sequence[str | Path] = (),
-        tls: Path | None = None,
+        self, *, instance: Path, database_url: str, under: Command = (), tls: Path | None = None
     ) -> None:
         self.instance = instance
         self._command = (*under, Path(sys.executable).with_name("podium"), "serve")
@@ -261,8 +256,7 @@ class Podium:
         if self._process.poll() is not None:
             raise CannotStart(f"podium serve ended with {self._process.returncode}")
         try:
-            answer = httpx.get(f"{self.url}/health", timeout=5, verify=self._known)
-            return answer.status_code == 200
+            return httpx.get(self.url + "/health", verify=self._known).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -295,14 +289,9 @@ class Podium:
 
 @contextmanager
 def serving(
-    *,
-    instance: Path,
-    database_url: str,
-    under: Sequence[str | Path] = (),
-    tls: Path | None = None,
+    *, instance: Path, database_url: str, under: Command = (), tls: Path | None = None
 ) -> Iterator[Podium]:
-    """`under`: a program with its arguments that runs the server, such as a tracer; `tls`: the
-    folder of `podium tls`, whose files settings.toml in the instance names."""
+    """`under`: a program that runs the server, such as a tracer; `tls`: `podium tls` wrote it."""
     server = Podium(instance=instance, database_url=database_url, under=under, tls=tls)
     server.start()
     try:
