@@ -1,0 +1,89 @@
+"""Golden 01 by ten real tablets on a bad network: what is published is what was typed.
+
+Ten Chromium contexts, twenty contestants, 200 sheets by touch; between them and the server a proxy
+loses, delays and repeats every third request, and once the server is killed.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from competition import chain
+from judging import panels
+from tests import build, chaos, contests, office, reading
+from tests.browser.tablets import LANDSCAPE, SOON, fill
+from tests.build import seat_card
+
+SHARE, SEED = 0.33, 20261121
+
+
+def tablets_of(app, hall, contest, browser, url):
+    """Each seat's tablet, and the marks that its judge gives, by sheet."""
+    with build.stage_of(app, hall) as stage:
+        codes = {one.entry.name: one.code for one in stage.appearances}
+    order = [judge for names in contest.judges.values() for judge in names]
+    found = []
+    for seat, name in zip(hall.seats, order, strict=True):
+        page = browser(viewport=LANDSCAPE, has_touch=True).new_page()
+        page.goto(f"{url}/in#{seat_card(app, hall, seat)}")
+        page.wait_for_url("**/judge/zh", timeout=SOON)
+        expect(page.locator("#my-list")).to_be_visible(timeout=SOON)
+        mine = {
+            panels.sheet_name(codes[entry], attempt, seat, contest.attempts): marks
+            for (entry, attempt, judge), marks in contest.sheets.items()
+            if judge == name
+        }
+        found.append((page, mine))
+    return found
+
+
+def sign(page, sheet, marks):
+    """As a judge does: tap the row, type, sign, whatever the second look asks; and back."""
+    page.click(f'[data-sheet="{sheet}"]')
+    fill(page, marks)
+    page.click("#sign")
+    if page.locator("#second-look").is_visible():
+        page.click("#sign-anyway")
+    expect(page.locator("#stand-title")).to_be_visible(timeout=SOON)
+    page.click("#sheet-back")
+
+
+@pytest.mark.storm
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_ten_tablets_score_twenty_through_a_network_that_loses_and_repeats(app, server, browser):
+    contest = contests.teachers()
+    hall = build.a_stage_in_scoring(
+        app, rulebook=contest.rulebook, contestants=contest.contestants, on_stage=0
+    )
+    began = time.monotonic()
+    with chaos.between(server.url, share=SHARE, seed=SEED) as proxy:
+        tablets = tablets_of(app, hall, contest, browser, proxy.url)
+        for turn in range(len(contest.contestants)):
+            if turn == len(contest.contestants) // 2:
+                server.kill()
+            for page, mine in tablets:
+                sheet = list(mine)[turn]
+                sign(page, sheet, mine[sheet])
+            if turn == len(contest.contestants) // 2:
+                server.start()
+        typed = time.monotonic()
+        for page, _mine in tablets:
+            expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=4 * SOON)
+            expect(page.locator("#signed-count")).to_have_text("已签 20 / 20", timeout=SOON)
+        arrived = time.monotonic()
+    print(
+        f"typed in {typed - began:.0f} s, the rest arrived {arrived - typed:.1f} s later;", end=" "
+    )
+    print(", ".join(f"{what} {count}" for what, count in sorted(proxy.log.items())))
+    assert min(proxy.log[what] for what in ("lost", "answer lost", "late", "twice")) > 0
+    with app.app_context():
+        assert [str(event.kind) for event, _ in chain.events(hall.chain)].count("score") == 200
+        assert chain.faults(hall.chain) == []
+    staff = office.staff_of(app, hall, at=server.url)
+    office.seal_stage(staff.desk, hall)
+    office.publish(staff, hall)
+    public = staff.stranger.get(f"/e/{hall.edition}/{hall.stage}/result")
+    assert reading.standings(public.text) == contest.expected
