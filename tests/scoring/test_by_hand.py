@@ -8,7 +8,6 @@ import pytest
 
 from judging.scoring.book import Clock
 from judging.scoring.bounds import bounds
-from judging.scoring.command import score_command
 from judging.scoring.cube import Mark
 from judging.scoring.explain import explain
 from judging.scoring.results import csv_text, state_rows
@@ -102,17 +101,52 @@ def test_equals_on_the_border_of_a_prize_get_what_people_decide():
 
 # ── what is not a number ──────────────────────────────────────────────────────────────────────
 def test_the_emptiest_of_several_shorts_stands_for_all():
-    """x lacks one of three sheets, y two of three: the score is short of y's."""
-    book = """seats = [ { role = "x", count = 3 }, { role = "y", count = 3 } ]
+    """x lacks two of five sheets, y one of two: the score is short of x's."""
+    book = """seats = [ { role = "x", count = 5 }, { role = "y", count = 2 } ]
     step = [ { over = "seat", take = "mean" }, { name = "all", over = "role", take = "sum" } ]
     """
-    given = (*marks("A: 1=5 2=6", role="x"), *marks("A: 1=5", role="y"))
-    assert "A,all,attempt=1,1/3 seat" in csv_text(state_rows(compute(case(book, given))))
+    given = (*marks("A: 1=5 2=6 3=7", role="x"), *marks("A: 1=5", role="y"))
+    assert "A,all,attempt=1,3/5 seat" in told(book, *given)
+
+
+def told(book: str, *given: Mark) -> list[str]:
+    """The states as the command writes them."""
+    return csv_text(state_rows(compute(case(book, given)))).splitlines()
 
 
 def test_fewer_values_than_needed_are_short_of_values():
     book = 'step = [ { name = "s", over = "seat", take = "mean", need = 3 } ]'
-    assert "A,s,attempt=1,2/3 values" in csv_text(state_rows(run(book, "A: 1=5 2=6")))
+    assert "A,s,attempt=1,2/3 values" in told(book, *marks("A: 1=5 2=6"))
+
+
+def test_a_sheet_without_a_criterion_is_short_of_criteria_and_not_of_seats():
+    """The floor of counted seats says nothing about the criteria of one sheet."""
+    book = """component = [ { code = "c", criterion = [ { code = "p" }, { code = "q" } ] } ]
+    seats = [ { role = "j", count = 2, scores = ["c"] } ]
+    missing = { policy = "block", least = 2 }
+    step = [ { name = "s", over = ["criterion", "component"], take = "sum" },
+      { over = "seat", take = "mean" } ]
+    """.replace("\n      {", " {")
+    whole = [Mark("A", Fraction(5), "c", line, "j", "1") for line in "pq"]
+    found = told(book, *whole, Mark("A", Fraction(9), "c", "p", "j", "2"))
+    assert "A,s,attempt=1;role=j;seat=1,10" in found
+    assert "A,s,attempt=1;role=j;seat=2,1/2 criterion" in found
+
+
+def test_a_factor_that_no_mark_has_is_named_with_its_place():
+    outcome = run('step = [ { times = "difficulty" } ]', "A: 1=5")
+    assert [fault.sentence("en") for fault in outcome.faults] == [
+        'no factor "difficulty" at A · 1 · 1; its axis may already be spent'
+    ]
+
+
+def test_a_share_of_prizes_is_of_the_scored_or_of_the_entered():
+    """Half of four entered are two, half of the three scored one and a half: down to one."""
+    for base, winners in (("entered", "AB"), ("scored", "A")):
+        book = f'prize = [ {{ code = "1", share = "0.5", base = "{base}" }} ]'
+        given = marks("A: 1=9\nB: 1=8\nC: 1=7")
+        outcome = compute(case(book, given, entries=entries("A B C D")))
+        assert "".join(row.entry for row in outcome.rows if row.prize) == winners
 
 
 def test_the_last_word_is_behind_all_numbers_and_equal_among_themselves():
@@ -250,43 +284,6 @@ def test_a_trainees_sheet_is_not_waited_for_and_a_judges_is():
         ("B", "out"),
         ("C", "out"),
     ]
-
-
-# ── tables ────────────────────────────────────────────────────────────────────────────────────
-def test_faults_of_decisions_and_penalties_say_what_would_be_lawful(tmp_path, capsys):
-    (tmp_path / "b.toml").write_text(
-        'name = "x"\nranking.tiebreak = [ { ask = "j" } ]\n'
-        'penalty = [ { code = "late", points = "-1", most = "60", per = "30" } ]',
-        "utf-8",
-    )
-    (tmp_path / "m.csv").write_text("entry,score\nA,5\n", "utf-8")
-    (tmp_path / "d.csv").write_text("kind,entry\nhang,A\n", "utf-8")
-    (tmp_path / "p.csv").write_text("entry,code,points,value\nA,foul,,\nA,late,,x\n", "utf-8")
-    argv = [str(tmp_path / "b.toml"), str(tmp_path / "m.csv"), "--lang", "en"]
-    argv += ["--decisions", str(tmp_path / "d.csv"), "--penalties", str(tmp_path / "p.csv")]
-    assert score_command(argv) == 1
-    assert capsys.readouterr().err.splitlines() == [
-        'p.csv:2:code: the rulebook has no penalty "foul"',
-        'p.csv:3:value: "x" is not a number',
-        'd.csv:2:kind: "hang" is not one of: order, prize, advance, absent, strike',
-    ]
-
-
-def test_a_penalty_by_the_second_is_looked_up_in_its_article(tmp_path, capsys):
-    """61 seconds over 60 start one half minute, 91 two: −1 and −2; given points stand as given."""
-    (tmp_path / "b.toml").write_text(
-        'name = "x"\nranking.tiebreak = [ { ask = "j" } ]\n'
-        'penalty = [ { code = "late", points = "-1", most = "60", per = "30" } ]\n'
-        'step = [ { add = "penalties" } ]',
-        "utf-8",
-    )
-    (tmp_path / "m.csv").write_text("\ufeffentry,score\nA,9\nB,9\nC,9\n", "utf-8")
-    (tmp_path / "p.csv").write_text(
-        "entry,code,points,value\nA,late,,61\nB,late,,91\nC,late,-5,91\n", "utf-8"
-    )
-    argv = [str(tmp_path / "b.toml"), str(tmp_path / "m.csv")]
-    assert score_command([*argv, "--penalties", str(tmp_path / "p.csv")]) == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["A,1,8,8,,,", "B,2,7,7,,,", "C,3,4,4,,,"]
 
 
 def test_penalties_are_added_once_and_never_help():

@@ -150,13 +150,18 @@ def test_a_mark_is_in_the_range_and_on_the_step_of_its_criterion(line, value, sa
     assert found == ([said] if said else [])
 
 
+def test_a_mark_at_the_least_is_no_fault_beside_one_that_is():
+    given = [Mark(e, Fraction(v), "c", "p", "j", "1") for e, v in (("A", "1"), ("B", "11"))]
+    faults = compute(case(RANGE, tuple(given))).faults
+    assert [fault.path for fault in faults] == ["marks[1]"]
+
+
 def test_the_usage_names_every_file_and_choice(capsys):
     assert score_command(["--help"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     for words in (
         "usage: podium score [-h] [--penalties FILE] [--entries FILE] [--carry FILE]",
         "[--decisions FILE] [-o RESULTS.csv|.xlsx] [--explain ENTRY] [--states] [--study]",
-        "[--lang {zh,en}] RULEBOOK.toml MARKS.csv",
-        "Score marks by a rulebook. 按评审细则统分。",
+        "[--lang {zh,en}] RULEBOOK.toml MARKS.csv Score marks by a rulebook. 按评审细则统分。",
     ):
         assert words in told
