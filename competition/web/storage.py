@@ -1,4 +1,4 @@
-"""When the server cannot write: the disk is full or fails, or the installation was handed over.
+"""When the server cannot write: disk full or failing, too busy, or the installation handed over.
 
 Nothing is acknowledged then. The answer is 503, so that a tablet keeps what was signed and sends it
 again; once there is room the same request is taken, without a restart.
@@ -20,7 +20,11 @@ from competition.web.page import refused, with_status
 
 POSTGRES_FULL = "53100"
 RETRY = "2"  # seconds
-SQLITE = {sqlite3.SQLITE_FULL: "storage.full", sqlite3.SQLITE_IOERR: "storage.failing"}
+SQLITE = {
+    sqlite3.SQLITE_FULL: "storage.full",
+    sqlite3.SQLITE_IOERR: "storage.failing",
+    sqlite3.SQLITE_BUSY: "storage.busy",  # waited its ten seconds for the writers before it
+}
 
 
 def init(app: Flask) -> None:

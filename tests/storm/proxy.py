@@ -52,7 +52,7 @@ class Weather:
             server.sendall(request)
             answer = whole_message(server)
         head, _, body = answer.partition(b"\r\n\r\n")
-        if op := OP.search(request):
+        if (op := OP.search(request)) and b" 503 " not in head[:16]:  # 503: not taken, ask again
             told = head.split(b" ", 2)[1] + b" " + body
             with self._alone:
                 self.answers.setdefault(op[1].decode(), set()).add(told)

@@ -59,6 +59,11 @@ class Judge:
                 self.repeated += 1
                 time.sleep(0.2)
                 continue
+            if answer.status_code == 503:  # not taken: the tablet asks again
+                assert time.monotonic() < began + self.patience, answer.text
+                self.repeated += 1
+                time.sleep(0.5)
+                continue
             self.answers.setdefault(sheet, []).append(answer)
             if answer.status_code in (200, 201):
                 self.acknowledged[sheet] = answer.json()
