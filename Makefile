@@ -56,7 +56,7 @@ soak-storm:
 LAWS ?= 20000
 soak-laws:
 	@PODIUM_LAW_EXAMPLES=$(LAWS) PODIUM_LAWS_HELD=.venv/laws $(TEST) \
-		python -m pytest -n $(WORKERS) --dist worksteal tests/scoring -k laws $(ARGS)
+		python -m pytest -n $(WORKERS) --dist worksteal tests/scoring -m law $(ARGS)
 
 # Small faults put into the scoring engine one by one: do its quick unit tests notice? In a drawn
 # order for so many minutes; run again, it goes on. The rest and the reasons: .venv/mutants/report.txt
