@@ -52,6 +52,7 @@ class Line:
 def rounds() -> ResponseReturnValue:
     tasks = made.standing(g.edition.code)
     found = [one for task in tasks for one in task.found]
+    found.sort(key=lambda one: list(Tone).index(one.tone), reverse=True)
     return page(
         "organiser/rounds.html", now=clock.now(),
         open=[(TONES[one.tone], told(one)) for one in found],

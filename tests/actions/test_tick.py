@@ -265,3 +265,17 @@ def test_two_processes_at_once_do_each_thing_once(app: Flask, hall: Hall, databa
     with app.app_context():
         rows = db.session.scalars(select(UpkeepTask).where(UpkeepTask.ended_at.is_not(None)))
         assert len({one.holder for one in rows}) == 1
+
+
+def test_a_backup_that_cannot_be_made_is_said_and_names_no_other_edition(
+    app: Flask, hall: Hall
+) -> None:
+    """The copy is checked, and what it says of one edition is not every edition's business."""
+    eventful.play(app, hall)
+    with app.app_context():
+        db.session.execute(text("UPDATE sheet_now SET total = total + 1 WHERE id = 1"))
+        db.session.commit()
+    found = tick(app, at=LATER, holder="hall:1").found
+    (failed,) = (one for one in found if one.code == "tick.no_backup")
+    assert (dict(failed.facts), failed.edition) == ({}, "")
+    assert list((Path(app.instance_path) / "backups").glob("*.zip")) == []
