@@ -26,6 +26,9 @@ from competition import (
 from competition.db import db
 from competition.models import Edition, Grant, Objection, Person
 from competition.policy import Role
+from judging import help_calls, panels, variance
+from judging.help_calls import Plea
+from judging.models import Trouble
 from tests import college
 from tests.announced import a_sealed_stage, announce
 from tests.build import AT, BY, SMALL, a_stage_in_scoring, stage_of
@@ -84,9 +87,13 @@ def the_editions(app: Flask) -> None:
         at = AT + timedelta(days=10)
         certificates.issue(publication.of(stage), by=BY, at=at)
     announce(app, a_sealed_stage(app, edition=ANNOUNCED), at=clock.now())
-    a_stage_in_scoring(
+    live = a_stage_in_scoring(
         app, rulebook=LIVELY, contestants=(LONG, "王思源", "李雨桐"), edition=NOW, on_stage=2
     )
+    with stage_of(app, live) as stage:
+        head = panels.seat_in(stage, "j01")
+        variance.appoint(head, by=BY, at=AT)
+        help_calls.call(head, Plea("0" * 36, Trouble.TABLET, words="屏幕不动"), at=AT)
     a_union(app)
     sealed(app, {name: mark(str(18 - n), "70") for n, name in enumerate(CHEM)})
 
@@ -108,7 +115,7 @@ def starts(app: Flask) -> Mapping[str, Sequence[str]]:
             f"/objection/{ref}",
             certificate,
         ),
-        "judge": ("/judge/list", "/judge/zh"),
+        "judge": ("/judge/list", "/judge/zh", "/judge/apart"),
         "late_judge": ("/judge/list", *(f"/judge/{one}/c01.j03" for one in ("signed", "late"))),
         "second_judge": ("/judge/list", "/judge/conflict/c03.j01"),
         "contestant": (f"/e/{OVER}/my", "/me"),
