@@ -28,14 +28,23 @@ const record = async () => {
   return answer.arrayBuffer();
 };
 
+// 24 digits are a head; anything else was not copied to the end.
+const whole = (code) => /^\d{24}$/.test(code.replace(/\s/g, ""));
+
 const look = async () => {
+  const code = form.elements.code.value.trim();
+  if (code && !whole(code)) {
+    out.replaceChildren(line("half-code", "warn"));
+    return;
+  }
   out.replaceChildren(line("reading", "warn"));
   try {
     const raw = new Uint8Array(await record());
     await new Promise((done) => { setTimeout(done); }); // the words above are seen before the work
-    const code = form.elements.code.value.trim();
     const found = check(raw, code ? [code] : []);
     out.replaceChildren(line(found.verdict, TONES[found.verdict], [...found.differs, ...found.unknown]));
+    if (found.differs.some((fact) => fact.startsWith("paper code"))) out.append(line("other-code", "warn"));
+    if (code && found.verdict === "same") out.append(line("with-code", "good"));
     if (found.restored.length) out.append(line("restored", "warn", found.restored));
     if (!code && found.verdict === "same") out.append(line("no-code", "warn"));
   } catch {
