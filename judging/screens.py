@@ -107,6 +107,12 @@ def _nothing(_stage: Stage, _about: str) -> Body:
     return {}
 
 
+def _clock(stage: Stage, _about: str) -> Body:
+    if editions.rulebook_of(stage).clock is None:
+        raise Refused("clock.none")
+    return {}
+
+
 def _pause(_stage: Stage, about: str) -> Body:
     return {"text": about.strip()[:TEXT_MOST]}
 
@@ -173,7 +179,7 @@ def _blind(stage: Stage) -> bool:
 
 BODIES = {
     Scene.FOLLOW: _nothing,
-    Scene.CLOCK: _nothing,
+    Scene.CLOCK: _clock,
     Scene.PAUSE: _pause,
     Scene.DRAW: _draw,
     Scene.SCORE: _score,

@@ -27,13 +27,14 @@ def hall_screens(stage: str) -> ResponseReturnValue:
 def _screens(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     """What each screen shows. Not the next name: that is asked for on a page of its own."""
     why, listed = told(refused), run_of_show.appearances(here)
+    rulebook = editions.rulebook_of(here)
     plan, blocked = _plan(here)
     return page(
         "desk/hall_screens.html", status_of(refused), **around(here, "screens"), refusal=why,
         screens=[(one, screens.now(here, one)) for one in SCREENS], plan=plan, blocked=blocked,
         done=screens.revealed(here, plan) if plan else 0,
         scorable=screens.scorable(here, listed), whole_table=screens.shows_table(here),
-        asked=_chosen() or (1,), votes=editions.rulebook_of(here).vote is not None,
+        asked=_chosen() or (1,), votes=rulebook.vote is not None, timed=rulebook.clock is not None,
     )  # fmt: skip
 
 

@@ -214,7 +214,7 @@ def test_the_draw_is_shown_with_the_digits_that_anybody_can_repeat_it_with(app):
 @pytest.mark.parametrize(
     ("scene", "on", "code"),
     [("film", (1,), "screen.unknown"), ("pause", (), "screen.none_chosen"),
-     ("pause", (5,), "screen.none_chosen")],
+     ("pause", (5,), "screen.none_chosen"), ("clock", (1,), "clock.none")],
 )  # fmt: skip
 def test_what_no_screen_can_show_is_refused(app, scene, on, code):
     with hall(app) as stage, refused(code):
