@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from competition import chain, clock, conditions, deadlines, mirror, rounds, settings, stages, tries
 from competition.db import db, reading
@@ -228,6 +229,9 @@ def once(app: Flask) -> Ticked:
     """One tick; a database that does not answer for a while is tried again the next time."""
     try:
         return tick(app, at=clock.now())
+    except OperationalError as error:
+        print(f"rounds: the database did not answer ({error.orig}); tried again", file=sys.stderr)
+        return Ticked(led=False)
     except SQLAlchemyError:
         traceback.print_exc()
         return Ticked(led=False)
