@@ -29,7 +29,7 @@ from competition.web import (
     organiser_units,
     trail_words,
 )
-from competition.web.forms_organiser import edition_form
+from competition.web.forms_organiser import NewEditionForm, edition_form
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
@@ -66,14 +66,27 @@ def own_editions() -> ResponseReturnValue:
 @allows(Act.MAKE_EDITION)
 def new_edition() -> ResponseReturnValue:
     own = copying.organised_by(g.actor)
-    return page("organiser/new_edition.html", presets=preset.listed(), own=own, copy=COPY)
+    return page(
+        "organiser/new_edition.html", presets=preset.listed(), own=own, copy=COPY,
+        rehearsal=rehearsals.only_plays(g.actor),
+    )  # fmt: skip
 
 
 @bp.get("/editions/new/<source>")
 @allows(Act.MAKE_EDITION)
 def new_from(source: str) -> ResponseReturnValue:
     found = _source(source)
-    return page("organiser/new_from.html", preset=found, source=source, form=edition_form(found))
+    return _new_from(found, source, edition_form(found))
+
+
+def _new_from(
+    found: Preset, source: str, form: NewEditionForm, status: int = 200
+) -> ResponseReturnValue:
+    """Under the ribbon of the rehearsal where what is made will be one."""
+    return page(
+        "organiser/new_from.html", status, preset=found, source=source, form=form,
+        rehearsal=rehearsals.only_plays(g.actor),
+    )  # fmt: skip
 
 
 @bp.post("/editions/new/<source>")
@@ -89,7 +102,7 @@ def make_edition(source: str) -> ResponseReturnValue:
         else:
             flash(_("“%(name)s”已建好。接下来阅读并采用评审细则。", name=made.name), "good")
             return redirect(_next_step(made))
-    return page("organiser/new_from.html", 422, preset=found, source=source, form=form)
+    return _new_from(found, source, form, 422)
 
 
 def _next_step(made: Edition) -> str:
