@@ -133,6 +133,11 @@ def unit_plan(edition: Edition) -> tuple[str, str] | None:
     return next(((one["code"], one["name"]) for one in plans if one["each"] == "unit"), None)
 
 
+def is_nominated(stage: Stage) -> bool:
+    """Whether the units nominate who takes part: a stage of all, where each unit has its own."""
+    return stage.unit_id is None and unit_plan(stage.edition) is not None
+
+
 def _series(name: str) -> Competition:
     """The enduring competition that this is one year of."""
     code = digest("competition", name.encode())[:12]

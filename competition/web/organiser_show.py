@@ -6,7 +6,7 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, entries, run_of_show, stages
+from competition import clock, editions, entries, run_of_show, stages
 from competition.errors import Refused
 from competition.ledger.event import code24
 from competition.models import Entry, Stage
@@ -34,6 +34,7 @@ def _roster(found: Stage, form: RosterForm, status: int = 200) -> ResponseReturn
     return page(
         "organiser/roster.html", status, stage=found, form=form,
         appearances=run_of_show.appearances(found), able=able,
+        nominated=editions.is_nominated(found),
     )  # fmt: skip
 
 

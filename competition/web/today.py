@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition import publication
+from competition import editions, publication
 from competition.policy import Role
 from competition.progress import Progress, Step
 from competition.rules.lifecycles import CLOSED_SHEETS, StageState
@@ -84,10 +84,15 @@ WAYS: Mapping[Step, _Way] = {
     Step.DONE: _Way(None, _l("已全部办完，证书已编号。"), "organiser.stage", _l("打印证书")),
 }  # fmt: skip
 
+NOMINATED = _Way(
+    ORGANISER, _l("参赛名单由各单位的初赛和推荐产生，还没有确定。"), "roster.nomination_list",
+    _l("看推荐"),
+)  # fmt: skip
+
 
 def duty(one: Progress, step: Step, *, questions: int = 0, note: str = "") -> Duty:
     """A stage's next step in words."""
-    way = WAYS[step]
+    way = NOMINATED if step is Step.ROSTER and editions.is_nominated(one.stage) else WAYS[step]
     told = {"objections": one.objections, "ends": _ends(one), "questions": questions}
     what = str(way.what) % told
     return Duty(way.role, one.stage.name, what, address(way.endpoint, one), str(way.label), note)

@@ -25,7 +25,7 @@ def test_today_says_the_next_thing_at_each_step(zhou):
     home = make_edition(zhou)
     assert "决赛：还没有采用评审细则。" in words(zhou.get(home))
     adopt(zhou, home)
-    assert "决赛：还没有确定参赛名单。" in words(zhou.get(home))
+    assert "决赛：参赛名单由各单位的初赛和推荐产生，还没有确定。" in words(zhou.get(home))
     add_people(zhou, home, "张王李")
     zhou.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002", "e003"]})
     assert "决赛：出场顺序还没有抽签。" in words(zhou.get(home))
