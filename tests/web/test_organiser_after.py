@@ -37,7 +37,7 @@ def test_today_follows_the_stage_to_its_end(app):
     with clock.frozen(AT), holding(app, "qjs13", Role.ORGANISER) as somebody:
         assert "决赛：已封分，结果已算出。核对后提议公布" in words(somebody.get(HOME))
         announce(app, hall, at=AT)
-        assert "决赛：公示到 2026年11月28日 00:00。" in words(somebody.get(HOME))
+        assert "决赛：公示到 2026年11月27日。" in words(somebody.get(HOME))
         lodge(app, hall)
         assert "决赛：有 1 件异议等待答复。" in words(somebody.get(HOME))
     with clock.frozen(AT + timedelta(days=30)), holding(app, "qjs13", Role.ORGANISER) as other:
