@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import g, jsonify, request, url_for
+from flask import flash, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from competition import clock, run_of_show
 from competition import progress as milestones
@@ -114,6 +115,7 @@ def seal(stage: str) -> ResponseReturnValue:
         results.seal_stage(here, by=me(Act.SEAL), at=clock.now(), key=server_key())
     except Refused as refused:
         return _console(here, refused)
+    flash(_("已全部封分，结果已算出。"), "good")
     return back_to("results_now", stage)
 
 

@@ -51,7 +51,7 @@ def test_a_whole_seal_by_keyboard_alone(app, hall, console):
         for code in hall.order[1:]:
             run_of_show.move(run_of_show.of(stage, code), "withdraw", by=BY, at=AT, reason="生病")
     console.reload()
-    for press in ("开始计时", "停表", "讲完，开始评分", "立即封分"):
+    for press in ("开始计时", "停表", "讲完了", "立即封分"):
         tab_to(console, press)
         with console.expect_navigation():
             console.keyboard.press("Enter")
