@@ -48,6 +48,10 @@ class MirrorFile:
         self._handle = -1
         self._end: End | None = None
 
+    def __del__(self) -> None:
+        """An installation that is no longer used keeps no file open."""
+        self._forget()
+
     def keep(self, lines: Mapping[int, bytes], *, upto: int, loose: bytes = b"") -> None:
         """Have every event up to `upto` on the disk; raises NotMirrored.
 
