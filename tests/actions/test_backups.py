@@ -223,7 +223,7 @@ def test_a_server_that_was_handed_over_shows_and_takes_nothing(app: Flask, tmp_p
         op = "7f1e3a52-9c1b-4d0e-8a55-0123456789ab"
         answer = judge.put_json(sheet, body, headers={"Idempotency-Key": op})
         assert (answer.status_code, answer.json()["code"]) == (503, "server.handed_over")
-        assert judge.get("/judge").status_code == 200
+        assert judge.get("/judge/zh").status_code == 200
         assert stranger.get("/").status_code == 200
     with app.app_context():
         assert chain.faults(hall.chain) == []

@@ -149,7 +149,7 @@ def test_what_does_not_depend_on_the_rules_is_carried_over(stage):
     adopt(stage)
     panel = {"panel": {"j01": {"panel": "a", "role": "expert"}}}
     chain.append(stage.chain, Kind.PANEL, by="org1", at=AT, parts=panel)
-    adopt(stage, TEXT.replace("count = 3", "count = 5"))
+    adopt(stage, TEXT.replace('step = "0.5"', 'step = "0.1"'))
     assert [event.kind for event, _ in chain.events(stage.chain)] == [Kind.RULES, Kind.PANEL]
     assert chain.part(stage.chain, 1, "panel") == panel["panel"]
     assert chain.faults(stage.chain) == []
