@@ -49,7 +49,7 @@ words:
 # The storms of tests/storm at full size, in pieces of at most an hour. A piece that has passed for
 # exactly this code is not run again; the last lines are the figures. ARGS="kills cuts": only these.
 soak-storm:
-	@$(TEST) nice -n 15 python -m tests.storm.soak $(ARGS)
+	@$(TEST) python .ci/browser.py nice -n 15 python -m tests.storm.soak $(ARGS)
 
 # Each law of scoring with many more examples. A law that has held for exactly this code is not
 # run again: after an interruption it goes on with the next.

@@ -5,8 +5,8 @@ hall = a_held_contest(app, teachers())     # then bundles.full(hall.chain)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
@@ -84,13 +84,22 @@ def a_scored_stage(app: Flask, contest: Contest) -> Hall:
     return hall
 
 
-def sign_all(stage: Stage, contest: Contest, entries: dict[str, Appearance]) -> None:
+def sign_all(
+    stage: Stage,
+    contest: Contest,
+    entries: dict[str, Appearance],
+    *,
+    but: Collection[tuple[str, int, str]] = (),
+    at: datetime = AT,
+) -> None:
+    """Sign every sheet of the contest, one a second from `at`, but those."""
     seats = _seats(stage, contest)
-    for number, ((name, attempt, judge), typed) in enumerate(contest.sheets.items()):
+    left = {sheet: typed for sheet, typed in contest.sheets.items() if sheet not in but}
+    for number, ((name, attempt, judge), typed) in enumerate(left.items()):
         sheet = panels.sheet_name(entries[name].code, attempt, seats[judge], contest.attempts)
         signing = Signing(op=str(UUID(int=number + 1, version=4)), base=0, typed=typed)
         answer = sheets.sign(
-            panels.place_in(stage, sheet), signing, at=AT + timedelta(seconds=number)
+            panels.place_in(stage, sheet), signing, at=at + timedelta(seconds=number)
         )
         assert answer.status == 201, answer.body
 

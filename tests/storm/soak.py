@@ -45,6 +45,7 @@ STORMS = (
     Storm("life", 500, 20, ("tests/storm/test_life.py",)),
     Storm("panels", 5_000, 20, ("tests/ledger/test_verify.py", "-k", "100_000")),
     Storm("bytes", 16, 16, ("tests/ledger/test_verify.py", "-k", "every_changed_byte")),
+    Storm("tablets", 20, 1, ("tests/browser/final_through_a_bad_network.py",)),
     Storm("restore", 1, 1, ("tests/storm/test_restore_drill.py",)),
     Storm("pairs", 50, 4, ("tests/storm/test_races.py", "-k", "start or confirm or correction")),
 )
