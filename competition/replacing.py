@@ -29,13 +29,17 @@ def refuse(stage: Stage, earlier: Rulebook, fresh: Rulebook) -> None:
     """
     if count := scored(stage):
         raise Refused("rulebook.scored", count=count)
-    have, need = _seats(earlier), _seats(fresh)
-    if have != need and any(chain.events(stage.chain, Kind.PANEL)):
-        raise Refused("rulebook.other_seats", have=", ".join(have), need=", ".join(need))
+    if _seats(earlier) != _seats(fresh) and any(chain.events(stage.chain, Kind.PANEL)):
+        raise Refused("rulebook.other_seats", have=_told(earlier), need=_told(fresh))
 
 
-def _seats(rulebook: Rulebook) -> list[str]:
-    return sorted(f"{one.name or one.role} {one.count}" for one in rulebook.seats)
+def _seats(rulebook: Rulebook) -> set[tuple[str, int]]:
+    """What a panel is: a role by another name is the same role."""
+    return {(one.role, one.count) for one in rulebook.seats}
+
+
+def _told(rulebook: Rulebook) -> str:
+    return ", ".join(sorted(f"{one.name or one.role} {one.count}" for one in rulebook.seats))
 
 
 def scored(stage: Stage) -> int:
