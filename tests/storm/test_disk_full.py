@@ -128,7 +128,7 @@ def test_a_full_disk_loses_nothing_and_scoring_goes_on(
             ballast = fill(small_disk, leaving=PAGE * chance.randrange(3 if mirror_only else 60))
             op, refused = tablet.until_refused()
             assert_told(refused)
-            assert tablet.person.get("/judge").status_code == 200, "reading needs no room"
+            assert tablet.person.get("/judge/zh").status_code == 200, "reading needs no room"
             gone += kept_nowhere(app, hall, tablet)
             ballast.unlink()
             slowest = max(slowest, tablet.until_taken(op))
