@@ -94,7 +94,7 @@ def test_a_phrase_is_one_tap_and_a_second_takes_it_away(hall, tablet, viewport):
     assert faults(page, "help") == []
     page.click("#help-back")
     page.reload()
-    assert page.input_value("#note") == "板书清楚。 “教学方法”突出。"
+    expect(page.locator("#note")).to_have_value("板书清楚。 “教学方法”突出。")
     fill(page)
     page.click("#sign")
     word(page, "server")
