@@ -170,6 +170,7 @@ def refuse_unsafe(engine: Engine) -> None:
         found = promises(connection)
     for name, lawful in WANTED[engine.dialect.name].items():
         if found[name] not in lawful:
+            engine.dispose()  # nobody else will: there is no application
             raise UnsafeDatabase(
                 f"{engine.dialect.name}: {name} = {found[name]}, needed: {' or '.join(lawful)}"
             )
