@@ -88,6 +88,7 @@ def test_an_answer_before_the_commit_is_caught_at_the_first_kill(
         serving(instance=tmp_path / "instance", database_url=database) as faulty,
         at_work(app, hall, faulty.url) as load,
     ):
-        killed(app, faulty, hall, load, 0)
+        load.until(1)
+        faulty.kill()
         load.give_up()
     assert lost(app, hall, load) != []
