@@ -204,6 +204,11 @@ def chains() -> list[str]:
     )
 
 
+def newest_at() -> str:
+    """When the newest event of all chains was appended, as it stands there; "" without any."""
+    return max((last_at(name) for name in chains()), default="")
+
+
 def faults(chain: str) -> list[str]:
     """Re-walk the chain: every link, number, hash and part. Empty when all is as it was written."""
     found: list[str] = []

@@ -20,7 +20,7 @@ from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import handover, machine
+from competition.upkeep import handover, machine, own_backups
 from competition.upkeep.check import faults
 
 Make = Callable[[], Flask]
@@ -70,7 +70,7 @@ def _of_records(app: Flask) -> Iterator[Finding]:
     yield from _clock()
     yield from _keys(Path(app.instance_path))
     yield from _ledger()
-    yield from machine.copies(Path(app.instance_path), _last())
+    yield from machine.copies(Path(app.instance_path), own_backups.last_change())
     yield from _rounds()
     here: settings.Settings = app.extensions["podium"]
     real = db.session.scalar(select(Edition.id).where(~Edition.rehearsal).limit(1))
@@ -107,13 +107,8 @@ APART = 5  # seconds between this machine and the database's
 DRIFT = 60  # seconds that the newest event may seem to lie ahead
 
 
-def _last() -> str:
-    """When the newest event of all chains was appended, as it stands there; "" without any."""
-    return max((chain.last_at(name) for name in chain.chains()), default="")
-
-
 def _clock() -> Iterator[Finding]:
-    now, last = clock.now(), _last()
+    now, last = clock.now(), chain.newest_at()
     shown = f"{now.astimezone(clock.HOME):%Y-%m-%d %H:%M:%S}"
     newest = clock.moment(last) if last else now
     if (newest - now).total_seconds() > DRIFT:

@@ -82,13 +82,15 @@ def _tick(app: Flask) -> int:
     with speaking(app):
         for one in (*ticked.did, *ticked.found):
             print(f"{MARKS[one.tone]} {told(one)}", flush=True)
-        if not ticked.led:
+        if ticked.silent:
+            print(_("没有做完：数据库或流水副本所在的磁盘没有回应。请运行 podium doctor。"))
+        elif not ticked.led:
             print(_("没有做：别的进程正在巡检，或者这里已经移交，只能查看。"))
         elif not ticked.did and not ticked.found:
             print(_("没有到期的事。"))
     if ticked.led:
         tick.free(app)
-    return STATUS[worst(ticked.found)]
+    return STATUS[Tone.WRONG] if ticked.silent else STATUS[worst(ticked.found)]
 
 
 # ── a record ──────────────────────────────────────────────────────────────────────────────────

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,8 +88,7 @@ def fonts() -> Iterator[Finding]:
 def address(here: Settings, instance: Path) -> Iterator[Finding]:
     """Does the server answer where people will look for it, and may tablets get there?"""
     local = here.host if here.host not in EVERYWHERE else "127.0.0.1"
-    shown = f"[{local}]" if ":" in local else local
-    url = f"http://{shown}:{here.port}"
+    url = replace(here, host=local).address
     if standing.is_serving(instance):
         yield _answer(url, *here.trusted_hosts[:1])
     else:
@@ -96,24 +97,32 @@ def address(here: Settings, instance: Path) -> Iterator[Finding]:
             if _taken(local, here.port)
             else look("address.free", url=url)
         )
-    if here.proxies or here.https:
+    if here.proxies or (here.https and not here.certificate):
         return  # somebody else stands before it and looks after this
     if here.host in LOOPBACK:
         yield look("address.only_here")
         return
-    yield look("address.plain")
+    if not here.certificate:
+        yield look("address.plain")
     names = own_addresses() if here.host in EVERYWHERE else [here.host]
     for name in names:
         if here.trusted_hosts and name not in here.trusted_hosts:
             yield look("address.refuses", host=name)
     if names:
-        yield fine("address.for_tablets", urls=", ".join(f"http://{n}:{here.port}" for n in names))
+        yield fine(
+            "address.for_tablets",
+            urls=", ".join(replace(here, host=name).address for name in names),
+        )
 
 
 def _answer(url: str, name: str = "") -> Finding:
     """Ask the running server, under a name that it answers to; straight, through no proxy."""
     asked = urllib.request.Request(f"{url}/health", headers={"Host": name} if name else {})
-    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    own = ssl.create_default_context()
+    own.check_hostname, own.verify_mode = False, ssl.CERT_NONE  # its authority is not known here
+    straight = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=own)
+    )
     began = time.monotonic()
     try:
         with straight.open(asked, timeout=PATIENCE) as answer:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from competition import clock
+from competition import chain, clock, trail
 from competition.db import db
 from competition.findings import Finding, fine, wrong
 from competition.upkeep import archive, postgres
@@ -20,8 +20,8 @@ NAME = "auto"  # what its file's name begins with; nobody else's backup is ever 
 def make_due(
     app: Flask, last: str, *, every: timedelta, kept: int, at: datetime
 ) -> tuple[list[Finding], list[Finding]]:
-    """Make one where something was appended since the last, and it is that old; what was done and
-    found. `last` is when the newest event was appended."""
+    """Make one where something was done since the last, and it is that old; what was done and
+    found. `last` is when anything was done last."""
     folder = Path(app.instance_path) / FOLDER
     if not _is_due(folder, last, every=every, at=at):
         return [], []
@@ -37,6 +37,11 @@ def make_due(
     return did, []
 
 
+def last_change() -> str:
+    """When anything was done last: an event, or what only the trail tells (rosters, people)."""
+    return max(chain.newest_at(), trail.newest_at())
+
+
 def _is_due(folder: Path, last: str, *, every: timedelta, at: datetime) -> bool:
     """A person's backup counts too, as long as it can be read."""
     for file in sorted(folder.glob("*.zip"), key=lambda one: one.stat().st_mtime, reverse=True):
@@ -44,13 +49,15 @@ def _is_due(folder: Path, last: str, *, every: timedelta, at: datetime) -> bool:
             made = archive.manifest_of(file).made_at
         except BadBackup:
             continue
-        return last > made and at - clock.moment(made) >= every
+        began = clock.moment(made)  # a clock that went back makes one due, too
+        return last > made and not began <= at < began + every
     return True
 
 
 def _drop_old(folder: Path, *, kept: int) -> int:
-    """Of the server's own backups the newest stay."""
-    old = sorted(folder.glob(f"{NAME}-*.zip"), reverse=True)[max(kept, 1) :]
+    """Of the server's own backups those made last stay."""
+    own = sorted(folder.glob(f"{NAME}-*.zip"), key=lambda one: one.stat().st_mtime, reverse=True)
+    old = own[max(kept, 1) :]
     for file in old:
         file.unlink()
     return len(old)

@@ -13,7 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,6 +58,7 @@ class Ticked:
     """Whether this process led, which tasks were due, and what came of them."""
 
     led: bool
+    silent: bool = False  # the database, or the mirror's disk, did not answer
     tasks: tuple[str, ...] = ()
     did: tuple[Finding, ...] = ()
     found: tuple[Finding, ...] = ()
@@ -96,7 +97,7 @@ def _led(app: Flask, who: str, at: datetime) -> Ticked:
             tasks.append(task.name)
             did += done.did
             found += done.found
-    return Ticked(True, tuple(tasks), tuple(did), tuple(found))
+    return Ticked(led=True, tasks=tuple(tasks), did=tuple(did), found=tuple(found))
 
 
 def _run(app: Flask, task: Task, at: datetime) -> Done:
@@ -149,7 +150,7 @@ def _backup(app: Flask, at: datetime) -> Done:
     scoring = select(Stage.id).where(Stage.state == StageState.SCORING).limit(1)
     with reading():
         hourly = db.session.scalar(scoring) is not None
-        last = max((chain.last_at(name) for name in chain.chains()), default="")
+        last = own_backups.last_change()
         db.session.rollback()
     if not here.backup_hours or not last:
         return Done()
@@ -162,8 +163,10 @@ def _heads(app: Flask, at: datetime) -> Done:
     key = settings.secret(Path(app.instance_path), "server")
     did = []
     for stage in db.session.scalars(select(Stage).order_by(Stage.id)).all():
-        if _has_a_day_to_sign(stage, at):
-            stages.hold(stage)
+        if not _has_a_day_to_sign(stage, at):
+            continue
+        stages.hold(stage)
+        if _has_a_day_to_sign(stage, at):  # and nobody signed meanwhile
             chain.sign_head(stage.chain, Label.DAY, at=at, key=key)
             size, code = chain.size(stage.chain), code24(chain.tip(stage.chain))
             told = fine("tick.signed_day", chain=stage.chain, size=size, digits=code)
@@ -222,7 +225,8 @@ def _again_and_again(app: Flask, over: threading.Event, every: float) -> None:
     """First after a pause: the server's own processes begin before this one does anything."""
     while not over.wait(every):
         once(app)
-    free(app)
+    with suppress(SQLAlchemyError, OSError):  # its lease runs out without it
+        free(app)
 
 
 def once(app: Flask) -> Ticked:
@@ -231,10 +235,10 @@ def once(app: Flask) -> Ticked:
         return tick(app, at=clock.now())
     except OperationalError as error:
         print(f"rounds: the database did not answer ({error.orig}); tried again", file=sys.stderr)
-        return Ticked(led=False)
-    except SQLAlchemyError:
+        return Ticked(led=False, silent=True)
+    except (SQLAlchemyError, OSError):  # OSError: the mirror's disk, after the commit
         traceback.print_exc()
-        return Ticked(led=False)
+        return Ticked(led=False, silent=True)
     finally:
         with app.app_context():
             db.session.remove()

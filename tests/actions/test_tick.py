@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from competition import chain, clock, rounds, settings
+from competition import accounts, chain, clock, rounds, settings, trail
 from competition.app import ROOT
 from competition.db import db
 from competition.doors import Attempt
@@ -23,10 +23,11 @@ from competition.facts import NoteStep, UpkeepNote
 from competition.findings import Finding, Tone, look
 from competition.ledger.event import Kind
 from competition.ledger.head import Label
+from competition.mirror_file import NotMirrored
 from competition.models import PrivateRecord, UpkeepTask
 from competition.rounds import LEASE, NotLeading
 from competition.upkeep import archive, doctor, machine
-from competition.upkeep.tick import TASKS, tick
+from competition.upkeep.tick import TASKS, once, tick
 from tests import build, eventful
 from tests.build import Hall, stage_of
 from tests.installations import file_of
@@ -100,6 +101,37 @@ def test_while_judges_score_it_backs_up_each_hour(app: Flask, hall: Hall) -> Non
         grow(app, hall, at)
         tick(app, at=at + timedelta(seconds=1), holder="hall:1")
         assert len(list((Path(app.instance_path) / "backups").glob("auto-*.zip"))) == made
+
+
+def test_what_only_the_trail_tells_is_backed_up_too(app: Flask, hall: Hall) -> None:
+    """Rosters and people are in no chain."""
+    folder = Path(app.instance_path) / "backups"
+    tick(app, at=LATER, holder="hall:1")
+    with app.app_context():
+        accounts.add_person("王秘书", at=LATER + timedelta(hours=1))
+        trail.note("roster", edition=None, by="org1", at=LATER + timedelta(hours=1))
+        db.session.commit()
+    tick(app, at=LATER + timedelta(hours=26), holder="hall:1")
+    assert len(list(folder.glob("auto-*.zip"))) == 2
+
+
+def test_a_clock_that_went_back_keeps_nobody_from_a_backup(app: Flask, hall: Hall) -> None:
+    folder = Path(app.instance_path) / "backups"
+    tick(app, at=LATER + timedelta(days=30), holder="hall:1")
+    grow(app, hall, LATER + timedelta(days=31))
+    tick(app, at=LATER, holder="hall:1")
+    assert len(list(folder.glob("auto-*.zip"))) == 2
+
+
+def test_the_mirrors_disk_that_fails_ends_no_rounds(
+    app: Flask, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_what: object, **_how: object) -> None:
+        raise NotMirrored(28, "No space left on device")
+
+    monkeypatch.setattr("competition.upkeep.tick.tick", fails)
+    done = once(app)
+    assert (done.led, done.silent) == (False, True)
 
 
 def test_the_head_of_the_day_is_signed_on_the_next(app: Flask, hall: Hall) -> None:
