@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from competition import chain, stages, trail
-from competition.db import db
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger import draw
 from competition.ledger.event import Kind
@@ -39,6 +39,7 @@ def fix_roster(
 
     A person's name lies in a part of its own, so that it can be disclosed or erased alone.
     """
+    alone(f"roster {stage.edition_id}")  # who withdraws at this moment waits
     stages.hold(stage)
     _refuse_roster(stage, entries)
     if db.session.scalar(select(Appearance.id).where(Appearance.stage_id == stage.id).limit(1)):

@@ -179,6 +179,7 @@ def add_stages(
 
 def adopt_for_stages(edition: Edition, *, by: str, at: datetime, key: bytes) -> list[RulebookText]:
     """Adopt the drafted rulebook for each unit's stage that has none yet."""
+    alone(f"stages {edition.id}")
     own = select(Stage).where(Stage.edition_id == edition.id, Stage.unit_id.is_not(None))
     bare = own.where(Stage.id.not_in(select(RulebookText.stage_id))).order_by(Stage.code)
     return [
