@@ -59,4 +59,4 @@ def note_move(given: Grant, *, at: datetime) -> None:
 
 def _note(given: Grant, act: str, *, at: datetime, reason: str = "") -> None:
     about = given.code
-    trail.note(act, edition=given.edition_id, by=given.code, at=at, about=about, reason=reason)
+    trail.note(act, edition=given.edition_id, by="server", at=at, about=about, reason=reason)

@@ -61,12 +61,19 @@ ENVIRONMENT = {
 def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the installation's settings; raise BadSettings naming the first wrong key."""
     file = instance / "settings.toml"
-    written = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    written = _written(file) if file.exists() else {}
     for name, key in ENVIRONMENT.items():
         if environment.get(name):
             written[key] = environment[name]
     chosen: dict[str, Any] = {key: _read(key, value) for key, value in written.items()}
     return _with_certificate(instance, replace(Settings(), **chosen))
+
+
+def _written(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file}: {error}") from error
 
 
 def _with_certificate(instance: Path, chosen: Settings) -> Settings:

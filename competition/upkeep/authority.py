@@ -57,7 +57,7 @@ def make(folder: Path, told: Sequence[x509.GeneralName], *, at: datetime) -> Mad
     folder.mkdir(parents=True, exist_ok=True)
     made = Made(
         folder / "authority.crt", folder / "server.crt", folder / "server.key",
-        authority.fingerprint(hashes.SHA256()).hex(":").upper(), at + LASTS,
+        authority.fingerprint(hashes.SHA256()).hex(":").upper(), at + LASTS - EARLIER,
     )  # fmt: skip
     _write_private(made.key, servers)
     made.authority.write_bytes(authority.public_bytes(Encoding.PEM))
