@@ -27,8 +27,7 @@ Headers = list[tuple[str, str]]
 
 PREFIX = "/live/"
 FRESH = 0.5  # seconds for which a copy is as good as the original
-MOST = 256  # addresses that are kept; a stranger may invent as many as they like
-LANGUAGES = frozenset({"zh", "en"})
+MOST = 256  # addresses that are kept
 ASKED = re.compile(r"(?:^|&)lang=(zh|en)(?:&|$)", re.ASCII)
 KEPT = frozenset({"content-type", "etag", "content-security-policy", "x-content-type-options"})
 
@@ -85,6 +84,8 @@ class Copies:
             return self._made(key, environ)
         finally:
             making.release()
+            with self._lock:
+                self._making.pop(key, None)
 
     def _made(self, key: tuple[str, str, str], environ: Environ) -> Copy:
         with self._lock:
@@ -93,12 +94,13 @@ class Copies:
         if kept is not None and self._is_fresh(kept.made):
             return kept  # somebody made it while this thread waited
         made = _asked(self.app, key, environ, kept, began)
+        if not made.status.startswith("200"):
+            return made  # addresses that a stranger makes up push nothing out
         with self._lock:
             self._kept[key] = made
             self._kept.move_to_end(key)
             while len(self._kept) > MOST:
-                gone, _copy = self._kept.popitem(last=False)
-                self._making.pop(gone, None)
+                self._kept.popitem(last=False)
         return made
 
 

@@ -146,7 +146,20 @@ def test_an_old_copy_is_asked_about_and_kept_where_nothing_changed():
     assert (ask(copies)[2], app.asked) == (b"two", 3)
 
 
-def test_invented_addresses_do_not_fill_the_memory():
+def test_invented_addresses_push_no_picture_out():
+    def app(environ, start):
+        start("200 OK" if environ["PATH_INFO"] == "/live/hall" else "404 Not Found", [])
+        return [b""]
+
+    copies = Copies(app, fresh=3600)
+    ask(copies, "/live/hall")
+    for number in range(300):
+        assert ask(copies, f"/live/{number}")[0] == "404 Not Found"
+    assert [path for _host, path, _lang in copies._kept] == ["/live/hall"]
+    assert copies._making == {}
+
+
+def test_the_memory_has_an_end():
     copies = Copies(Counted(), fresh=3600)
     for number in range(300):
         ask(copies, f"/live/{number}")
