@@ -268,10 +268,19 @@ def named(places: list[Place], most: int = 12) -> tuple[str, ...]:
 
 
 # ── drafts: not facts ─────────────────────────────────────────────────────────────────────────
-def keep_draft(place: Place, typed: Mapping[str, str], *, at: datetime) -> None:
-    """Keep what was typed and not signed, so that another tablet can take over."""
+def keep_draft(
+    place: Place, typed: Mapping[str, str], *, at: datetime, base: int | None = None
+) -> bool:
+    """Keep what was typed and not signed, so that another tablet can take over; whether it was.
+
+    What was typed over version `base` is not kept once a later one is signed: it would come back
+    as if the judge had begun to change that one.
+    """
     alone = select(Seat.id).where(Seat.id == place.seat.id).with_for_update(key_share=True)
     db.session.execute(alone)
+    now = current(place)
+    if base is not None and now is not None and base < now.rev:
+        return False
     row = draft(place) or SheetDraft(
         edition_id=place.seat.edition_id,
         seat_id=place.seat.id,
@@ -282,6 +291,7 @@ def keep_draft(place: Place, typed: Mapping[str, str], *, at: datetime) -> None:
     row.from_paper, row.hands = False, {}
     row.at = at
     db.session.add(row)
+    return True
 
 
 def draft(place: Place) -> SheetDraft | None:

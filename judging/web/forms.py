@@ -59,12 +59,12 @@ def read_json(body: bytes, *, op: str, device: str) -> Signing:
     )
 
 
-def read_draft(body: bytes) -> dict[str, str]:
-    """{marks}: kept as it was typed, lawful or not."""
+def read_draft(body: bytes) -> tuple[dict[str, str], int | None]:
+    """{marks, base?}: kept as it was typed, lawful or not, over the version `base`."""
     told = _object(body)
-    if unknown := sorted(told.keys() - {"marks"}):
+    if unknown := sorted(told.keys() - {"base", "marks"}):
         _misshapen(unknown[0])
-    return _marks(_typed(told))
+    return _marks(_typed(told)), _revision(_text(told, "base")) if "base" in told else None
 
 
 def read_plea(body: bytes, *, op: str) -> Plea:

@@ -93,10 +93,11 @@ def put_sheet(sheet: str) -> ResponseReturnValue:
 def keep_draft(sheet: str) -> ResponseReturnValue:
     place = mine(sheet)
     try:
-        sheets.keep_draft(place, forms.read_draft(request.get_data()), at=clock.now())
+        typed, base = forms.read_draft(request.get_data())
     except Unlawful as error:
         return faulty(error)
-    return jsonify(ok=True)
+    kept = sheets.keep_draft(place, typed, at=clock.now(), base=base)
+    return jsonify(ok=True, kept=kept)
 
 
 @bp.put("/api/me/help")

@@ -44,9 +44,11 @@ export function drafts(owner, { address, mine, arrived, failed }) {
   async function send(sheet, { keepalive = false } = {}) {
     const sent = here.get(sheet);
     if (!sent || sent.synced) return;
-    const answer = await put(address(sheet), { marks: sent.marks }, { fresh: mine, keepalive });
+    const { marks, base } = sent;
+    const answer = await put(address(sheet), { marks, base }, { fresh: mine, keepalive });
     if (sent !== here.get(sheet)) return;
     if (!answer || answer.status >= 400) { later(sheet, AGAIN); return; }
+    if (answer.body.kept === false) return; // a later version is signed: it stays here, and is offered
     write(sheet, { ...sent, synced: true });
     arrived(sheet, sent.marks);
   }

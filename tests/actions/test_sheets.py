@@ -240,6 +240,17 @@ def test_a_draft_is_no_fact(app):
         assert len(sheets.missing(stage)) == 9
 
 
+def test_a_draft_that_a_later_version_overtook_is_not_kept(app):
+    """Typed before the signature, it arrives after it: nobody has begun to change the sheet."""
+    with hall(app) as stage:
+        place = panels.place_in(stage, "c01.j01")
+        sign(stage, "c01.j01", "18", "70")
+        assert not sheets.keep_draft(place, {"live.goal": "3"}, at=LATER, base=0)
+        assert sheets.draft(place) is None
+        assert sheets.keep_draft(place, {"live.goal": "3"}, at=LATER, base=1)
+        assert sheets.draft(place) is not None
+
+
 def test_a_note_is_a_part_of_its_own(app):
     with hall(app) as stage:
         place = panels.place_in(stage, "c01.j01")

@@ -215,7 +215,9 @@ def test_a_page_that_is_too_old_is_told_so_and_may_ask_for_a_new_token(hall, jud
 # ── drafts ────────────────────────────────────────────────────────────────────────────────────
 def test_a_draft_is_kept_as_it_was_typed_and_ends_with_the_signature(hall, judge):
     draft = {"marks": {"live.goal": "18.", "live.method": ""}}
-    assert judge.put_json(f"/api/sheets/{first(hall)}/draft", draft).json() == {"ok": True}
+    assert judge.put_json(f"/api/sheets/{first(hall)}/draft", draft).json() == {
+        "ok": True, "kept": True,
+    }  # fmt: skip
     assert 'name="live.goal" value="18."' in judge.get(f"/judge/sheet/{first(hall)}").text
     form(judge, first(hall))
     assert 'name="live.goal" value="18.5"' in judge.get(f"/judge/sheet/{first(hall)}").text
