@@ -21,10 +21,10 @@ from competition.ledger.event import Event, Kind
 from competition.ledger.mirror import Record
 from competition.models import Objection, Stage
 from competition.rules.announcement import from_text
-from competition.rules.lifecycles import StageState
+from competition.rules.lifecycles import StageState, VoteState
 from competition.second_person import Proposal
-from judging import panels, projection, results
-from judging.models import Decision, Recusal, ResultRun, Why
+from judging import panels, projection, results, votes
+from judging.models import Decision, Recusal, ResultRun, Vote, Why
 
 Parts = Mapping[str, Any]
 
@@ -168,6 +168,15 @@ def _result(stage: Stage, event: Event, parts: Parts, _done: BroughtBack) -> Non
     db.session.flush()
 
 
+def _votes(stage: Stage, event: Event, _parts: Parts, _done: BroughtBack) -> None:
+    """Closed: the counts are in the event, and whatever cards are still there count no more."""
+    found = votes.of_stage(stage) or Vote(edition_id=stage.edition_id, stage_id=stage.id)
+    found.state, found.closed_at = VoteState.CLOSED, _at(event)
+    found.opened_at = found.opened_at or _at(event)
+    db.session.add(found)
+    db.session.flush()
+
+
 def _announce(stage: Stage, event: Event, parts: Parts, done: BroughtBack) -> None:
     if done.confirmed is None:
         raise CannotBringBack(event.kind)
@@ -215,6 +224,7 @@ EFFECTS: Mapping[Kind, Callable[[Stage, Event, Parts, BroughtBack], None]] = {
     Kind.UNSEAL: _unseal,
     Kind.DECISION: _decision,
     Kind.RESULT: _result,
+    Kind.VOTES: _votes,
     Kind.ANNOUNCE: _announce,
     Kind.OBJECTION: _objection,
     Kind.RECOVER: _nothing_else,

@@ -14,12 +14,14 @@ from competition import chain, cli, editions, run_of_show
 from competition.db import db
 from competition.facts import LedgerEvent, LedgerHead, LedgerPart, OpAnswer
 from competition.models import Objection, Publication, PublishedLine, Stage
-from competition.rules.lifecycles import AppearanceState
+from competition.rules.lifecycles import AppearanceState, VoteState
 from competition.upkeep.check import check
 from competition.upkeep.rebuild import rebuild
-from judging import panels, projection
+from judging import panels, projection, sheets, votes
 from judging.models import Decision, NoAttempt, PenaltyNow, Recusal, ResultRun, SheetNow
 from tests import build, eventful
+from tests.actions.marks import sign
+from tests.actions.test_votes import VOTED, opened
 from tests.databases import Copies
 from tests.installations import again, file_of, older
 
@@ -66,6 +68,27 @@ def test_a_whole_contest_comes_back_from_the_mirror(
             assert told.open == []
             assert everything(restored) == wanted
             assert check(restored) == []
+
+
+def test_what_was_signed_after_the_vote_was_closed_comes_back_too(
+    app: Flask, copies: Copies, tmp_path: Path
+) -> None:
+    hall = build.a_stage_in_scoring(app, rulebook=VOTED, contestants=3)
+    with build.stage_of(app, hall) as stage:
+        opened(stage)
+    with older(app, copies, tmp_path) as url:
+        with build.stage_of(app, hall) as stage:
+            votes.close_vote(stage, by=build.BY, at=AT)
+            sign(stage, "c01.j01", "18", "70")
+        with again(app, url) as restored:
+            assert rebuild(restored).open == []
+            with restored.app_context():
+                (stage,) = db.session.scalars(select(Stage))
+                assert votes.state_of(stage) is VoteState.CLOSED
+                assert votes.counts(stage) == {
+                    code: {"staff": 0, "student": 0} for code in ("c01", "c02", "c03")
+                }
+                assert sheets.current(panels.place_in(stage, "c01.j01")) is not None
 
 
 def test_projections_are_rebuilt_from_the_chain_alone(app: Flask) -> None:
