@@ -17,7 +17,7 @@ from competition import editions, run_of_show, trail
 from competition.db import db, lock
 from competition.errors import Refused
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import CLOSED_SHEETS, StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
 from judging import cases, results, reveals, votes
 from judging.models import HallFrame, Scene
 from judging.scoring.clauses import Reveal
@@ -140,22 +140,23 @@ def _score(stage: Stage, about: str) -> Body:
     """One score, the first few together, or the whole table: as the rulebook reveals (7.7)."""
     how = editions.rulebook_of(stage).reveal
     if how is Reveal.STAGE:
-        return {"scores": _table(stage)}
-    one = run_of_show.of(stage, about)
-    return {"scores": [_scored(each) for each in cases.together(one)]}
+        return _table(stage)
+    shown = cases.together(run_of_show.of(stage, about))
+    return {"of": [one.code for one in shown], "scores": [_scored(one) for one in shown]}
 
 
-def _table(stage: Stage) -> list[Mapping[str, object]]:
+def _table(stage: Stage) -> Body:
     if stage.state not in CLOSED_SHEETS:
         raise Refused("results.not_sealed")
     last = results.latest(stage)
     assert last is not None, "a sealed stage has a run"
     who = {one.code: one for one in run_of_show.appearances(stage)}
-    return [
+    scores = [
         {**_named(who[str(row["entry"])]), "score": row["shown"], "place": row["place"]}
         for row in results.rows_of(last)
         if row["place"]
     ]
+    return {"run": last.number, "scores": scores}
 
 
 def _scored(one: Appearance) -> Mapping[str, object]:
@@ -204,13 +205,13 @@ def now(stage: Stage, screen: int) -> HallFrame | None:
 
 
 def _gone(stage: Stage, frame: HallFrame) -> bool:
-    if frame.scene is Scene.REVEAL:
+    """Of a run that is not the latest, or of a score whose seal was opened."""
+    if (run := frame.body.get("run")) is not None:
         last = results.latest(stage)
-        same = last is not None and last.number == frame.body["run"]
-        return stage.state not in CLOSED_SHEETS or not same
-    if frame.scene is Scene.SCORE and editions.rulebook_of(stage).reveal is Reveal.STAGE:
-        return stage.state not in CLOSED_SHEETS
-    return False
+        return stage.state not in CLOSED_SHEETS or last is None or last.number != run
+    codes = frame.body.get("of", [])
+    assert isinstance(codes, list)
+    return any(run_of_show.of(stage, code).state is not AppearanceState.SEALED for code in codes)
 
 
 def shows_table(stage: Stage) -> bool:

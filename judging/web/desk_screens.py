@@ -48,7 +48,7 @@ def _plan(here: Stage) -> tuple[reveals.Plan | None, str]:
 
 def _chosen() -> tuple[int, ...]:
     typed = request.values.getlist("screen")
-    return tuple(int(one) for one in typed if one.isascii() and one.isdigit())
+    return tuple(number for number in SCREENS if str(number) in typed)
 
 
 @bp.post(PLACE)
@@ -67,11 +67,11 @@ def show_scene(stage: str) -> ResponseReturnValue:
 @allows(Act.RUN_DESK)
 def reveal_next(stage: str) -> ResponseReturnValue:
     """The next name, or the rest of its prize. A second press of an old page reveals nothing."""
-    here, typed = stage_of(stage), request.form.get("done", "")
+    here, done = stage_of(stage), request.form.get("done", -1, type=int)
     whole = request.form.get("how") == "group"
     try:
         screens.reveal(
-            here, _chosen(), done=int(typed) if typed.isdigit() else -1, whole=whole,
+            here, _chosen(), done=done, whole=whole,
             by=me(Act.RUN_DESK), at=clock.now(),
         )  # fmt: skip
     except Refused as refused:

@@ -161,6 +161,25 @@ def test_a_score_is_shown_alone_where_the_rulebook_says_so_and_only_sealed(app):
         assert [one.code for one in screens.scorable(stage, stage.appearances)] == ["c01"]
 
 
+def test_a_score_whose_seal_was_opened_is_off_the_screens(app):
+    with hall(app, ONE_BY_ONE) as stage:
+        judged(stage, *SPREAD)
+        results.seal_stage(stage, by=BY, at=LATER, key=bytes(32))
+        show(stage, "score", "c01")
+        assert on_screen(stage) is not None
+        results.unseal(stage, by=BY, at=LATER, reason="重评")
+        assert on_screen(stage) is None
+
+
+def test_a_table_of_an_earlier_run_is_off_the_screens(app):
+    with hall(app) as stage:
+        sealed(stage)
+        show(stage, "score")
+        assert on_screen(stage) is not None
+        results.run(stage, at=LATER, key=bytes(32))
+        assert on_screen(stage) is None
+
+
 def test_the_first_few_are_sealed_when_all_are_judged_and_shown_together(app):
     with hall(app, FIRST_TWO) as stage:
         first, second, third = (one.code for one in run_of_show.appearances(stage))
