@@ -168,7 +168,7 @@ def version_of(stage: Stage) -> str:
     """Another text whenever something happened that the console shows: events, drafts, the clock,
     calls for help, the tablets' alarms.
 
-    Five cheap counts, so that a page may ask every other second.
+    A few cheap counts, so that a page may ask every other second.
     """
     drafts = (
         select(func.count(), func.max(SheetDraft.at))

@@ -57,11 +57,11 @@ def press(appearance: Appearance, to: str, *, by: str, at: datetime) -> None:
     trail.note(f"clock:{to}", edition=appearance.edition_id, by=by, at=at, about=about)
 
 
-def move(appearance: Appearance, to: str, *, by: str, at: datetime) -> None:
-    """Move the appearance on; whoever has finished or was sent back speaks no longer."""
-    run_of_show.move(appearance, to, by=by, at=at)
+def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str = "") -> None:
+    """Move the appearance on; whoever leaves the stage, however, speaks no longer."""
+    run_of_show.move(appearance, to, by=by, at=at, reason=reason)
     row = _row(appearance)
-    if row is not None and to in ("finish", "send_back") and row.state is ClockState.RUNNING:
+    if row is not None and row.state is ClockState.RUNNING:
         _turn(row, after(CLOCK, row.state, "stop"), at)
 
 

@@ -177,7 +177,7 @@ def register(stage: str, code: str) -> ResponseReturnValue:
         return _appearance(here, one, form, status=422)
     why = form.reason.data or ""
     try:
-        run_of_show.move(one, form.move.data, by=me(Act.RUN_DESK), at=clock.now(), reason=why)
+        speeches.move(one, form.move.data, by=me(Act.RUN_DESK), at=clock.now(), reason=why)
     except Refused as refused:
         return _appearance(here, one, form, refused)
     return back_to("appearance", stage, code=code)
