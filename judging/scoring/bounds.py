@@ -1,7 +1,8 @@
 """Clinched, possible, out: what is certain while sheets are still to come.
 
 Every sheet that has not come is imagined at its best or its worst. In a chain where a higher mark
-never lowers a score (sums, means, weights) the two ends bound every result in between.
+never lowers a score (sums, means, weights) the two ends bound every result in between; a chain with
+a step that may turn them around is refused.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
+from judging.scoring.book import Rulebook
 from judging.scoring.case import Case
-from judging.scoring.clauses import SeatRule, Tie
+from judging.scoring.checking import chains
+from judging.scoring.clauses import Fold, SeatRule, Style, Tie, TurnKind
 from judging.scoring.cube import Mark, natural, naturally
 from judging.scoring.outcome import Outcome
 from judging.scoring.score import compute
@@ -29,17 +32,21 @@ class Chance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One entry: its chance to go on, and the best and worst place it can still have."""
+    """One entry: its chance to go on (none where the rulebook draws no line), and the best and
+    worst place it can still have, before any tie-break."""
 
     entry: str
-    chance: Chance
+    chance: Chance | None
     best: Fraction
     worst: Fraction
 
 
 class Unbounded(ValueError):
     """A criterion without ``most`` has no best case; with several panels or stages nobody knows
-    where a sheet that has not come belongs."""
+    where a sheet that has not come belongs; and some steps let a higher mark lower a score."""
+
+
+UNSTEADY = (Fold.SOFT_MEDIAN, Fold.MAJORITY)  # an outlier weighs less; others decide between two
 
 
 Edge = Callable[[str], bool]
@@ -48,6 +55,7 @@ Ends = Mapping[str, tuple[tuple[Mark, ...], tuple[Mark, ...]]]  # lowest and hig
 
 def bounds(case: Case) -> tuple[Bound, ...]:
     """The chance of every entry that is not absent, in the order of the entries."""
+    refuse_unsteady(case.rulebook)
     gone = {each.entry for each in case.decisions if each.kind == "absent"}
     gone |= {each.code for each in case.entries if each.absent}
     known = [each.code for each in case.entries] or naturally({mark.entry for mark in case.marks})
@@ -55,26 +63,40 @@ def bounds(case: Case) -> tuple[Bound, ...]:
     return tuple(bound(case, entry, ends) for entry in ends)
 
 
+def refuse_unsteady(book: Rulebook) -> None:
+    """Where a higher mark may lower a score, the ends bound nothing."""
+    for path, steps in chains(book):
+        for index, step in enumerate(steps):
+            turned = step.turn is TurnKind.STANDARDISE
+            if turned or step.take in UNSTEADY:
+                raise Unbounded(f"{path}[{index}]")
+
+
 def bound(case: Case, entry: str, ends: Ends) -> Bound:
     """One entry against the others: itself at its best and they at their worst, and reversed."""
-    best = extreme(case, ends, lambda code: code == entry, tie=Tie.ALL)
-    worst = extreme(case, ends, lambda code: code != entry, tie=Tie.NONE)
-    chance = Chance.POSSIBLE
+    best = extreme(case, ends, lambda code: code == entry, tie=Tie.ALL, style=Style.STANDARD)
+    worst = extreme(case, ends, lambda code: code != entry, tie=Tie.NONE, style=Style.MODIFIED)
+    chance = chance_of(best, worst, entry) if case.rulebook.advances else None
+    return Bound(entry, chance, place(best, entry), place(worst, entry))
+
+
+def chance_of(best: Outcome, worst: Outcome, entry: str) -> Chance:
+    """What can still happen to the entry, between its two ends."""
     if advanced(worst, entry):
-        chance = Chance.CLINCHED
-    elif not advanced(best, entry):
-        chance = Chance.OUT
-    return Bound(entry, chance, first_place(best, entry), last_place(worst, entry))
+        return Chance.CLINCHED
+    return Chance.POSSIBLE if advanced(best, entry) else Chance.OUT
 
 
-def extreme(case: Case, ends: Ends, good: Edge, *, tie: Tie) -> Outcome:
+def extreme(case: Case, ends: Ends, good: Edge, *, tie: Tie, style: Style) -> Outcome:
     """The outcome when the missing sheets of some entries are at the good end, of others at the
-    bad one; a tie on the line goes for or against those on it."""
+    bad one. What is equal goes for or against those that are: on the line by ``tie``, in the places
+    by ``style``; a tie-break may still read what has not come."""
     book = case.rulebook
     marks = [m for entry, end in ends.items() for m in end[good(entry) != book.lower_wins]]
     lines = tuple(replace(block, tie=tie) for block in book.advances)
-    lenient = replace(book, advances=lines)
-    return compute(replace(case, marks=(*case.marks, *marks), rulebook=lenient))
+    order = replace(book.ranking, tiebreak=(), style=style)
+    open_ = replace(book, advances=lines, ranking=order)
+    return compute(replace(case, marks=(*case.marks, *marks), rulebook=open_))
 
 
 class Awaited:
@@ -129,26 +151,7 @@ def advanced(outcome: Outcome, entry: str) -> bool:
     return any(row.entry == entry and row.advanced is True for row in outcome.rows)
 
 
-def first_place(outcome: Outcome, entry: str) -> Fraction:
-    """The place if every tie goes the entry's way: the published scores above it, plus one.
-    An entry with a word instead of a number is behind everybody who has one."""
-    shown = published(outcome)
-    if entry not in shown:
-        return Fraction(len(shown) + 1)
-    return Fraction(1 + sum(other > shown[entry] for other in shown.values()))
-
-
-def last_place(outcome: Outcome, entry: str) -> Fraction:
-    """The place if every tie goes against the entry."""
-    shown = published(outcome)
-    if entry not in shown:
-        return Fraction(len(outcome.rows))
-    return Fraction(sum(other >= shown[entry] for other in shown.values()))
-
-
-def published(outcome: Outcome) -> dict[str, Fraction]:
-    """Published numbers with the better one larger, by the order of the rows."""
-    rows = [row for row in outcome.rows if row.place and row.exact]
-    numbers = [Fraction(row.shown) for row in rows]
-    sign = -1 if numbers and numbers[0] < numbers[-1] else 1
-    return {row.entry: sign * number for row, number in zip(rows, numbers, strict=True)}
+def place(outcome: Outcome, entry: str) -> Fraction:
+    """The entry's place; whoever has none is behind everybody who has one."""
+    placed = {row.entry: Fraction(row.place) for row in outcome.rows if row.place}
+    return placed.get(entry, Fraction(len(placed) + 1))

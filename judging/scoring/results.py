@@ -56,7 +56,7 @@ def chance_rows(found: Iterable[Bound]) -> Rows:
     """``entry,chance,best,worst``: what can still happen while sheets are to come."""
     return [
         CHANCES,
-        *((each.entry, each.chance, plain(each.best), plain(each.worst)) for each in found),
+        *((each.entry, each.chance or "", plain(each.best), plain(each.worst)) for each in found),
     ]
 
 

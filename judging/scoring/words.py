@@ -163,8 +163,9 @@ TABLE: dict[str, tuple[str, str]] = {
         'the seat "{seat}" is there in several roles ({roles}): write ROLE:SEAT',
     ),
     "unbounded": (
-        "还算不出机会：{name} 没有最高分，或不止一个",
-        "chances cannot be told: {name} has no most, or there are several of it",
+        "还算不出机会：{name} 没有最高分，或不止一个，或会让高分变成低名次",
+        "chances cannot be told: {name} has no most, or there are several of it, or it may turn"
+        " a higher mark into a lower place",
     ),
     "vacant": ("{code}空缺 {n} 席", "{code}: {n} left vacant"),
     "question.order": (

@@ -99,6 +99,51 @@ def test_where_sheets_stand_in_several_panels_nobody_knows_where_one_is_lacking(
         bounds(case(BOOK, split))
 
 
+def test_without_a_line_nobody_can_clinch_or_miss_it():
+    """The places stay bounded; there is nothing to go on to."""
+    book = BOOK.replace('advance = [ { count = 2, tie = "ask" } ]\n', "")
+    found = bounds(case(book, marks("A: 1=10 2=10\nB: 1=5", **AT), entries=entries("A B")))
+    assert found == (
+        Bound("A", None, Fraction(1), Fraction(1)),
+        Bound("B", None, Fraction(2), Fraction(2)),
+    )
+
+
+def test_in_tracks_the_places_are_those_of_the_track():
+    """x holds A with 10, y holds B with 20 and C with 5 and a sheet to come: A stays first."""
+    book = BOOK + 'ranking.within = "track"\n'
+    tracks = zip("ABC", "xyy", strict=True)
+    who = tuple(replace(entries(code)[0], track=track) for code, track in tracks)
+    found = bounds(case(book, marks("A: 1=5 2=5\nB: 1=10 2=10\nC: 1=5", **AT), entries=who))
+    assert [(each.entry, int(each.best), int(each.worst)) for each in found] == [
+        ("A", 1, 1),
+        ("B", 1, 1),
+        ("C", 2, 2),
+    ]
+
+
+def test_a_tie_break_that_reads_what_has_not_come_decides_nothing_yet():
+    """A and B are equal whatever B's last sheet says of the tie-break: both may be first."""
+    book = BOOK + 'ranking.tiebreak = [ { by = "marks", take = "best" } ]\n'
+    found = bounds(case(book, marks("A: 1=10 2=0\nB: 1=5", **AT), entries=entries("A B")))
+    assert [(int(each.best), int(each.worst)) for each in found] == [(1, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        '{ turn = "standardise", across = "entry", mean = "5", sd = "2", places = 2 },'
+        ' { over = "seat", take = "mean" }',
+        '{ over = "seat", take = "soft_median" }',
+    ],
+)
+def test_a_step_that_may_turn_marks_around_has_no_bounds(step):
+    sums = '{ over = ["criterion", "component"], take = "sum" }, '
+    book = BOOK.replace('{ over = ["seat", "criterion", "component"], take = "sum" }', sums + step)
+    with pytest.raises(Unbounded, match=r"step\[1\]"):
+        bounds(case(book, marks("A: 1=10 2=5", **AT), entries=entries("A B")))
+
+
 def test_the_ladder_places_the_later_eliminated_ahead():
     """Six enter, four go on, two reach the final; C and D tie in the semi-final; F is seeded."""
     first = {e: Fraction(p) for e, p in zip("ABCDEG", (1, 2, 3, 4, 5, 6), strict=True)}
