@@ -12,7 +12,8 @@ let read = ""; // the answer that this judge has seen
 
 // `row()` is the sheet on the screen, if any; `sent()` when the desk has the call.
 export function help({ mine, help: url }, { row, sent }) {
-  let op = newOp(); // until the server has taken it: sent twice, it is one call
+  let op = newOp(); // of the same words until the server has taken them: sent twice, one call
+  let called = "";
   let sheet = "";
 
   part("help").addEventListener("click", () => {
@@ -26,10 +27,13 @@ export function help({ mine, help: url }, { row, sent }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const body = { trouble: form.elements.trouble.value, sheet, words: form.elements.words.value };
+    if (called && called !== JSON.stringify(body)) op = newOp();
+    called = JSON.stringify(body);
     const answer = await put(url, body, { headers: { "Idempotency-Key": op }, fresh: mine });
     said.textContent = answer ? answer.body.message || "" : sentence("help-unheard");
     if (!answer || answer.status !== 200) return;
     op = newOp();
+    called = "";
     form.reset();
     close(look);
     sent();

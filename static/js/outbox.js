@@ -10,6 +10,7 @@ const LONGEST_PAUSE = 8000; // ten tablets asking every eight seconds are no loa
 const OPENS_WITHIN = 5000; // some browsers let a database hang for ever: then say so
 // The server has it or will never take it as it is; everything else is tried again.
 const FINAL = [200, 201, 400, 401, 403, 404, 409, 413, 422];
+const BUSY = [429, 502, 503, 504]; // the same for every sheet: wait
 
 // A version-4 UUID that plain http can make: crypto.randomUUID needs a secure context.
 export function newOp() {
@@ -22,16 +23,21 @@ export function newOp() {
 
 // ── the store ────────────────────────────────────────────────────────────────────────────────
 let opened;
+const closed = () => { opened = undefined; };
 
 function database() {
   opened = opened || new Promise((done, failed) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () =>
       request.result.createObjectStore(STORE, { keyPath: "n", autoIncrement: true });
-    request.onsuccess = () => done(request.result);
+    request.onsuccess = () => {
+      request.result.onclose = closed; // the browser took it away: opened again when it is needed
+      done(request.result);
+    };
     request.onerror = () => failed(request.error);
     setTimeout(() => failed(new Error("the database does not open")), OPENS_WITHIN);
   });
+  opened.catch(closed); // and tried again
   return opened;
 }
 
@@ -66,11 +72,13 @@ const everything = () => kept("readonly", (store) => store.getAll());
 export function outbox(owner, { mine: fresh, changed }) {
   const answered = new Set(); // also where the tablet could no longer write it down
   const loose = []; // what was sent without being kept, and needs a person's answer
+  let known = [];
   let running = false;
   let pause = FIRST_PAUSE;
   let timer;
 
-  const all = () => everything().catch(() => []);
+  // What could be read last stands where nothing can be read: an unsent sheet never counts as sent.
+  const all = () => everything().then((found) => { known = found; return found; }, () => known);
   const mine = async () => [...(await all()).filter((one) => one.owner === owner), ...loose];
   const isWaiting = (one) => one.state === "waiting" && !answered.has(one.op);
   const waiting = async () => (await mine()).filter(isWaiting);
@@ -98,14 +106,15 @@ export function outbox(owner, { mine: fresh, changed }) {
       headers: { "Idempotency-Key": one.op },
       fresh,
     });
-    if (!answer || !FINAL.includes(answer.status)) return false;
-    if (answer.status === 404 && (await lostSeat())) return false;
+    if (!answer || BUSY.includes(answer.status)) return "unheard";
+    if (!FINAL.includes(answer.status)) return "stuck";
+    if (answer.status === 404 && (await lostSeat())) return "unheard";
     settle(one, answer);
     answered.add(one.op);
     await save(one).catch(() => {});
     if (one.state === "server") await rebase(one);
     changed(one);
-    return true;
+    return "answered";
   }
 
   // Not this seat any more: what is signed waits on this tablet until it is the seat again.
@@ -143,11 +152,17 @@ export function outbox(owner, { mine: fresh, changed }) {
     }
   }
 
+  // Each sheet's signatures in their order. One that the server cannot take now keeps only its own
+  // sheet waiting, not the others.
   async function sendAll() {
-    for (let one = (await waiting())[0]; one; one = (await waiting())[0]) {
-      if (!(await send(one))) return false;
+    const stuck = new Set();
+    const next = async () => (await waiting()).find((one) => !stuck.has(one.sheet));
+    for (let one = await next(); one; one = await next()) {
+      const went = await send(one);
+      if (went === "unheard") return false;
+      if (went === "stuck") stuck.add(one.sheet);
     }
-    return true;
+    return stuck.size === 0;
   }
 
   // Send everything in order; without an answer try again later, less and less often.
@@ -171,7 +186,8 @@ export function outbox(owner, { mine: fresh, changed }) {
     const lost = (await mine()).filter((one) => one.state === "server" && one.answer.rev > there.get(one.sheet));
     for (const one of lost) {
       answered.delete(one.op);
-      await save({ ...one, state: "waiting", tries: 0 });
+      if (one.n) await save({ ...one, state: "waiting", tries: 0 });
+      else await direct(one, one.op); // it was never kept here
     }
     if (lost.length) await flush();
   }

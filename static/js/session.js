@@ -11,6 +11,7 @@ const GONE = [401, 403, 404];
 export function session({ mine, lang }, { told, changed, reached, lost, failed }) {
   let { state, tag } = remembered();
   let patches = 0;
+  let asking = null;
   if (state && state.lang !== lang) tag = ""; // told in another language: ask for all of it
 
   function remembered() {
@@ -29,13 +30,19 @@ export function session({ mine, lang }, { told, changed, reached, lost, failed }
     }
   }
 
-  async function look() {
+  // One question at a time: an older answer must not follow a newer one.
+  const look = () => {
+    asking = asking || inquire().finally(() => { asking = null; });
+    return asking;
+  };
+
+  async function inquire() {
     const before = patches;
     const answer = await ask(mine, { headers: tag ? { "If-None-Match": tag } : {} });
     reached(Boolean(answer));
     if (!answer) return;
     if (GONE.includes(answer.status)) { drop(); lost(); return; }
-    if (before !== patches) { await look(); return; } // it may be older than what is known here
+    if (before !== patches) { await inquire(); return; } // it may be older than what is known here
     if (answer.status === 200) take(answer);
   }
 
@@ -48,6 +55,7 @@ export function session({ mine, lang }, { told, changed, reached, lost, failed }
 
   // What this tablet knows first: a receipt, a draft that has arrived. The server tells it again.
   function patch(sheet, facts) {
+    if (!state) return; // signed out meanwhile
     patches += 1;
     tag = "";
     state = { ...state, sheets: state.sheets.map((one) => (one.sheet === sheet ? { ...one, ...facts } : one)) };

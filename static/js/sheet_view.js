@@ -24,7 +24,7 @@ export function sheetView(desk) {
   let touched = false; // typed since it was filled
   let base = 0; // the version that stood when it was filled: what is typed follows on that
   let editing = false; // a signed one is opened for changes
-  let direct = false; // on its way to the server without being kept
+  let direct = ""; // the sheet that is on its way to the server without being kept
 
   const typed = () => Object.fromEntries(made.map((one) => [one.line.key, one.typed()]));
   const sum = () => summed(desk.state(), typed());
@@ -71,8 +71,8 @@ export function sheetView(desk) {
     const one = desk.standing(sheet);
     if (!one.row.open) touched = false;
     if (!touched) fill();
-    const name = direct ? "direct" : overtaken(one) ? "revising" : one.word;
-    const locked = !one.row.open || direct || (!editing && !touched && SETTLED.includes(name));
+    const name = direct === sheet ? "direct" : overtaken(one) ? "revising" : one.word;
+    const locked = !one.row.open || direct === sheet || (!editing && !touched && SETTLED.includes(name));
     tellHead(one, name);
     tellStand(desk.state(), name, one);
     tellNotices(one);
@@ -129,7 +129,7 @@ export function sheetView(desk) {
     sign.hidden = locked;
     if (!locked) toStage.hidden = true;
     sign.textContent = sentence(stands.base ? "sign-again" : "sign");
-    revise.hidden = !locked || !row.open || direct;
+    revise.hidden = !locked || !row.open || direct === sheet;
   }
 
   function tellTotal({ row, total, word }, name) {
@@ -158,11 +158,12 @@ export function sheetView(desk) {
 
   async function signNow() {
     if (direct || sign.hidden) return;
+    const signing = sheet;
     sign.hidden = true; // a second tap meets no button
     await desk.signed(sheet, {
       base, marks: typed(), total: shown(sum().sum, desk.state().scale), note: note.value.trim(),
     });
-    lookAtIt();
+    if (signing === sheet) lookAtIt();
   }
 
   // Settled, or on its way: what was typed is no draft any more.
@@ -188,6 +189,6 @@ export function sheetView(desk) {
     typing: () => Boolean(sheet) && touched,
     close: () => { sheet = null; },
     news: () => { if (sheet) { build(); draw(); } },
-    direct: (whether) => { direct = whether; draw(); },
+    direct: (which) => { direct = which; if (sheet) draw(); },
   };
 }

@@ -160,19 +160,21 @@ const tried = new Map(); // sheet → what was sent without being kept, and its 
 async function directly(one) {
   const content = JSON.stringify([one.base, one.marks, one.note]);
   const before = tried.get(one.sheet);
-  desk.view.direct(true);
+  desk.view.direct(one.sheet);
   const sent = await desk.box.direct(one, before && before.content === content ? before.op : "");
   tried.set(one.sheet, { content, op: sent.op });
-  desk.view.direct(false);
+  if (gone) return;
+  desk.view.direct("");
   news("not-signed", sent.state === "waiting" ? sentence("not-signed") : "", "bad");
   if (sent.state === "waiting") return;
   desk.typed.drop(one.sheet);
   await answered(sent);
-  desk.view.settled();
+  if (desk.view.sheet() === one.sheet) desk.view.settled();
 }
 
 // What the server said to a signature.
 async function answered(one) {
+  if (gone) return;
   await recount();
   if (one.state === "server") {
     const { rev, code, at, total } = one.answer;

@@ -11,3 +11,8 @@ field?.form.addEventListener("submit", (event) => {
   if (field.form.dataset.sent) event.preventDefault();
   field.form.dataset.sent = "yes";
 });
+// Shown again by "back": what the first press has begun is over.
+addEventListener("pageshow", () => {
+  if (field) delete field.form.dataset.sent;
+  field?.form.querySelectorAll("[aria-disabled]").forEach((one) => one.removeAttribute("aria-disabled"));
+});
