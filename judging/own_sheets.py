@@ -17,7 +17,7 @@ from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.ledger.event import Kind
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
-from judging import not_made, panels, sheets
+from judging import drafts, not_made, panels, sheets
 from judging.models import Recusal, Seat, SheetDraft, SheetNow
 from judging.panels import Place
 from judging.scoring import sheet as paper
@@ -174,7 +174,7 @@ def _total(typed: Mapping[str, str], rulebook: Rulebook, role: str) -> str:
 def typed(place: Place) -> dict[str, str]:
     """What the fields of a sheet begin with: a later draft, else what is signed."""
     now, rulebook = sheets.current(place), editions.rulebook_of(place.seat.stage)
-    if ahead := _ahead(sheets.draft(place), now, rulebook, place.seat.role):
+    if ahead := _ahead(drafts.find(place), now, rulebook, place.seat.role):
         return dict(ahead)
     return as_typed(place, now.marks) if now else {}
 

@@ -24,7 +24,7 @@ from competition.ledger.head import Label
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
 from judging import not_made, panels
-from judging.models import Seat, SheetDraft, SheetNow
+from judging.models import SheetNow
 from judging.panels import Place
 from judging.scoring import sheet as paper
 
@@ -265,40 +265,3 @@ def named(places: list[Place], most: int = 12) -> tuple[str, ...]:
     """The missing sheets in words, for a person who has to find the judge."""
     shown = [f"{place.sheet} {place.seat.name}".strip() for place in places[:most]]
     return (*shown, "…") if len(places) > most else tuple(shown)
-
-
-# ── drafts: not facts ─────────────────────────────────────────────────────────────────────────
-def keep_draft(
-    place: Place, typed: Mapping[str, str], *, at: datetime, base: int | None = None
-) -> bool:
-    """Keep what was typed and not signed, so that another tablet can take over; whether it was.
-
-    What was typed over version `base` is not kept once a later one is signed: it would come back
-    as if the judge had begun to change that one.
-    """
-    alone = select(Seat.id).where(Seat.id == place.seat.id).with_for_update(key_share=True)
-    db.session.execute(alone)
-    now = current(place)
-    if base is not None and now is not None and base < now.rev:
-        return False
-    row = draft(place) or SheetDraft(
-        edition_id=place.seat.edition_id,
-        seat_id=place.seat.id,
-        appearance_id=place.appearance.id,
-        attempt=place.attempt,
-    )
-    row.typed = {key[:130]: text[:40] for key, text in list(typed.items())[:200]}
-    row.from_paper, row.hands = False, {}
-    row.at = at
-    db.session.add(row)
-    return True
-
-
-def draft(place: Place) -> SheetDraft | None:
-    return db.session.scalar(
-        select(SheetDraft).where(
-            SheetDraft.seat_id == place.seat.id,
-            SheetDraft.appearance_id == place.appearance.id,
-            SheetDraft.attempt == place.attempt,
-        )
-    )

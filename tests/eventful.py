@@ -6,12 +6,14 @@ a late sheet admitted, a tie decided, a correction, an objection, two announceme
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
 
-from competition import objections, publication, run_of_show
+from competition import chain, objections, publication, run_of_show
+from competition.db import db
+from competition.ledger.event import Kind
 from competition.models import Appearance, Stage
 from competition.second_person import Proposal
 from judging import (
@@ -213,3 +215,11 @@ def _confirm(day: Day) -> None:
     at = day.later(timedelta(days=9)).at
     by = organiser(day.stage)
     day.agree(proposals.propose_on_announcement(day.stage, "confirm", reason="期满", by=by, at=at))
+
+
+def grow(app: Flask, hall: Hall, at: datetime) -> None:
+    """Something happens that nothing else follows from."""
+    with app.app_context():
+        parts = {"objection": {"ref": "x"}}
+        chain.append(hall.chain, Kind.OBJECTION, by="x", at=at, parts=parts)
+        db.session.commit()

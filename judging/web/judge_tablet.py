@@ -24,7 +24,7 @@ from competition.web import modules
 from competition.web.compression import pack
 from competition.web.guard import allows
 from competition.web.page import CSP, page, refused
-from judging import help_calls, sheets
+from judging import drafts, help_calls, sheets
 from judging.models import Trouble
 from judging.scoring.sheet import MarkFault
 from judging.sheets import Signing
@@ -96,7 +96,7 @@ def keep_draft(sheet: str) -> ResponseReturnValue:
         typed, base = forms.read_draft(request.get_data())
     except Unlawful as error:
         return faulty(error)
-    kept = sheets.keep_draft(place, typed, at=clock.now(), base=base)
+    kept = drafts.keep(place, typed, at=clock.now(), base=base)
     return jsonify(ok=True, kept=kept)
 
 

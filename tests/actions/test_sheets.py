@@ -9,7 +9,7 @@ import pytest
 from competition import chain, run_of_show
 from competition.errors import Missing
 from competition.ledger.event import Kind
-from judging import panels, results, sheets
+from judging import drafts, panels, results, sheets
 from judging.models import Why
 from judging.sheets import Signing
 from tests.actions.marks import (
@@ -231,9 +231,9 @@ def test_nothing_is_expected_of_the_recused_the_absent_and_for_those_who_are_out
 def test_a_draft_is_no_fact(app):
     with hall(app) as stage:
         place, size = panels.place_in(stage, "c01.j01"), chain.size(stage.chain)
-        sheets.keep_draft(place, {"live.goal": "1"}, at=AT)
-        sheets.keep_draft(place, {"live.goal": "12"}, at=AT)
-        kept = sheets.draft(place)
+        drafts.keep(place, {"live.goal": "1"}, at=AT)
+        drafts.keep(place, {"live.goal": "12"}, at=AT)
+        kept = drafts.find(place)
         assert kept is not None
         assert kept.typed == {"live.goal": "12"}
         assert chain.size(stage.chain) == size
@@ -245,10 +245,10 @@ def test_a_draft_that_a_later_version_overtook_is_not_kept(app):
     with hall(app) as stage:
         place = panels.place_in(stage, "c01.j01")
         sign(stage, "c01.j01", "18", "70")
-        assert not sheets.keep_draft(place, {"live.goal": "3"}, at=LATER, base=0)
-        assert sheets.draft(place) is None
-        assert sheets.keep_draft(place, {"live.goal": "3"}, at=LATER, base=1)
-        assert sheets.draft(place) is not None
+        assert not drafts.keep(place, {"live.goal": "3"}, at=LATER, base=0)
+        assert drafts.find(place) is None
+        assert drafts.keep(place, {"live.goal": "3"}, at=LATER, base=1)
+        assert drafts.find(place) is not None
 
 
 def test_a_note_is_a_part_of_its_own(app):

@@ -15,18 +15,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from competition import accounts, chain, clock, rounds, settings, trail
+from competition import chain, clock, rounds
 from competition.app import ROOT
 from competition.db import db
 from competition.doors import Attempt
 from competition.facts import NoteStep, UpkeepNote
 from competition.findings import Finding, Tone, look
-from competition.ledger.event import Kind
 from competition.ledger.head import Label
 from competition.mirror_file import NotMirrored
 from competition.models import PrivateRecord, UpkeepTask
 from competition.rounds import LEASE, NotLeading
-from competition.upkeep import archive, doctor, machine
+from competition.upkeep import doctor, machine
 from competition.upkeep.tick import TASKS, once, tick
 from tests import build, eventful
 from tests.build import Hall, stage_of
@@ -39,17 +38,9 @@ LATER = build.AT + timedelta(days=10)
 def hall(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
     monkeypatch.setattr("competition.upkeep.check.PATIENCE", 0)
     held = eventful.before_it(app)
-    grow(app, held, build.AT + timedelta(minutes=1))
+    eventful.grow(app, held, build.AT + timedelta(minutes=1))
     with clock.frozen(LATER):
         yield held
-
-
-def grow(app: Flask, hall: Hall, at: datetime) -> None:
-    """Something happens that nothing else follows from."""
-    with app.app_context():
-        parts = {"objection": {"ref": "x"}}
-        chain.append(hall.chain, Kind.OBJECTION, by="x", at=at, parts=parts)
-        db.session.commit()
 
 
 def noted(app: Flask) -> list[tuple[str, str, str]]:
@@ -73,54 +64,6 @@ def test_what_is_due_is_done_once(app: Flask, hall: Hall) -> None:
     assert noted(app) == before
     a_day = tick(app, at=LATER + timedelta(days=1), holder="hall:1")
     assert a_day.did == ()  # nothing was appended since
-
-
-def test_the_backup_can_be_read_and_old_ones_go(app: Flask, hall: Hall) -> None:
-    folder = Path(app.instance_path) / "backups"
-    app.extensions["podium"] = settings.Settings(backups_kept=2)
-    folder.mkdir(parents=True)
-    (folder / "podium-20200101-000000.zip").write_bytes(b"a person's")
-    for day in range(3):
-        at = LATER + timedelta(days=2 * day)
-        grow(app, hall, at)
-        tick(app, at=at + timedelta(hours=25), holder="hall:1")
-    own = sorted(folder.glob("auto-*.zip"))
-    assert len(own) == 2
-    assert all(archive.read(one).checked for one in own)
-    assert (folder / "podium-20200101-000000.zip").exists()
-    assert [one for one in noted(app) if one[2] == "tick.dropped"] == [
-        ("backup", "did", "tick.dropped")
-    ]
-
-
-def test_while_judges_score_it_backs_up_each_hour(app: Flask, hall: Hall) -> None:
-    with stage_of(app, hall) as stage:
-        assert stage.state == "scoring"
-    for minutes, made in ((0, 1), (50, 1), (61, 2)):
-        at = LATER + timedelta(minutes=minutes)
-        grow(app, hall, at)
-        tick(app, at=at + timedelta(seconds=1), holder="hall:1")
-        assert len(list((Path(app.instance_path) / "backups").glob("auto-*.zip"))) == made
-
-
-def test_what_only_the_trail_tells_is_backed_up_too(app: Flask, hall: Hall) -> None:
-    """Rosters and people are in no chain."""
-    folder = Path(app.instance_path) / "backups"
-    tick(app, at=LATER, holder="hall:1")
-    with app.app_context():
-        accounts.add_person("王秘书", at=LATER + timedelta(hours=1))
-        trail.note("roster", edition=None, by="org1", at=LATER + timedelta(hours=1))
-        db.session.commit()
-    tick(app, at=LATER + timedelta(hours=26), holder="hall:1")
-    assert len(list(folder.glob("auto-*.zip"))) == 2
-
-
-def test_a_clock_that_went_back_keeps_nobody_from_a_backup(app: Flask, hall: Hall) -> None:
-    folder = Path(app.instance_path) / "backups"
-    tick(app, at=LATER + timedelta(days=30), holder="hall:1")
-    grow(app, hall, LATER + timedelta(days=31))
-    tick(app, at=LATER, holder="hall:1")
-    assert len(list(folder.glob("auto-*.zip"))) == 2
 
 
 def test_the_mirrors_disk_that_fails_ends_no_rounds(
@@ -297,17 +240,3 @@ def test_two_processes_at_once_do_each_thing_once(app: Flask, hall: Hall, databa
     with app.app_context():
         rows = db.session.scalars(select(UpkeepTask).where(UpkeepTask.ended_at.is_not(None)))
         assert len({one.holder for one in rows}) == 1
-
-
-def test_a_backup_that_cannot_be_made_is_said_and_names_no_other_edition(
-    app: Flask, hall: Hall
-) -> None:
-    """The copy is checked, and what it says of one edition is not every edition's business."""
-    eventful.play(app, hall)
-    with app.app_context():
-        db.session.execute(text("UPDATE sheet_now SET total = total + 1 WHERE id = 1"))
-        db.session.commit()
-    found = tick(app, at=LATER, holder="hall:1").found
-    (failed,) = (one for one in found if one.code == "tick.no_backup")
-    assert (dict(failed.facts), failed.edition) == ({}, "")
-    assert list((Path(app.instance_path) / "backups").glob("*.zip")) == []

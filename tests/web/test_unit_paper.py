@@ -13,7 +13,7 @@ from competition import accounts, chain, clock, editions
 from competition.db import db
 from competition.models import Person as Somebody
 from competition.policy import Role
-from judging import panels, projection, sheets
+from judging import drafts, panels, projection, sheets
 from judging.models import SheetNow
 from judging.sheets import Signing
 from tests import college
@@ -238,7 +238,7 @@ def test_what_a_judge_has_on_a_tablet_is_not_in_the_grid(app: Flask, first: Pers
         signed, begun = (panels.place_in(stage_of(), grid[name]) for name in list(grid)[:2])
         at = clock.now()
         assert sheets.sign(signed, Signing(OP, 0, mark("17.5", "61")), at=at).status == 201
-        sheets.keep_draft(begun, mark("16.3", "59"), at=at)
+        drafts.keep(begun, mark("16.3", "59"), at=at)
         db.session.commit()
     page = first.get(f"/e/{CODE}/unit/chem/paper").text
     for secret in ("17.5", "16.3"):

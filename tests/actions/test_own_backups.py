@@ -1,0 +1,90 @@
+"""The backups the rounds make: when one is due, which go, what is said where none can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from competition import accounts, clock, settings, trail
+from competition.db import db
+from competition.upkeep import archive
+from competition.upkeep.tick import tick
+from tests import build, eventful
+from tests.actions.test_tick import LATER, noted
+from tests.build import Hall, stage_of
+
+
+@pytest.fixture
+def hall(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    monkeypatch.setattr("competition.upkeep.check.PATIENCE", 0)
+    held = eventful.before_it(app)
+    eventful.grow(app, held, build.AT + timedelta(minutes=1))
+    with clock.frozen(LATER):
+        yield held
+
+
+def test_the_backup_can_be_read_and_old_ones_go(app: Flask, hall: Hall) -> None:
+    folder = Path(app.instance_path) / "backups"
+    app.extensions["podium"] = settings.Settings(backups_kept=2)
+    folder.mkdir(parents=True)
+    (folder / "podium-20200101-000000.zip").write_bytes(b"a person's")
+    for day in range(3):
+        at = LATER + timedelta(days=2 * day)
+        eventful.grow(app, hall, at)
+        tick(app, at=at + timedelta(hours=25), holder="hall:1")
+    own = sorted(folder.glob("auto-*.zip"))
+    assert len(own) == 2
+    assert all(archive.read(one).checked for one in own)
+    assert (folder / "podium-20200101-000000.zip").exists()
+    assert [one for one in noted(app) if one[2] == "tick.dropped"] == [
+        ("backup", "did", "tick.dropped")
+    ]
+
+
+def test_while_judges_score_it_backs_up_each_hour(app: Flask, hall: Hall) -> None:
+    with stage_of(app, hall) as stage:
+        assert stage.state == "scoring"
+    for minutes, made in ((0, 1), (50, 1), (61, 2)):
+        at = LATER + timedelta(minutes=minutes)
+        eventful.grow(app, hall, at)
+        tick(app, at=at + timedelta(seconds=1), holder="hall:1")
+        assert len(list((Path(app.instance_path) / "backups").glob("auto-*.zip"))) == made
+
+
+def test_what_only_the_trail_tells_is_backed_up_too(app: Flask, hall: Hall) -> None:
+    """Rosters and people are in no chain."""
+    folder = Path(app.instance_path) / "backups"
+    tick(app, at=LATER, holder="hall:1")
+    with app.app_context():
+        accounts.add_person("王秘书", at=LATER + timedelta(hours=1))
+        trail.note("roster", edition=None, by="org1", at=LATER + timedelta(hours=1))
+        db.session.commit()
+    tick(app, at=LATER + timedelta(hours=26), holder="hall:1")
+    assert len(list(folder.glob("auto-*.zip"))) == 2
+
+
+def test_a_clock_that_went_back_keeps_nobody_from_a_backup(app: Flask, hall: Hall) -> None:
+    folder = Path(app.instance_path) / "backups"
+    tick(app, at=LATER + timedelta(days=30), holder="hall:1")
+    eventful.grow(app, hall, LATER + timedelta(days=31))
+    tick(app, at=LATER, holder="hall:1")
+    assert len(list(folder.glob("auto-*.zip"))) == 2
+
+
+def test_a_backup_that_cannot_be_made_is_said_and_names_no_other_edition(
+    app: Flask, hall: Hall
+) -> None:
+    """The copy is checked, and what it says of one edition is not every edition's business."""
+    eventful.play(app, hall)
+    with app.app_context():
+        db.session.execute(text("UPDATE sheet_now SET total = total + 1 WHERE id = 1"))
+        db.session.commit()
+    found = tick(app, at=LATER, holder="hall:1").found
+    (failed,) = (one for one in found if one.code == "tick.no_backup")
+    assert (dict(failed.facts), failed.edition) == ({}, "")
+    assert list((Path(app.instance_path) / "backups").glob("*.zip")) == []
