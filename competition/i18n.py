@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 LANGUAGES = ("zh", "en")
@@ -24,7 +24,8 @@ def chosen() -> str:
     """
     if not has_request_context():
         return "zh"
-    return str(session.get("lang") or request.environ.get("podium.language") or "zh")
+    told = session.get("lang") or request.environ.get("podium.language")
+    return str(told or current_app.extensions["podium"].language)
 
 
 def lang() -> str:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from competition import accounts, clock, editions
 from competition.db import UnsafeDatabase, db, refuse_unsafe
 from competition.doors import Session
+from competition.settings import Settings
 from competition.web import demo, guard
 from competition.web.auth import own_path
 from judging.web.desk_forms import WhyForm
@@ -171,6 +172,15 @@ def test_the_language_is_the_visitors_choice(client: FlaskClient) -> None:
     assert 'lang="zh-CN"' in client.get("/").text
     client.get("/language/en?next=/")
     assert 'lang="en"' in client.get("/").text
+
+
+def test_who_has_not_chosen_reads_the_language_of_the_settings(
+    app: Flask, client: FlaskClient
+) -> None:
+    app.extensions["podium"] = Settings(language="en")
+    assert 'lang="en"' in client.get("/").text
+    client.get("/language/zh?next=/")
+    assert 'lang="zh-CN"' in client.get("/").text
 
 
 def test_a_bug_is_an_honest_page_and_leaves_nothing_behind(
