@@ -13,6 +13,7 @@ from competition.findings import Fact, Finding, Tone
 from competition.ledger.event import stamp
 from competition.models import Edition, Stage
 from competition.progress import Progress, Step
+from competition.publication import last_day_before
 from competition.rules.lifecycles import StageState
 
 LONG = timedelta(hours=12)  # how long a proposal may wait before somebody is reminded
@@ -30,7 +31,10 @@ def due(*, at: datetime) -> list[Finding]:
 def _of_stage(one: Progress, at: datetime) -> Iterator[Finding]:
     stage = one.stage
     if stage.state is StageState.PUBLICISED and one.ends_at is not None and one.ends_at <= at:
-        told: dict[str, Fact] = {"number": one.announced, "ends": stamp(one.ends_at)}
+        told: dict[str, Fact] = {
+            "number": one.announced,
+            "last": last_day_before(one.ends_at, stage.edition).isoformat(),
+        }
         if one.objections:
             yield _waits("deadline.unanswered", stage, **told, count=one.objections)
         elif one.step(at) is Step.CONFIRM:

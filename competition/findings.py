@@ -32,6 +32,12 @@ class Finding:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     edition: str = ""
 
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What it is about: the same while only its figures (free space, hours, counts) change."""
+        named = tuple(sorted((k, v) for k, v in self.facts.items() if isinstance(v, str)))
+        return self.code, self.tone, self.edition, named
+
 
 def fine(code: str, **facts: Fact) -> Finding:
     return Finding(code, Tone.FINE, facts)
@@ -179,11 +185,12 @@ TICK: dict[str, str] = {
     ),
     "tick.never": N_("巡检：还没有进行过。服务运行时每分钟一次。"),
     "deadline.over": N_(
-        "“%(stage)s”第 %(number)s 号公告的公示期已于 %(ends)s 结束，没有未答复的异议。"
+        "“%(stage)s”第 %(number)s 号公告的公示期（至 %(last)s）已经结束，没有未答复的异议。"
         "组委会可以提议确认结果。"
     ),
     "deadline.unanswered": N_(
-        "“%(stage)s”第 %(number)s 号公告的公示期已于 %(ends)s 结束，还有 %(count)s 件异议没有答复。"
+        "“%(stage)s”第 %(number)s 号公告的公示期（至 %(last)s）已经结束，"
+        "还有 %(count)s 件异议没有答复。"
     ),
     "deadline.not_begun": N_(
         "“%(stage)s”定于 %(starts)s 开始，现在还是“筹备”或“报名”。请核对时间，或推进到评分。"

@@ -83,10 +83,15 @@ def finish(
     row = db.session.get_one(UpkeepTask, task, populate_existing=True)
     before = [_finding(one) for one in row.found]
     _note(task, NoteStep.DID, done, at=at)
-    _note(task, NoteStep.FOUND, [one for one in found if one not in before], at=at)
-    _note(task, NoteStep.OVER, [one for one in before if one not in found], at=at)
+    _note(task, NoteStep.FOUND, _without(found, before), at=at)
+    _note(task, NoteStep.OVER, _without(before, found), at=at)
     row.holder, row.ended_at, row.found = holder, at, [_plain(one) for one in found]
     db.session.flush()
+
+
+def _without(these: Iterable[Finding], others: Iterable[Finding]) -> list[Finding]:
+    known = {one.subject for one in others}
+    return [one for one in these if one.subject not in known]
 
 
 def _note(task: str, step: NoteStep, findings: Iterable[Finding], *, at: datetime) -> None:

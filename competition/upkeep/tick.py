@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
@@ -179,15 +180,15 @@ def _has_a_day_to_sign(stage: Stage, at: datetime) -> bool:
     heads = chain.heads(stage.chain)
     if not heads or chain.size(stage.chain) <= heads[-1].size:
         return False
-    grown = clock.moment(chain.last_at(stage.chain)).astimezone(clock.HOME)
-    return grown.date() < at.astimezone(clock.HOME).date()
+    grown, zone = clock.moment(chain.last_at(stage.chain)), ZoneInfo(stage.edition.time_zone)
+    return grown.astimezone(zone).date() < at.astimezone(zone).date()
 
 
 def _privacy(_app: Flask, at: datetime) -> Done:
     """What has a day on which it is deleted, and tries to sign in with their addresses."""
     did = []
-    today = at.astimezone(clock.HOME).date()
     for edition in db.session.scalars(select(Edition).order_by(Edition.id)):
+        today = at.astimezone(ZoneInfo(edition.time_zone)).date()
         if conditions.births_due(edition, today=today):
             count = conditions.delete_births(edition, today=today, by="server", at=at)
             did.append(replace(fine("tick.births", count=count), edition=edition.code))

@@ -18,7 +18,7 @@ from competition.policy import Act
 from competition.web.finding_words import told
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, bp
-from competition.web.page import page, when
+from competition.web.page import page, term, when
 
 TASKS: Mapping[str, LazyString] = {
     "mirror": _l("补齐流水副本"),
@@ -30,11 +30,6 @@ TASKS: Mapping[str, LazyString] = {
     "privacy": _l("按期删除个人信息"),
 }
 TONES = {Tone.FINE: "good", Tone.LOOK: "warn", Tone.WRONG: "bad"}
-STEPS: Mapping[NoteStep, LazyString] = {
-    NoteStep.DID: _l("做了"),
-    NoteStep.FOUND: _l("发现"),
-    NoteStep.OVER: _l("已解决"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class Line:
     """One note as the page shows it."""
 
     at: str
-    step: LazyString
+    step: str
     tone: str
     what: str
 
@@ -64,4 +59,4 @@ def rounds() -> ResponseReturnValue:
 def _line(note: UpkeepNote) -> Line:
     tone = "quiet" if note.step is NoteStep.OVER else TONES[note.tone]
     finding = Finding(note.code, note.tone, note.facts)
-    return Line(when(note.at), STEPS[note.step], tone, told(finding))
+    return Line(when(note.at), term(note.step), tone, told(finding))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -110,6 +111,17 @@ def test_a_fault_is_found_told_once_and_told_to_be_over(app: Flask, hall: Hall) 
     assert noted(app)[-1] == ("ledger", "over", "ledger.projection")
 
 
+def test_a_disk_that_fills_up_is_told_once_whatever_is_left(
+    app: Flask, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for minutes, free in ((0, 400_000_000), (10, 399_000_000), (20, 900_000_000)):
+        left = SimpleNamespace(free=free)
+        monkeypatch.setattr(machine.shutil, "disk_usage", lambda _folder, left=left: left)
+        tick(app, at=LATER + timedelta(minutes=minutes), holder="hall:1")
+    told = [one for one in noted(app) if one[0] == "machine"]
+    assert told == [("machine", "found", "space.little"), ("machine", "over", "space.little")]
+
+
 def test_a_period_that_has_ended_is_said_and_nothing_is_decided(app: Flask, hall: Hall) -> None:
     with stage_of(app, hall) as stage:
         day = eventful.Day(stage)
@@ -118,7 +130,8 @@ def test_a_period_that_has_ended_is_said_and_nothing_is_decided(app: Flask, hall
             act(day)
     found = tick(app, at=LATER, holder="hall:1").found
     (over,) = (one for one in found if one.code == "deadline.over")
-    assert (over.tone, over.edition, over.facts["number"]) == (Tone.LOOK, hall.edition, 1)
+    assert (over.tone, over.edition) == (Tone.LOOK, hall.edition)
+    assert (over.facts["number"], over.facts["last"]) == (1, "2026-11-23")
     with stage_of(app, hall) as stage:
         assert stage.state == "publicised"
 
