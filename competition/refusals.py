@@ -80,6 +80,10 @@ REFUSALS: dict[str, str] = {
     "vote.used": N_("这张投票卡已经投过票，每张卡只能投一次。您的票已经计入。"),
     "vote.wrong_choice": N_("请选择 %(least)s 到 %(most)s 位选手，不能重复。"),
     "vote.still_open": N_("观众投票还没有结束。请先结束投票，再全部封分。"),
+    "vote.not_held": N_(
+        "投票卡已经印好，观众还没有投票。请先开始并结束投票，再全部封分；"
+        "如果决定不投票，也请开始之后马上结束。"
+    ),
     "vote.stage_sealed": N_("现在的状态是“%(state)s”，不能再办观众投票。"),
     "vote.closed": N_("观众投票已经结束，不能再印投票卡。"),
     "vote.no_cards": N_("还没有印投票卡，没有人能投票。请先印投票卡。"),

@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from competition import chain, second_person
 from competition.db import db
 from competition.errors import Refused
-from competition.facts import LedgerEvent
+from competition.facts import LedgerEvent, Trail
 from competition.ledger.event import Kind
 from competition.models import Stage
 from judging.scoring.rulebook import Rulebook
 
 SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE, Kind.PENALTY)
+CARDS_PRINTED = "vote.cards"  # a trail's act
 TYPED = ("paper.entry", "score.correct")  # two persons' actions that make a sheet count
 
 
@@ -31,6 +32,19 @@ def refuse(stage: Stage, earlier: Rulebook, fresh: Rulebook) -> None:
         raise Refused("rulebook.scored", count=count)
     if _seats(earlier) != _seats(fresh) and any(chain.events(stage.chain, Kind.PANEL)):
         raise Refused("rulebook.other_seats", have=_told(earlier), need=_told(fresh))
+    if any(chain.events(stage.chain, Kind.VOTES)):
+        raise Refused("rulebook.voted")
+    if earlier.vote != fresh.vote and cards_printed(stage):
+        raise Refused("rulebook.other_vote")
+
+
+def cards_printed(stage: Stage) -> bool:
+    """Whether voters hold cards of the vote of these rules: the trail tells of each printing."""
+    cards = select(Trail.id).where(
+        Trail.edition_id == stage.edition_id, Trail.act == CARDS_PRINTED,
+        Trail.about.startswith(f"{stage.code} ", autoescape=True),
+    )  # fmt: skip
+    return db.session.scalar(cards.limit(1)) is not None
 
 
 def _seats(rulebook: Rulebook) -> set[tuple[str, int]]:

@@ -18,7 +18,7 @@ from competition.db import db
 from competition.errors import Refused
 from competition.models import Appearance, Entry, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState
-from judging import not_made, panels, penalties, sheets, votes
+from judging import not_made, panels, penalties, sheets, together, votes
 from judging.models import Seat
 from judging.scoring import vote
 from judging.scoring.book import Rulebook
@@ -42,22 +42,15 @@ def of_one(appearance: Appearance) -> Case:
         raise Refused("results.not_sealed")
     if editions.rulebook_of(appearance.stage).reveal is Reveal.STAGE:
         raise Refused("results.revealed_together")
-    first = together(appearance)
-    if any(one.state is not AppearanceState.SEALED for one in first):
+    first = shown_with(appearance)
+    if not together.all_sealed(first):
         raise Refused("results.first_together", count=len(first))
     return _case(appearance.stage, [appearance])
 
 
-def together(appearance: Appearance) -> list[Appearance]:
-    """Whose scores are shown together with this one's: the first few, where the rules say so.
-
-    Judges find their scale on the first contestants (`first_together`); whoever is out is none.
-    """
-    rulebook = editions.rulebook_of(appearance.stage)
-    if rulebook.reveal is not Reveal.FIRST_TOGETHER:
-        return [appearance]
-    taking_part = [one for one in appearances(appearance.stage) if one.state not in OUT]
-    first = taking_part[: rulebook.first_together]
+def shown_with(appearance: Appearance) -> list[Appearance]:
+    """Whose scores are shown together with this one's: the first few, where the rules say so."""
+    first = together.first_of(appearance.stage, appearances(appearance.stage))
     return first if appearance in first else [appearance]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from competition import trail
-from competition.db import db, lock
+from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.models import Stage
 from judging.models import HelpCall, Seat, Trouble
@@ -32,7 +32,7 @@ class Plea:
 
 def call(seat: Seat, plea: Plea, *, at: datetime) -> HelpCall:
     """Ask the desk; the same `op` again is the same call."""
-    lock(f"help {seat.id}")
+    alone(f"help {seat.id}")
     ours = select(HelpCall).where(HelpCall.seat_id == seat.id)
     if (known := db.session.scalar(ours.where(HelpCall.op == plea.op))) is not None:
         return known
@@ -47,15 +47,14 @@ def call(seat: Seat, plea: Plea, *, at: datetime) -> HelpCall:
     )  # fmt: skip
     db.session.add(made)
     about = f"{seat.stage.code} {seat.code} {plea.sheet}".strip()
-    trail.note("help", edition=seat.edition_id, by=seat.code, at=at, about=about)
+    trail.note("help", edition=seat.edition_id, by=seat.grant.code, at=at, about=about)
     db.session.flush()
     return made
 
 
 def answer(one: HelpCall, words: str, *, by: str, at: datetime) -> None:
     """Tell the judge what is done about it; the call no longer waits."""
-    lock(f"help {one.seat_id}")
-    db.session.refresh(one)
+    alone(f"help {one.seat_id}")
     if one.answered_at is not None:
         raise Refused("help.answered", by=one.answered_by)
     if len(words) > WORDS_MOST:

@@ -11,10 +11,9 @@ from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import OUT, AppearanceState
-from judging import help_calls, not_made, panels, seat_alarms, speeches
+from judging import help_calls, not_made, panels, seat_alarms, speeches, together
 from judging.models import Recusal, Seat, SheetDraft, SheetNow, SheetReturn, Why
 from judging.panels import Place
-from judging.scoring.clauses import Reveal
 
 At = tuple[int, int, int]  # appearance, attempt, seat
 
@@ -157,11 +156,8 @@ def of_stage(stage: Stage) -> Progress:
 
 def _first(stage: Stage, rows: tuple[GridRow, ...]) -> frozenset[int]:
     """The appearances that the rulebook judges together first; none where it says nothing."""
-    rulebook = editions.rulebook_of(stage)
-    if rulebook.reveal is not Reveal.FIRST_TOGETHER:
-        return frozenset()
-    ids = [row.appearance.id for row in rows if row.appearance.state not in OUT]
-    return frozenset(list(dict.fromkeys(ids))[: rulebook.first_together])
+    listed = list({row.appearance.id: row.appearance for row in rows}.values())
+    return frozenset(one.id for one in together.first_of(stage, listed))
 
 
 def version_of(stage: Stage) -> str:

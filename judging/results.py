@@ -1,4 +1,4 @@
-"""Results: seal, compute, correct, unseal, publicise. The only module that aggregates.
+"""Results: seal, compute, correct, unseal, publicise. It aggregates, after the seal alone.
 
 Before the seal nothing that depends on the marks of more than one seat exists (trust.md 2.7):
 `judging.cases` refuses an open stage, and everything that computes goes through it.
@@ -39,7 +39,7 @@ def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("seal.not_scoring", state=appearance.stage.state)
     restores.refuse_open(appearance.stage)
-    for one in cases.together(appearance):
+    for one in cases.shown_with(appearance):
         _refuse_gaps(appearance.stage, one)
     _refuse_difference(appearance.stage)
     appearance.state = after(APPEARANCE, appearance.state, "seal")
@@ -92,12 +92,6 @@ def unseal(stage: Stage, *, by: str, at: datetime, reason: str) -> None:
 def score_of(appearance: Appearance) -> Outcome:
     """One sealed appearance alone, where the rulebook reveals scores one by one (7.7)."""
     return compute(cases.of_one(appearance))
-
-
-def may_be_shown(appearance: Appearance) -> bool:
-    """Whether the hall may read this score now, as the rulebook reveals."""
-    first = cases.together(appearance)
-    return all(one.state is AppearanceState.SEALED for one in first)
 
 
 def explanation_of(stage: Stage, code: str) -> Explanation:

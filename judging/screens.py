@@ -18,7 +18,7 @@ from competition.db import db, lock
 from competition.errors import Refused
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
-from judging import cases, results, reveals, votes
+from judging import cases, results, reveals, together, votes
 from judging.models import HallFrame, Scene
 from judging.scoring.clauses import Reveal
 
@@ -141,7 +141,7 @@ def _score(stage: Stage, about: str) -> Body:
     how = editions.rulebook_of(stage).reveal
     if how is Reveal.STAGE:
         return _table(stage)
-    shown = cases.together(run_of_show.of(stage, about))
+    shown = cases.shown_with(run_of_show.of(stage, about))
     return {"of": [one.code for one in shown], "scores": [_scored(one) for one in shown]}
 
 
@@ -232,4 +232,5 @@ def scorable(stage: Stage, listed: Sequence[Appearance]) -> list[Appearance]:
         StageState.PLANNED, StageState.OPEN, StageState.CLOSED,
     ):  # fmt: skip
         return []
-    return [one for one in listed if results.may_be_shown(one)]
+    first = together.first_of(stage, listed)
+    return [one for one in listed if together.all_sealed(first if one in first else [one])]

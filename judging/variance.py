@@ -23,6 +23,7 @@ from judging import panels, sheets
 from judging.models import Seat, SheetNow, SheetReturn
 from judging.panels import Place
 from judging.scoring.apart import Far, far
+from judging.scoring.book import Rulebook
 
 Key = tuple[int, int, int]  # appearance, attempt, seat
 
@@ -86,26 +87,25 @@ def _named(stage: Stage, appearance: Appearance) -> tuple[Named, ...]:
         raise Refused("variance.not_ready", count=len(gaps))
     places = [one for one in sheets.expected(stage) if one.appearance.id == appearance.id]
     back, rulebook = returned(stage), editions.rulebook_of(stage)
+    signed = sheets.of_stage(stage)
     return tuple(
         Named(place, one, key_of(place) in back)
         for attempt in sorted({place.attempt for place in places})
-        for one in far(rulebook, _totals(stage, places, attempt))
+        for one in far(rulebook, _totals(rulebook, places, signed, attempt))
         for place in places
         if (place.attempt, place.seat.code) == (attempt, one.seat)
     )
 
 
 def _totals(
-    stage: Stage, places: list[Place], attempt: int
+    rulebook: Rulebook, places: list[Place], signed: Mapping[Key, SheetNow], attempt: int
 ) -> Mapping[str, Mapping[str, Fraction]]:
     """Role → seat → the signed total, of one attempt."""
-    signed, found = sheets.of_stage(stage), dict[str, dict[str, Fraction]]()
+    found: dict[str, dict[str, Fraction]] = {}
     for place in places:
         if place.attempt == attempt:
             seat, row = place.seat, signed[key_of(place)]
-            found.setdefault(seat.role, {})[seat.code] = Fraction(
-                row.total, 10 ** editions.rulebook_of(stage).scale
-            )
+            found.setdefault(seat.role, {})[seat.code] = Fraction(row.total, 10**rulebook.scale)
     return found
 
 

@@ -21,6 +21,7 @@ from competition.errors import Refused
 from competition.ledger.canon import digest
 from competition.ledger.event import Kind, stamp
 from competition.models import Appearance, Stage
+from competition.replacing import CARDS_PRINTED
 from competition.rules.lifecycles import OUT, VOTE, StageState, VoteState, after
 from judging.models import Ballot, Vote, VoteCard
 from judging.scoring import vote as rule
@@ -57,6 +58,12 @@ def clause(stage: Stage) -> Clause:
     return found
 
 
+def are_held(stage: Stage) -> bool:
+    """Whether the rulebook, if there is one yet, lets the audience vote."""
+    adopted = editions.current_text(stage)
+    return adopted is not None and editions.parsed(adopted.text).vote is not None
+
+
 def of_stage(stage: Stage) -> Vote | None:
     return db.session.scalar(select(Vote).where(Vote.stage_id == stage.id))
 
@@ -86,7 +93,7 @@ def print_cards(stage: Stage, voters: str, count: int, *, by: str, at: datetime)
         ],
     )  # fmt: skip
     about = f"{stage.code} {voters} {first}-{first + count - 1}"
-    trail.note("vote.cards", edition=stage.edition_id, by=by, at=at, about=about)
+    trail.note(CARDS_PRINTED, edition=stage.edition_id, by=by, at=at, about=about)
     return cards
 
 
@@ -140,9 +147,15 @@ def close_vote(stage: Stage, *, by: str, at: datetime) -> None:
 
 
 def refuse_open(stage: Stage) -> None:
-    """A stage is not sealed while its audience votes: the award would be computed without them."""
-    if state_of(stage) is VoteState.OPEN:
+    """A stage is not sealed before its audience has voted: the award would be computed without.
+
+    Where no card was ever printed there is no vote to wait for.
+    """
+    state = state_of(stage)
+    if state is VoteState.OPEN:
         raise Refused("vote.still_open")
+    if state is VoteState.PREPARED and turnout(stage).cards:
+        raise Refused("vote.not_held")
 
 
 # ── cast ──────────────────────────────────────────────────────────────────────────────────────

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from competition import editions, restores, stages
+from competition import restores, stages
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import may_propose
 from competition.web import navigation
+from judging import votes
 
 PATH = "/e/<edition>/desk"
 STAGE = f"{PATH}/<stage>"
@@ -37,16 +38,10 @@ def around(here: Stage | None, tab: str = "") -> dict[str, Any]:
         "stage": here,
         "address": {"edition": g.edition.code, "stage": here.code},
         "tab": tab,
-        "audience_votes": _votes(here),
+        "audience_votes": votes.are_held(here),
         "restored": restores.open_since(here),
         "proposes": lambda action: may_propose(g.actor, action, here.edition_id),
     }
-
-
-def _votes(here: Stage) -> bool:
-    """Whether the rulebook, if there is one, lets the audience vote."""
-    adopted = editions.current_text(here)
-    return adopted is not None and editions.parsed(adopted.text).vote is not None
 
 
 def back_to(endpoint: str, here: str, **more: object) -> ResponseReturnValue:

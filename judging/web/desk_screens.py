@@ -34,7 +34,7 @@ def _screens(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
         screens=[(one, screens.now(here, one)) for one in SCREENS], plan=plan, blocked=blocked,
         done=screens.revealed(here, plan) if plan else 0,
         scorable=screens.scorable(here, listed), whole_table=screens.shows_table(here),
-        asked=_chosen() or (1,), votes=rulebook.vote is not None, timed=rulebook.clock is not None,
+        asked=_chosen() or (1,), timed=rulebook.clock is not None,
     )  # fmt: skip
 
 

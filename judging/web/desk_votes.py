@@ -25,10 +25,8 @@ MOVES = {"open": votes.open_vote, "close": votes.close_vote}
 def _here(code: str) -> Stage:
     """A stage whose rulebook has a vote; of any other there is no such page."""
     found = stage_of(code)
-    try:
-        votes.clause(found)
-    except Refused:
-        raise Missing from None
+    if not votes.are_held(found):
+        raise Missing
     return found
 
 

@@ -28,7 +28,7 @@ def ballot(stage: str) -> ResponseReturnValue:
 def _here(code: str) -> Stage:
     """A stage whose audience votes; of any other there is no such page."""
     found = stages.of(noticeboard.begun(g.edition), code)
-    if editions.rulebook_of(found).vote is None:
+    if not votes.are_held(found):
         raise Missing
     return found
 

@@ -1,6 +1,6 @@
 // One criterion: − and +, the arrow keys, and what is wrong with it, said beside the field.
 
-import { fault, shown, stepped, tidy, units } from "./figures.js";
+import { fault, shown, stepped, tidy } from "./figures.js";
 import { filled, sentence } from "./page_words.js";
 
 const HOLD = 450; // before a held button repeats
@@ -66,7 +66,6 @@ export function field(box, line, scale, changed) {
     typed,
     check,
     pointed: !(whole(line.step) && whole(line.least)), // marks with a decimal point are lawful
-    value: () => (fault(line, typed(), scale) ? null : units(typed(), scale)),
     write(text) { input.value = text; say(""); },
     focus: () => { input.focus(); input.select(); },
     lock(locked) {

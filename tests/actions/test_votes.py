@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from competition import chain, run_of_show
+from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger.event import Kind
@@ -64,7 +64,10 @@ def test_the_award_goes_by_the_votes_and_the_counts_are_on_the_ledger(app):
 
 def test_until_it_is_closed_nobody_can_count(app):
     with hall(app, VOTED) as stage:
-        code, *_more = opened(stage)
+        code, *_more = cards(stage)
+        with refused("vote.not_held"):
+            votes.refuse_open(stage)
+        votes.open_vote(stage, by=BY, at=LATER)
         cast(stage, code, "c01")
         with refused("vote.not_closed"):
             votes.counts(stage)
@@ -136,6 +139,21 @@ def test_the_database_itself_refuses_a_second_ballot_of_a_card(app):
         with pytest.raises(DatabaseError):
             db.session.execute(insert(Ballot), [again])
         db.session.rollback()
+
+
+def test_rules_are_not_replaced_under_a_printed_card_or_a_counted_vote(app):
+    with hall(app, VOTED, start=False) as stage:
+        cards(stage)
+        others = VOTED.replace('student = "1"', 'student = "2"')
+        for text in (others, SMALL):
+            with refused("rulebook.other_vote"):
+                editions.adopt_rulebook(stage, text, by=BY, at=LATER, key=KEY)
+        softer = VOTED.replace('most = "80"', 'most = "70"')
+        assert editions.adopt_rulebook(stage, softer, by=BY, at=LATER, key=KEY).number == 2
+        votes.open_vote(stage, by=BY, at=LATER)
+        votes.close_vote(stage, by=BY, at=LATER)
+        with refused("rulebook.voted"):
+            editions.adopt_rulebook(stage, VOTED, by=BY, at=LATER, key=KEY)
 
 
 # ── G1: forged, replayed, parallel ────────────────────────────────────────────────────────────
