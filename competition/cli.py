@@ -68,6 +68,8 @@ def serve(chosen: argparse.Namespace) -> int:
     from granian.constants import Interfaces  # noqa: PLC0415
 
     app = create_app()
+    here: settings.Settings = app.extensions["podium"]
+    settings.refuse_missing(here)
     with standing.serving(app):
         upgraded(app)
         resumed = rebuild.resume(app)
@@ -77,7 +79,6 @@ def serve(chosen: argparse.Namespace) -> int:
             return 1
         if chosen.demo and (begun := make.begin(app)):
             make.beside(app, told=" ".join(begun))
-        here: settings.Settings = app.extensions["podium"]
         print(f"Podium {__version__}: {here.address}", flush=True)
         server = Granian(
             "competition.wsgi:app",

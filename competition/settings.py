@@ -81,10 +81,18 @@ def _with_certificate(instance: Path, chosen: Settings) -> Settings:
     if not (chosen.certificate or chosen.certificate_key):
         return chosen
     certificate, key = instance / chosen.certificate, instance / chosen.certificate_key
-    for name, file in (("certificate", certificate), ("certificate_key", key)):
-        if not file.is_file():
-            raise BadSettings(f"{name}: {str(file)!r} is no file")
     return replace(chosen, https=True, certificate=str(certificate), certificate_key=str(key))
+
+
+def refuse_missing(chosen: Settings) -> None:
+    """Raise BadSettings where https is wanted without its files.
+
+    Only who serves asks: a backup is tried, and one is restored, where they may be elsewhere.
+    """
+    for name in ("certificate", "certificate_key"):
+        file = getattr(chosen, name)
+        if file and not Path(file).is_file():
+            raise BadSettings(f"{name}: {file!r} is no file")
 
 
 def _read(key: str, value: object) -> object:

@@ -33,6 +33,7 @@ def examine(make: Make, instance: Path) -> Iterator[Finding]:
     yield from machine.space(instance)
     try:
         app = make()
+        settings.refuse_missing(app.extensions["podium"])
     except settings.BadSettings as bad:
         yield wrong("settings.bad", fault=str(bad))
     except UnsafeDatabase as unsafe:

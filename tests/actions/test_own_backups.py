@@ -68,6 +68,15 @@ def test_what_only_the_trail_tells_is_backed_up_too(app: Flask, hall: Hall) -> N
     assert len(list(folder.glob("auto-*.zip"))) == 2
 
 
+def test_a_copy_is_tried_where_the_certificates_are_not(
+    app: Flask, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PODIUM_CERTIFICATE", "tls/server.crt")
+    monkeypatch.setenv("PODIUM_CERTIFICATE_KEY", "tls/server.key")
+    assert "tick.no_backup" not in [one.code for one in tick(app, at=LATER, holder="hall:1").found]
+    assert len(list((Path(app.instance_path) / "backups").glob("auto-*.zip"))) == 1
+
+
 def test_a_clock_that_went_back_keeps_nobody_from_a_backup(app: Flask, hall: Hall) -> None:
     folder = Path(app.instance_path) / "backups"
     tick(app, at=LATER + timedelta(days=30), holder="hall:1")
