@@ -6,6 +6,7 @@
 #              (there are none: `make test` fails on the first)
 # make pictures  every page on its screens, in both languages, to be looked at (OUT=folder)
 # make bench   what the program costs, as ratios measured in the same run (ARGS="scoring --rounds 9")
+# make soak-laws, soak-storm, soak-mutants   those tests at full size, resumable (see below)
 # make words   collect the sentences into the catalogue      make lock   renew the requirements
 PYTHON ?= python3
 HOST ?= 127.0.0.1
