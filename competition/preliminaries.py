@@ -69,6 +69,17 @@ def make(edition: Edition, *, text: str, by: str, at: datetime, key: bytes) -> M
     return Made(len(made), rostered, empty)
 
 
+def without(edition: Edition) -> tuple[Unit, ...]:
+    """Units with entries that have no preliminary yet: what `make` would do something about."""
+    coming, hosts = _coming(edition), conditions.hosts_of(edition)
+    with_one = {stage.unit_id for stage in of_edition(edition)}
+    return tuple(
+        unit
+        for unit in units.listed(edition)
+        if unit.code not in hosts and unit.id in coming and unit.id not in with_one
+    )
+
+
 def _coming(edition: Edition) -> dict[int, list[Entry]]:
     """By unit: the entries that take part. Who is not eligible never got onto the roster."""
     wanted = select(Entry).where(

@@ -42,22 +42,32 @@ REFUSALS: dict[str, str] = {
     "nomination.not_withdrawn": N_("%(name)s 没有退出过，不必恢复。请刷新页面查看。"),
     "nomination.nothing": N_("现在没有可以直接推荐的人：名额已满，或者正等待并列的裁定。"),
     "nomination.out_of_line": N_("%(name)s 不能推荐：已经推荐、已经退出，或没有初赛成绩。"),
-    "nominations.no_final": N_("没有等待名单的决赛阶段。请先建立决赛阶段并采用评审细则。"),
+    "nominations.no_final": N_("没有等待名单的决赛阶段。请先增设决赛阶段并采用评审细则。"),
     "nominations.unfinished": N_(
         "还有没办完的单位：%(units)s。请等他们办完；如果就此确定名单，请写明理由。"
     ),
     "paper.faults": N_("有 %(count)s 格需要改正，还没有提交。填写的内容都已保留。"),
     "paper.nothing": N_("没有新的评分表可以提交：还没有填写，或者与已生效的完全相同。"),
-    "prelim.no_plan": N_("这一届的赛制里没有各单位的初赛，不能建立。"),
+    "prelim.no_plan": N_("这一届的赛制里没有各单位的初赛，不能设立。"),
     "quota.bad_formula": N_("名额公式用不了：保底名额的总数已经超过总名额。请调整总名额或保底数。"),
     "quota.negative": N_("名额不能小于 0，请改正。"),
     "quota.no_reason": N_("改动公式算出的名额要写明理由，理由会记入留痕。请填写后再提交。"),
     "roster.changed": N_("这份名单在您核对之后又有改动，还没有录入。请核对后重新确认。"),
     "roster.no_file": N_("请选择要上传的 .xlsx 文件。"),
+    "roster.no_unit_chosen": N_("没有勾选单位。请勾选确有的单位再登记；写错的，请在下面逐行改正。"),
     "roster.nobody": N_("没有可以录入的人：每一行都略去了。"),
     "roster.unsettled": N_(
         "还有 %(count)s 行没有处理完，没有录入任何人。请逐行改正，或写明理由后略去。"
     ),
+    # units entered many at once
+    "units.faults": N_("有 %(count)s 处要改，没有登记任何单位。请按列出的行改正后再提交。"),
+    "units.nothing": N_("没有读到单位。请每行写一个单位，或选择有单位名称的 .xlsx 文件。"),
+    "units.too_many": N_("一次最多登记 %(most)s 个单位。请分几次登记。"),
+    "units.name_long": N_("单位名称最多 %(most)s 个字，请缩短。"),
+    "units.name_twice": N_("“%(typed)s”在这份清单里出现了不止一次，请只留一行。"),
+    "units.code_twice": N_("代码“%(typed)s”在这份清单里用了不止一次，请换一个。"),
+    "units.no_count": N_("人数“%(typed)s”不是 0 到 99999 之间的整数，请改正，或留空。"),
+    "units.other_code": N_("“%(name)s”已经登记，代码是 %(code)s。请改用这个代码，或不写代码。"),
     # the day of the final: the clock, the hall screen, the audience's vote
     "help.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再发送。"),
     "help.too_many": N_("已有 %(count)s 次求助等待答复。计分台看得到，请稍等，或举手示意。"),

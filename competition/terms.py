@@ -281,7 +281,6 @@ REFUSALS: dict[str, str] = {
     "timetable.report_after_start": N_(
         "报到时间不能晚于开始时间。请填写开始时间，或改早报到时间。"
     ),
-    "stage.no_unit_plan": N_("这一届的赛制里没有各单位自己的初赛，请逐个增设阶段。"),
     "stage.no_rulebook": N_("这个阶段还没有采用评审细则。请先采用评审细则。"),
     "track.code_taken": N_("代码“%(taken)s”已有别的组别使用，请换一个。"),
     # units

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from competition import editions, trail
 from competition.db import alone, db
 from competition.errors import Missing, Refused
-from competition.models import Edition, Entry, HeadCount, RulebookText, Stage, Unit
+from competition.models import Edition, Entry, HeadCount, Stage, Unit
 from competition.rules import codes
 
 CODE_MOST = 40  # `rules.codes`: what stands in addresses and in a chain's name
@@ -175,14 +175,3 @@ def add_stages(
         for unit in units
         if unit.id not in with_one
     ]  # fmt: skip
-
-
-def adopt_for_stages(edition: Edition, *, by: str, at: datetime, key: bytes) -> list[RulebookText]:
-    """Adopt the drafted rulebook for each unit's stage that has none yet."""
-    alone(f"stages {edition.id}")
-    own = select(Stage).where(Stage.edition_id == edition.id, Stage.unit_id.is_not(None))
-    bare = own.where(Stage.id.not_in(select(RulebookText.stage_id))).order_by(Stage.code)
-    return [
-        editions.adopt_rulebook(stage, editions.draft_of(stage), by=by, at=at, key=key)
-        for stage in db.session.scalars(bare).all()
-    ]

@@ -22,6 +22,12 @@ from judging.scoring import penalty as clause
 from judging.scoring.book import PenaltyRule
 
 
+def are_given(stage: Stage) -> bool:
+    """Whether the rulebook, if there is one yet, takes anything away."""
+    adopted = editions.current_text(stage)
+    return adopted is not None and bool(editions.parsed(adopted.text).penalties)
+
+
 def give(
     appearance: Appearance,
     code: str,

@@ -49,6 +49,7 @@ class Words:
     id_number: tuple[str, ...]
     private: tuple[str, ...]
     below: tuple[str, ...]
+    units: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -60,6 +61,7 @@ def words() -> Words:
         id_number=tuple(found["dropped"]["id_number"]),
         private=tuple(found["dropped"]["private"]),
         below=tuple(found["below"]["words"]),
+        units={known: frozenset(names) for known, names in found["units"].items()},
     )
 
 

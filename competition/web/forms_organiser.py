@@ -28,6 +28,7 @@ from competition.web.forms import LONG, SHORT, Form, at_most, needed
 from judging.scoring import rulebook as scoring
 
 RULEBOOK_MOST = 100_000
+UNITS_MOST = 40_000
 
 
 class Whole(IntegerField):
@@ -160,6 +161,12 @@ class UnitForm(Form):
     name = StringField(_l("单位名称"), [needed(), at_most(SHORT)])
     code = StringField(_l("代码"), [needed(), own_code()])
     parent = SelectField(_l("上级单位"))
+
+
+class ManyUnitsForm(Form):
+    units = TextAreaField(_l("单位清单"), [at_most(UNITS_MOST)])
+    file = FileField(_l("或上传表格（.xlsx）"))
+    on_day = Day(_l("人数的统计日期"), [typed()])
 
 
 class RenameUnitForm(Form):

@@ -18,7 +18,6 @@ from competition import (
     progress,
     publication,
     replacing,
-    units,
 )
 from competition import stages as every_stage
 from competition.errors import Refused, Unlawful
@@ -49,12 +48,7 @@ def _stages(form: StageForm, status: int = 200) -> ResponseReturnValue:
     own = [one for one in found if one.stage.unit_id is None]
     of_units = [one for one in found if one.stage.unit_id is not None]
     plan = editions.unit_plan(g.edition)
-    bare = len(units.listed(g.edition)) - len(of_units) if plan else 0
-    unruled = sum(not one.rulebooks for one in of_units)
-    return page(
-        "organiser/stages.html", status, own=own, of_units=of_units, plan=plan, bare=bare,
-        unruled=unruled, form=form,
-    )  # fmt: skip
+    return page("organiser/stages.html", status, own=own, of_units=of_units, plan=plan, form=form)
 
 
 @bp.post(STAGES)
@@ -76,28 +70,6 @@ def add_stage() -> ResponseReturnValue:
         else:
             return redirect(_url("organiser.stage", made.code))
     return _stages(form, 422)
-
-
-@bp.post(f"{STAGES}/of-units")
-@allows(Act.SET_UP)
-def give_unit_stages() -> ResponseReturnValue:
-    plan = editions.unit_plan(g.edition)
-    if plan is None:
-        raise Refused("stage.no_unit_plan")
-    code, name = plan
-    by, at = me(Act.SET_UP), clock.now()
-    made = units.add_stages(g.edition, units.listed(g.edition), code=code, name=name, by=by, at=at)
-    flash(_("已为 %(count)s 个单位设立初赛。", count=len(made)), "good")
-    return redirect(url_for("organiser.stages", edition=g.edition.code))
-
-
-@bp.post(f"{STAGES}/of-units/rulebook")
-@allows(Act.ADOPT_RULEBOOK)
-def adopt_for_units() -> ResponseReturnValue:
-    by, at = me(Act.ADOPT_RULEBOOK), clock.now()
-    adopted = units.adopt_for_stages(g.edition, by=by, at=at, key=server_key())
-    flash(_("已为 %(count)s 个单位的初赛采用评审细则。", count=len(adopted)), "good")
-    return redirect(url_for("organiser.stages", edition=g.edition.code))
 
 
 # ── one stage ─────────────────────────────────────────────────────────────────────────────────

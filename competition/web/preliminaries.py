@@ -36,7 +36,8 @@ def _list(form: PreliminariesForm, refused: Refused | None = None) -> ResponseRe
     stages = [one for one in progress.of(g.edition) if one.stage.unit_id is not None]
     return page(
         "roster/preliminary_list.html", refused.status if refused else 200, form=form, plan=plan,
-        stages=stages, names={unit.id: unit for unit in units.listed(g.edition)},
+        stages=stages, waiting=preliminaries.without(g.edition),
+        names={unit.id: unit for unit in units.listed(g.edition)},
         faults=[(one.path, one.line, one.sentence(lang())) for one in faults],
         sheet=rule_sheet(editions.read(plan.text)) if plan.text else None,
     )  # fmt: skip
@@ -55,9 +56,9 @@ def make_preliminaries() -> ResponseReturnValue:
         )  # fmt: skip
     except Refused as refused:
         return _list(form, refused)
-    flash(_("已为 %(stages)s 个单位建立初赛，确定了 %(rostered)s 份名单。",
+    flash(_("已为 %(stages)s 个单位设立初赛，确定了 %(rostered)s 份名单。",
             stages=made.stages, rostered=made.rostered), "good")  # fmt: skip
     if made.empty:
         names = _("、").join(unit.name for unit in made.empty)
-        flash(_("这些单位还没有人参赛，没有建立初赛：%(names)s。", names=names), "warn")
+        flash(_("这些单位还没有人参赛，没有设立初赛：%(names)s。", names=names), "warn")
     return redirect(url_for("roster.preliminary_list", edition=g.edition.code))

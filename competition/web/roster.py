@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, conditions, remarks, units
+from competition import clock, conditions, remarks, unit_lists, units
 from competition import roster as lists
 from competition.errors import Refused
 from competition.policy import Act
@@ -70,7 +70,7 @@ def _preview(refused: Refused | None = None) -> ResponseReturnValue:
         "roster/preview.html", refused.status if refused else 200, draft=draft, seen=seen,
         why=why, names=names, about=[(one, roster_words.said(one)) for one in seen.about],
         dropped=[(one, roster_words.reason(one["why"])) for one in seen.dropped],
-        rows=roster_words.rows(seen, g.edition),
+        rows=roster_words.rows(seen, g.edition), named=unit_lists.named_in(seen),
         fine=[one for one in seen.rows if not one.shown],
         counts={str(how): len(seen.settled(how)) for how in Settled},
     )  # fmt: skip
@@ -81,6 +81,20 @@ def _preview(refused: Refused | None = None) -> ResponseReturnValue:
 def mend() -> ResponseReturnValue:
     draft = lists.draft_of(g.edition)
     lists.mend(draft, read_rows(request.form))
+    return redirect(_url("roster.preview"))
+
+
+@bp.post(f"{ROSTER}/units")
+@allows(Act.KEEP_ROSTER)
+def register_named() -> ResponseReturnValue:
+    draft, names = lists.draft_of(g.edition), request.form.getlist("unit")
+    try:
+        by, at = me(Act.KEEP_ROSTER), clock.now()
+        added = unit_lists.add_named(draft, g.edition, names, by=by, at=at)
+    except Refused as refused:
+        return _preview(refused)
+    flash(_("已登记 %(count)s 个单位，名单已重新检查。人数还没有登记，名额要按人数计算。",
+            count=added.units), "good")  # fmt: skip
     return redirect(_url("roster.preview"))
 
 

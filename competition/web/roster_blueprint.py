@@ -9,7 +9,8 @@ from flask import Blueprint, current_app, request
 from competition.web import navigation
 
 PATH = "/e/<edition>/organiser"
-LARGE = frozenset({"roster.receive", "roster.mend"})  # a workbook; four hundred mended rows
+# a workbook; four hundred mended rows; a sheet of units
+LARGE = frozenset({"roster.receive", "roster.mend", "roster.add_units"})
 
 bp = Blueprint("roster", __name__)
 bp.context_processor(navigation.context)

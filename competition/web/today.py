@@ -113,39 +113,19 @@ def lacking(held: Mapping[Role, int]) -> Iterator[Duty]:
     """Without whom nothing is ever published."""
     if not held.get(Role.OBSERVER):
         what = _("还没有监审。公布、更正、启封等都要监审作第二人确认，请先邀请。")
-        yield _of_edition(what, "organiser.people", _("邀请监审"), role="observer")
+        yield of_edition(what, "organiser.people", _("邀请监审"), role="observer")
 
 
 def helpful(held: Mapping[Role, int]) -> Iterator[Duty]:
     """Whom the office can do without."""
     if not held.get(Role.DESK):
         what = _("还没有计分台人员。没有时由组委会兼任。")
-        yield _of_edition(what, "organiser.people", _("邀请计分台"), role="desk")
+        yield of_edition(what, "organiser.people", _("邀请计分台"), role="desk")
 
 
-def of_units(found: Sequence[Progress], *, units: int, each_unit: bool) -> Iterator[Duty]:
-    """The units and their own preliminaries, counted together: there may be dozens.
-
-    `each_unit` says whether the preset gives every unit a preliminary of its own.
-    """
-    of_units = [one for one in found if one.stage.unit_id is not None]
-    if not units and not any(one.appearing for one in found):
-        what = _("还没有参赛单位。名额、回避和名单都按单位计算。")
-        yield _of_edition(what, "organiser.units", _("登记单位"))
-    if each_unit and (bare := units - len(of_units)) > 0:
-        what = _("%(count)s 个单位还没有自己的初赛。", count=bare)
-        yield _of_edition(what, "organiser.stages", _("设立初赛"))
-    view = _("查看各单位初赛")
-    if count := sum(not one.rulebooks for one in of_units):
-        what = _("%(count)s 个单位的初赛还没有采用评审细则。", count=count)
-        yield _of_edition(what, "organiser.stages", view)
-    if count := sum(bool(one.rulebooks) and not one.appearing for one in of_units):
-        what = _("%(count)s 个单位的初赛还没有确定名单。", count=count)
-        yield _of_edition(what, "organiser.stages", view)
-
-
-def _of_edition(what: str, endpoint: str, label: str, **more: str) -> Duty:
-    return Duty(ORGANISER, "", what, url_for(endpoint, edition=g.edition.code, **more), label)  # type: ignore[arg-type]
+def of_edition(what: str, endpoint: str, label: str, *, note: str = "", **more: str) -> Duty:
+    url = url_for(endpoint, edition=g.edition.code, **more)  # type: ignore[arg-type]
+    return Duty(ORGANISER, "", what, url, label, note)
 
 
 # ── the bar ───────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import may_propose
 from competition.web import navigation
-from judging import votes
+from judging import penalties, votes
 
 PATH = "/e/<edition>/desk"
 STAGE = f"{PATH}/<stage>"
@@ -39,6 +39,7 @@ def around(here: Stage | None, tab: str = "") -> dict[str, Any]:
         "address": {"edition": g.edition.code, "stage": here.code},
         "tab": tab,
         "audience_votes": votes.are_held(here),
+        "penalised": penalties.are_given(here),
         "restored": restores.open_since(here),
         "proposes": lambda action: may_propose(g.actor, action, here.edition_id),
     }

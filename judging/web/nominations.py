@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from competition import clock, nominations, unit_lines
 from competition.errors import Refused
 from competition.policy import Act
-from competition.web import preliminaries, quotas, roster
+from competition.web import many_units, preliminaries, quotas, roster
 from competition.web.forms_roster import FinalForm
 from competition.web.guard import allows, me
 from competition.web.page import page, told
@@ -20,7 +20,7 @@ from judging import standings
 
 NOMINATIONS = f"{PATH}/nominations"
 # Naming the other pages of the blueprint is what puts their views on it.
-PAGES = (roster, quotas, preliminaries)
+PAGES = (roster, quotas, preliminaries, many_units)
 
 
 @bp.get(NOMINATIONS)

@@ -9,11 +9,13 @@ from flask import g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, grants, progress, units
+from competition import clock, editions, grants, progress, quotas
+from competition.errors import Refused
 from competition.policy import PAIRS, Act, Role
 from competition.progress import Progress, Step
+from competition.quotas import Quotas
 from competition.second_person import Proposal
-from competition.web import today
+from competition.web import today, today_units
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, bp
 from competition.web.page import page, term, when
@@ -29,13 +31,20 @@ def edition() -> ResponseReturnValue:
     held, mine = progress.roles_held(g.edition), {one.role for one in g.actor.within(g.edition.id)}
     if Role.ORGANISER in mine and not held.get(Role.DESK):
         mine.add(Role.DESK)  # where nobody sits at the desk, the organisers do
-    count = len(units.listed(g.edition))
-    of_units = today.of_units(found, units=count, each_unit=each_unit)
+    of_units = today_units.of_units(found, _quotas(), each_unit=each_unit)
     return page(
         "organiser/edition.html", mine=mine, bar=today.bar(found, each_unit=each_unit),
         owed=[*today.lacking(held), *of_units, *_of_stages(found), *today.helpful(held)],
         heads=[one.stage for one in found if one.stage.unit_id is None and one.rulebooks],
     )  # fmt: skip
+
+
+def _quotas() -> Quotas | None:
+    """Every unit's quota; none where the formula cannot be applied to these units."""
+    try:
+        return quotas.of_edition(g.edition)
+    except Refused:
+        return None
 
 
 def _of_stages(found: tuple[Progress, ...]) -> Iterator[Duty]:

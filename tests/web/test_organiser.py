@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from competition import editions, stages
+from competition import editions
 from competition.db import db
 from competition.models import Edition
 from competition.policy import Role
@@ -161,18 +161,6 @@ def test_a_new_link_ends_the_one_before(zhou, person):
 
 
 # ── units ─────────────────────────────────────────────────────────────────────────────────────
-def test_every_unit_gets_its_preliminary_and_its_rules(app, zhou):
-    home = make_edition(zhou)
-    for code, name in (("math", "数理学院"), ("arts", "文法学院")):
-        zhou.post(f"{home}/units", {"name": name, "code": code, "parent": ""})
-    assert zhou.post(f"{home}/stages/of-units").status_code == 302
-    assert zhou.post(f"{home}/stages/of-units/rulebook").status_code == 302
-    assert "初赛 · 文法学院" in words(zhou.get(f"{home}/stages"))
-    with app.app_context():
-        found = editions.rulebook_of(stages.of(editions.of("qjs-13"), "prelim-arts"))
-        assert [(seat.role, seat.count) for seat in found.seats] == [("expert", 5)]
-
-
 def test_a_head_count_is_dated_and_kept(zhou):
     home = make_edition(zhou)
     add_people(zhou, home, "")
