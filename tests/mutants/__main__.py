@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import signal
 import sys
 import tomllib
 from collections import Counter
@@ -25,12 +26,13 @@ from time import monotonic
 import pytest
 
 from tests.mutants.growing import Mutant, module_of, mutants
-from tests.mutants.record import Fate, Record, interval
+from tests.mutants.record import TIME, Fate, Record, interval
 from tests.mutants.suite import KILLED, SURVIVED, UNBORN, Suite, collected, forks
 from tests.scoring.quick import ENGINE, ROOT, quick_tests
 
 SEED = "podium"
 GOAL = 0.9
+OUT_OF_TIME = -signal.SIGVTALRM
 REASONS = Path(__file__).with_name("survivors.toml")
 
 
@@ -72,6 +74,7 @@ class Hunt:
         modules = [module_of(path, asked.source) for path in files]
         self.mutants = [each for module in modules for each in mutants(module)]
         self.kills: dict[tuple[str, int], Counter[int]] = {}
+        self.broken: list[str] = []
         self.mutants.sort(key=self.drawn)
 
     def drawn(self, mutant: Mutant) -> tuple[bool, str]:
@@ -119,20 +122,21 @@ class Hunt:
         return self.names[test].partition("::")[0]
 
     def conclude(self, trial: Trial, result: int) -> None:
-        """Write down how a mutant ended. One that was ended by a signal was noticed."""
+        """Write down how a mutant ended. One that was out of time was noticed; of a fork that ended
+        in any other way nothing is known, and it is no kill."""
         mutant, test = trial.mutant, trial.noticed()
         assert (result == KILLED) == (test is not None), (mutant.key, result)
-        if result == UNBORN:
-            self.mutants.remove(mutant)
-            return
-        if result == SURVIVED:
-            self.record.add(Fate(mutant.key, mutant.code, killed=False, tried=self.files))
-            return
-        by = ""
         if test is not None:
-            by = self.names[test]
             self.kills.setdefault((mutant.module.name, mutant.number), Counter())[test] += 1
-        self.record.add(Fate(mutant.key, mutant.code, killed=True, by=by))
+            self.record.add(Fate(mutant.key, mutant.code, killed=True, by=self.names[test]))
+        elif result == OUT_OF_TIME:
+            self.record.add(Fate(mutant.key, mutant.code, killed=True, by=TIME))
+        elif result == SURVIVED:
+            self.record.add(Fate(mutant.key, mutant.code, killed=False, tried=self.files))
+        elif result == UNBORN:
+            self.mutants.remove(mutant)
+        else:
+            self.broken.append(f"{mutant.key}\n    THE TRIAL BROKE ({result}): nothing is known")
 
     def fates(self) -> list[Fate]:
         """What is known of the mutants there are now."""
@@ -195,11 +199,19 @@ def main() -> int:
     failed = collected(asked.tests, work)
     if failed or not hunts:
         return failed or 1
-    told = [*survivors(hunts[0]), hunts[0].figures()]
-    (asked.state / "report.txt").write_text("\n".join([*told, ""]), "utf-8")
-    print("\n".join(told))
-    fates = hunts[0].fates()
-    return int(sum(fate.killed for fate in fates) < GOAL * len(fates))
+    return report(hunts[0], asked.state)
+
+
+def report(hunt: Hunt, state: Path) -> int:
+    """Say it and keep it. 0 only where something was tried, no trial broke and enough was killed:
+    what nobody looked at is no success."""
+    told = "\n".join([*survivors(hunt), *hunt.broken, hunt.figures()])
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "report.txt").write_text(f"{told}\n", "utf-8")
+    print(told)
+    fates = hunt.fates()
+    enough = sum(fate.killed for fate in fates) >= GOAL * len(fates)
+    return 0 if fates and enough and not hunt.broken else 1
 
 
 if __name__ == "__main__":

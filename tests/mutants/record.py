@@ -1,7 +1,8 @@
 """What has become of mutants: kept in a file outside git, so that a run goes on where it was.
 
 A killed mutant stays killed while its function and the test that killed it are there. One that
-survived is tried again by the tests whose file has changed since.
+survived is tried again by the tests whose file has changed since. One of which nothing can be said
+(``by`` is empty) is tried again.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from pathlib import Path
 
 from tests.mutants.growing import Mutant
 
+TIME = "time"
 Z = 1.96  # of a confidence of 95 %
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """How a mutant ended: ``by`` which test, or against which tests (hash by file) it held."""
+    """How a mutant ended: ``by`` which test (``time`` where it never ended by itself), or against
+    which tests (hash by file) it held."""
 
     key: str
     code: str
@@ -53,7 +56,7 @@ class Record:
         fate = self.fates.get(mutant.key)
         if fate is None or fate.code != mutant.code:
             return None
-        if fate.killed and fate.by and fate.by.partition("::")[0] not in tests:
+        if fate.killed and fate.by != TIME and fate.by.partition("::")[0] not in tests:
             return None
         return fate
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.mutants.changes import sites
-from tests.mutants.record import interval
+from tests.mutants.__main__ import OUT_OF_TIME, Hunt, Trial, report
+from tests.mutants.changes import Site, sites
+from tests.mutants.growing import Module, Mutant
+from tests.mutants.record import Fate, Record, interval
+from tests.mutants.suite import BROKEN, KILLED, SURVIVED
 from tests.scoring.quick import ROOT
 
 SOURCE = '''
@@ -82,12 +87,59 @@ def test_a_fault_that_no_test_sees_is_reported_and_a_new_test_kills_it(folder):
     assert len(fates(folder)) == 20, "only the survivor was tried again"
 
 
-def test_tests_that_notice_too_little_fail(folder):
-    weak = "from small import place, spin\n\ndef test_nothing():\n    place(5, 5), place(1, 5)\n"
-    (folder / "test_small.py").write_text(weak, "utf-8")
-    code, told = hunt(folder)
-    assert code == 1
-    assert told[-1] == "19 of 19 mutants tried: 0 killed, 19 survived (0.0 %)"
+@pytest.fixture
+def tried(tmp_path: Path) -> Hunt:
+    """A hunt over ten mutants of which nothing is known yet."""
+    hunt = Hunt.__new__(Hunt)
+    hunt.record, hunt.names = Record(tmp_path / "fates.jsonl"), ["test_x.py::test_x"]
+    hunt.files, hunt.broken, hunt.kills = {"test_x.py": "0"}, [], {}
+    module = Module(tmp_path, "x.py", ast.parse(""), [], {})
+    site = Site(None, "", None, ast.Pass(), None, (1, 1))
+    hunt.mutants = [Mutant(module, 0, site, f"x.py f: {n}", "c") for n in range(10)]
+    return hunt
+
+
+def end(hunt: Hunt, number: int, result: int) -> None:
+    """Let a trial end."""
+    trial = Trial(hunt.mutants[number], *os.pipe())
+    if result == KILLED:
+        trial.notice(0)
+    hunt.conclude(trial, result)
+
+
+def test_nine_in_ten_are_enough_and_eight_are_not(tried, tmp_path, capsys):
+    for number, result in enumerate([KILLED] * 8 + [OUT_OF_TIME, SURVIVED]):
+        end(tried, number, result)
+    assert report(tried, tmp_path) == 0
+    last = "10 of 10 mutants tried: 9 killed, 1 survived (90.0 %)"
+    assert capsys.readouterr().out.splitlines()[-1] == last
+    end(tried, 0, SURVIVED)
+    assert report(tried, tmp_path) == 1
+    assert tried.figures() == "10 of 10 mutants tried: 8 killed, 2 survived (80.0 %)"
+
+
+def test_where_nothing_was_tried_nothing_is_well(tried, tmp_path):
+    assert report(tried, tmp_path) == 1
+    assert tried.figures().startswith("0 of 10 mutants tried: 0 killed, 0 survived (0.0 %;")
+
+
+@pytest.mark.parametrize("result", [BROKEN, -signal.SIGKILL, -signal.SIGTERM])
+def test_a_trial_that_breaks_is_no_kill(tried, tmp_path, result):
+    """A fork that was ended from outside, or broke itself, says nothing of its mutant."""
+    for number in range(9):
+        end(tried, number, KILLED)
+    assert report(tried, tmp_path) == 0
+    end(tried, 9, result)
+    assert [fate.key for fate in tried.fates()] == [each.key for each in tried.mutants[:9]]
+    assert report(tried, tmp_path) == 1
+    told = (tmp_path / "report.txt").read_text("utf-8").splitlines()
+    assert told[:2] == ["x.py f: 9", f"    THE TRIAL BROKE ({int(result)}): nothing is known"]
+
+
+def test_a_kill_of_unknown_cause_is_tried_again(tried):
+    """As older records hold them, where a broken trial was taken for a kill."""
+    tried.record.add(Fate("x.py f: 0", "c", killed=True))
+    assert tried.fates() == []
 
 
 def test_every_kind_of_change_is_made_once():
