@@ -21,7 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".venv" / "storm"
 HOUR = 3600
-CODE = ("competition", "judging", "templates", "tests/storm", "tests/ledger", "tests/races")
+CODE = ("competition", "judging", "templates", "static", "tests", "pyproject.toml")
+NO_STORM = ("bench", "house", "mutants", "rig", "rules", "scoring", "web")  # of the tests
+MADE = (".pyc", ".mo", ".png")  # by the program itself, out of what is in git
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,20 @@ def added(sums: dict[str, int], more: Mapping[str, int]) -> None:
 
 
 def fingerprint(root: Path) -> str:
-    """What a piece has passed for: the program and the storms."""
+    """What a piece has passed for: the program with all that it shows and reads, and the tests
+    that a storm may lean on."""
     told = hashlib.sha256()
-    for folder in CODE:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in {".py", ".html"}:
-                told.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    for path in sorted(each for name in CODE for each in files(root / name)):
+        name = path.relative_to(root)
+        if name.parts[0] != "tests" or name.parts[1] not in NO_STORM:
+            told.update(str(name).encode() + b"\0" + path.read_bytes())
     return told.hexdigest()[:16]
+
+
+def files(path: Path) -> Iterator[Path]:
+    """A file, or those in a folder."""
+    inside = [path] if path.is_file() else path.rglob("*")
+    yield from (one for one in inside if one.is_file() and one.suffix not in MADE)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,47 @@ def test_every_storm_has_its_tests() -> None:
     assert [name for name in files if not (soak.ROOT / name).exists()] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "leaned_on"),
+    [
+        ("competition/db.py", True),
+        ("static/js/score_sheet.js", True),
+        ("static/css/base.css", True),
+        ("templates/judge/sheet.html", True),
+        ("competition/translations/en/LC_MESSAGES/messages.po", True),
+        ("tests/chaos.py", True),
+        ("tests/browser/tablets.py", True),
+        ("tests/golden/01.json", True),
+        ("pyproject.toml", True),
+        ("tests/scoring/test_steps.py", False),
+        ("judging/__pycache__/db.cpython-313.pyc", False),
+        ("competition/translations/en/LC_MESSAGES/messages.mo", False),
+        ("README.md", False),
+    ],
+)
+def test_a_storm_blows_again_when_what_it_leans_on_changes(
+    name: str, leaned_on: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("one", "utf-8")
+    before = soak.fingerprint(tmp_path)
+    path.write_text("two", "utf-8")
+    assert (soak.fingerprint(tmp_path) != before) is leaned_on
+
+
+def test_no_storm_leans_on_tests_that_are_left_out() -> None:
+    tests = soak.ROOT / "tests"
+    left = tuple(f"from tests.{name}" for name in soak.NO_STORM)
+    found = {
+        str(path.relative_to(tests))
+        for path in tests.rglob("*.py")
+        if path.relative_to(tests).parts[0] not in soak.NO_STORM
+        and any(line.startswith(left) for line in path.read_text("utf-8").splitlines())
+    }
+    assert found == {"browser/test_axe.py"}, "which is no storm"
+
+
 def test_a_soak_goes_on_where_it_was_and_adds_its_figures_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
