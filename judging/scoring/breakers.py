@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
 from judging.scoring.blocks import value_at
@@ -149,19 +149,20 @@ def grouped_by(block: Sequence[str], keys: dict[str, tuple[object, ...]]) -> Gro
 
 
 def asked(run: Run, rule: Tiebreak, path: str, where: Coordinate, step: str) -> Split:
-    """Read the recorded decision; without one for everybody tied, the tie stays and is asked."""
+    """Read the recorded decision. A tie that it does not decide for everybody in it stays a tie,
+    and is asked."""
     panel = where[5]
     names = {"", path, path.split(".")[0], rule.name, rule.ask, step}
-    orders = {
-        each.entry: each.value
-        for each in run.case.decisions
-        if each.kind == "order" and each.step in names and each.panel in ("", panel)
-    }
+    orders: dict[str, set[str]] = {}
+    for each in run.case.decisions:
+        if each.kind == "order" and each.step in names and each.panel in ("", panel):
+            orders.setdefault(each.entry, set()).add(each.value)
 
     def split(block: Sequence[str], place: int) -> Groups:
-        decided = {entry: order_number(orders[entry]) for entry in block if entry in orders}
-        if len(decided) == len(block):
-            return by_value(figures_of(decided), lower_wins=True)(block, place)
+        decided = {entry: order_number(orders.get(entry, set())) for entry in block}
+        known = {entry: each for entry, each in decided.items() if each is not None}
+        if len(known) == len(block):
+            return by_value(figures_of(known), lower_wins=True)(block, place)
         entries = tuple(sorted(block, key=lambda entry: in_order((entry, *BARE[1:]))))
         level = plain(Fraction(place))
         name = "·".join(["order", panel, level, *entries])
@@ -171,9 +172,11 @@ def asked(run: Run, rule: Tiebreak, path: str, where: Coordinate, step: str) -> 
     return split
 
 
-def order_number(text: str) -> Fraction:
-    """A decided order as a number; unreadable text settles nothing and stays behind."""
+def order_number(decided: Collection[str]) -> Fraction | None:
+    """The number that people gave an entry; None where there is none, where it is no number, or
+    where two decisions contradict each other."""
     try:
-        return decimal(text)
+        numbers = {decimal(text) for text in decided}
     except NotANumber:
-        return Fraction(10**9)
+        return None
+    return numbers.pop() if len(numbers) == 1 else None

@@ -14,9 +14,7 @@ from judging.scoring.results import csv_text, state_rows
 from judging.scoring.rulebook import parse
 from judging.scoring.score import Entrant, Penalty, compute
 from judging.scoring.speech import Signal, due, signal
-from tests.scoring.small import case, decided, entries, marks, places, run, scores, state
-
-JURY = 'ranking.tiebreak = [ { ask = "jury" } ]\n'
+from tests.scoring.small import case, entries, marks, places, run, scores, state
 
 
 def tracks(text: str) -> tuple[Entrant, ...]:
@@ -67,36 +65,6 @@ def test_a_share_of_the_entered_counts_those_who_never_came():
         book = f'advance = [ {{ by = "share", share = "0.5", {more} }} ]'
         outcome = compute(case(book, given, entries=people))
         assert "".join(row.entry for row in outcome.rows if row.advanced) == through
-
-
-# ── decisions ─────────────────────────────────────────────────────────────────────────────────
-def test_an_order_settles_the_tie_it_names_and_no_other():
-    asked = case(JURY, marks("A: 1=9\nB: 1=9"))
-    assert places(decided(asked, ("order", "A", "2"), ("order", "B", "1"))) == "B1 A2"
-    assert places(decided(asked, ("order", "A", "2"))) == "A1 B1", "one of two settles nothing"
-    assert places(decided(asked, ("order", "A", "x"), ("order", "B", "1"))) == "B1 A2"
-
-
-def test_a_prize_that_people_decided_is_that_entrys_alone():
-    """A decision overrides the formula for the entry it names; nobody else's prize moves."""
-    book = 'prize = [ { code = "1", count = 1 }, { code = "2", count = 1 } ]'
-    asked = case(book, marks("A: 1=9\nB: 1=8\nC: 1=7"))
-    outcome = decided(asked, ("prize", "C", "1"))
-    assert {row.entry: row.prize for row in outcome.rows} == {"A": "1", "B": "2", "C": "1"}
-    outcome = decided(asked, ("prize", "A", ""))
-    assert {row.entry: row.prize for row in outcome.rows} == {"A": "", "B": "2", "C": ""}
-
-
-def test_equals_on_the_border_of_a_prize_get_what_people_decide():
-    """One first prize left for B and C: one of them gets it, the other goes on to the second."""
-    book = 'prize = [ { code = "1", count = 2, tie = "ask" }, { code = "2", count = 1 } ]'
-    asked = case(book, marks("A: 1=9\nB: 1=8\nC: 1=8\nD: 1=1"))
-    assert [(q.kind, q.level, q.entries) for q in compute(asked).questions] == [
-        ("prize", "1", ("B", "C"))
-    ]
-    outcome = decided(asked, ("prize", "B", "1"), ("prize", "C", "2"))
-    assert {row.entry: row.prize for row in outcome.rows} == {"A": "1", "B": "1", "C": "2", "D": ""}
-    assert outcome.questions == ()
 
 
 # ── what is not a number ──────────────────────────────────────────────────────────────────────

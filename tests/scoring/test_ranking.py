@@ -51,11 +51,6 @@ def test_a_tie_goes_down_the_chain_and_says_what_settled_it():
     assert settled.questions == ()
 
 
-def test_a_decision_that_is_no_number_settles_nothing():
-    asked = case('ranking.tiebreak = [ { ask = "jury" } ]', marks("A: 1=5\nB: 1=5"))
-    assert places(decided(asked, ("order", "A", "first"), ("order", "B", "1"))) == "B1 A2"
-
-
 def test_countback_the_shorter_list_loses():
     ranking = 'ranking.tiebreak = [ { by = "marks", take = "countback" } ]'
     assert places(run(SUM + ranking, "A: 1=5 2=3 3=2\nB: 1=5 2=5\nC: 1=10")) == "C1 B2 A3"
