@@ -64,7 +64,7 @@ class Prize:
     round: Share = key(Kind.CHOICE, Share.DOWN, of=Share)
     base: Base = key(Kind.CHOICE, Base.SCORED, of=Base)
     least: int = key(Kind.WHOLE, 0)
-    at: tuple[int, ...] = key(Kind.WHOLES, ())
+    at: tuple[int, ...] = key(Kind.WHOLES, (), least=1)
     threshold: Fraction | None = key(Kind.DECIMAL, None)
     vacancy: Vacancy = key(Kind.CHOICE, Vacancy.VACANT, of=Vacancy)
     tie: Tie = key(Kind.CHOICE, Tie.ASK, of=Tie)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 
+from judging.scoring.around import faults_around
 from judging.scoring.book import Rulebook
 from judging.scoring.clauses import (
     AddKind,
-    AdvanceBy,
     Compare,
     Fold,
     Policy,
     Reveal,
     Step,
+    Tiebreak,
     TurnKind,
+    View,
 )
 from judging.scoring.exact import NotANumber, decimal
 from judging.scoring.fault import Fault, fault
@@ -35,8 +36,7 @@ def checked(book: Rulebook) -> list[Fault]:
             found += step_faults(book, step, f"{path}[{index}]")
     found += standardise_faults(book)
     found += view_faults(book)
-    found += [*prize_faults(book), *advance_faults(book), *penalty_faults(book)]
-    return [*found, *share_faults(book)]
+    return [*found, *faults_around(book)]
 
 
 def chains(book: Rulebook) -> Iterator[tuple[str, Sequence[Step]]]:
@@ -94,20 +94,35 @@ def declared(book: Rulebook) -> dict[str, set[str]]:
         found["component"] = {part.code for part in book.components}
         if all(part.criteria for part in book.components):
             found["criterion"] = {line.code for part in book.components for line in part.criteria}
+    if book.attempts > 1:  # one attempt is what a rulebook says that says nothing
+        found["attempt"] = {str(number) for number in range(1, book.attempts + 1)}
     return found
 
 
 def only_faults(book: Rulebook) -> Iterator[Fault]:
     """``only`` names what seats and components declare."""
     known = declared(book)
-    places = [(path, view.only) for path, view in views_of(book)]
+    for path, axis, code in filters(book):
+        if axis in known and code not in known[axis]:
+            yield fault(path, "undeclared", axis=axis, code=code)
+
+
+def filters(book: Rulebook) -> Iterator[tuple[str, str, str]]:
+    """Every code that an ``only`` names, with its path and its axis."""
+    places = [(path, view.only) for path, view in every_view(book)]
     for path, steps in chains(book):
         places += [(f"{path}[{index}]", step.only) for index, step in enumerate(steps)]
     for path, only in places:
         for axis, codes in only:
-            for code in codes:
-                if axis in known and code not in known[axis]:
-                    yield fault(f"{path}.only.{axis}", "undeclared", axis=axis, code=code)
+            yield from ((f"{path}.only.{axis}", axis, code) for code in codes)
+
+
+def every_view(book: Rulebook) -> Iterator[tuple[str, View]]:
+    """Every view with its path, those that break the ties of a step too."""
+    yield from views_of(book)
+    for path, steps in chains(book):
+        for index, step in enumerate(steps):
+            yield from ((f"{path}[{index}].tie[{n}]", rule) for n, rule in enumerate(step.tie))
 
 
 def name_faults(book: Rulebook) -> Iterator[Fault]:
@@ -217,61 +232,8 @@ def standardise_faults(book: Rulebook) -> Iterator[Fault]:
 
 def view_faults(book: Rulebook) -> Iterator[Fault]:
     """A view folds with a plain fold; list comparisons belong to tie-breaks."""
-    for path, view in views_of(book):
+    for path, view in every_view(book):
         if view.take in STEP_ONLY:
             yield fault(f"{path}.take", "take_in_view", take=view.take)
-        if view.take in LISTED and not path.startswith("ranking.tiebreak"):
+        if view.take in LISTED and not isinstance(view, Tiebreak):
             yield fault(f"{path}.take", "take_not_tiebreak", take=view.take)
-
-
-def prize_faults(book: Rulebook) -> Iterator[Fault]:
-    """A prize has one measure of its size; a special award has a name."""
-    for index, prize in enumerate(book.prizes):
-        given = [prize.count is not None, prize.share is not None, bool(prize.at)]
-        if sum(given) != 1:
-            yield fault(f"prize[{index}]", "one_of", keys="count, share, at")
-    for index, special in enumerate(book.specials):
-        if not (special.code or special.name):
-            yield fault(f"special[{index}]", "required", key="code")
-
-
-def advance_faults(book: Rulebook) -> Iterator[Fault]:
-    """A block of the line has what its ``by`` needs."""
-    needs = {
-        AdvanceBy.PLACE: ("count",),
-        AdvanceBy.SHARE: ("share",),
-        AdvanceBy.THRESHOLD: ("threshold",),
-        AdvanceBy.QUOTA: ("seats", "within"),
-        AdvanceBy.DECISION: (),
-    }
-    for index, block in enumerate(book.advances):
-        for name in needs[block.by]:
-            if getattr(block, name) in (None, (), ""):
-                yield fault(f"advance[{index}]", "required", key=name)
-        for code, seats in block.seats:
-            if seats.denominator != 1 or seats < 0:
-                yield fault(f"advance[{index}].seats.{code}", "not_whole", least=0)
-
-
-def share_faults(book: Rulebook) -> Iterator[Fault]:
-    """A share is a part of a whole."""
-    shares = [(f"prize[{n}].share", each.share) for n, each in enumerate(book.prizes)]
-    shares += [(f"advance[{n}].share", each.share) for n, each in enumerate(book.advances)]
-    for n, each in enumerate(book.awards):
-        shares += [(f"award[{n}].share", each.share), (f"award[{n}].among", each.among)]
-    for path, share in shares:
-        if share is not None and not 0 <= share <= 1:
-            yield fault(path, "not_share")
-
-
-def penalty_faults(book: Rulebook) -> Iterator[Fault]:
-    """A penalty takes points away; its bands are in order."""
-    for index, rule in enumerate(book.penalties):
-        path = f"penalty[{index}]"
-        if rule.points > 0 or (rule.cap or Fraction(0)) > 0:
-            yield fault(f"{path}.points", "penalty_positive")
-        tops = [top for top, _ in rule.bands]
-        if tops != sorted(set(tops)):
-            yield fault(f"{path}.bands", "bands_unsorted")
-        if rule.per is not None and (rule.per <= 0 or rule.most is None):
-            yield fault(f"{path}.per", "per_needs_most")

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 
 from judging.scoring.book import Rulebook
-from judging.scoring.checking import chains, is_decimal
+from judging.scoring.checking import chains, every_view, filters, is_decimal
 from judging.scoring.clauses import AddKind
 from judging.scoring.fault import Fault, fault
-from judging.scoring.rehearsal import views_of
 from judging.scoring.vote import NUMBER
 
 CODE = re.compile(r"[a-z0-9_-]{1,31}")
+BELONGING = ("track", "unit")  # a coach and labels come with a table of entries
+UNNAMED = ("stage", "panel")  # axes on which no signed sheet has a code
 
 
 def hall_faults(book: Rulebook) -> Iterator[Fault]:
@@ -29,9 +30,30 @@ def hall_faults(book: Rulebook) -> Iterator[Fault]:
                 yield fault(f"{path}[{index}].add", "no_earlier_stage")
             if step.times and not is_decimal(step.times) and step.times != known:
                 yield fault(f"{path}[{index}].times", "no_such_column", name=step.times)
-    for path, view in views_of(book):
+    for path, view in every_view(book):
         if view.number and view.number != known:
             yield fault(f"{path}.number", "no_such_column", name=view.number)
+    yield from group_faults(book)
+    yield from filter_faults(book)
+
+
+def group_faults(book: Rulebook) -> Iterator[Fault]:
+    """What entries are parted by, or an award goes to, must be something an entry here has."""
+    named = [("ranking.within", book.ranking.within)]
+    named += [(f"prize[{n}].within", each.within) for n, each in enumerate(book.prizes)]
+    named += [(f"advance[{n}].within", each.within) for n, each in enumerate(book.advances)]
+    named += [(f"award[{n}].to", each.to or "—") for n, each in enumerate(book.awards)]
+    for path, name in named:
+        if name and name not in BELONGING:
+            yield fault(path, "no_such_group", name=name)
+
+
+def filter_faults(book: Rulebook) -> Iterator[Fault]:
+    """A filter for marks that no judge here can give would choose nothing, and say nothing."""
+    attempts = {str(number) for number in range(1, book.attempts + 1)}
+    for path, axis, code in filters(book):
+        if axis in UNNAMED or (axis == "attempt" and code not in attempts):
+            yield fault(path, "no_such_place", axis=axis, code=code)
 
 
 def code_faults(book: Rulebook) -> Iterator[Fault]:

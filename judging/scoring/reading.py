@@ -138,13 +138,17 @@ class Reader:
         )
 
     def weights(self, value: object, path: str, declared: Key) -> tuple[tuple[str, Fraction], ...]:
-        """A table from a code to a decimal."""
+        """A table from a code to a decimal; of each code one spelling."""
         if not isinstance(value, dict):
             self._fault(path, "not_table")
             return ()
-        return tuple(
-            (name, self.decimal(value[name], _join(path, name), declared)) for name in sorted(value)
-        )
+        found: dict[str, Fraction] = {}
+        for name in sorted(value):
+            code = normalize("NFC", name)
+            if code in found:
+                self._fault(path, "code_twice", name=code)
+            found[code] = self.decimal(value[name], _join(path, name), declared)
+        return tuple(sorted(found.items()))
 
     def table(self, value: object, path: str, declared: Key) -> Any:
         """A table that is a clause of its own."""

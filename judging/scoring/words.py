@@ -63,6 +63,21 @@ CHECK: dict[str, tuple[str, str]] = {
         "现场评分没有“{name}”这一列数据；请用 podium score 统分",
         'a stage judged here has no column "{name}": compute it with podium score',
     ),
+    "no_such_group": (
+        "现场评分的参赛只按组别（track）和单位（unit）归类，没有“{name}”；请用 podium score 统分",
+        'entries of a stage judged here belong to a track and a unit, not to a "{name}": compute '
+        "it with podium score",
+    ),
+    "no_such_place": (
+        "现场评分的分数不会落在 {axis}“{code}”上；请用 podium score 统分",
+        'no mark of a stage judged here stands at {axis} "{code}": compute it with podium score',
+    ),
+    "weight_negative": ("权重不能小于零", "a weight must not be below zero"),
+    "weights_nothing": (
+        "至少要有一组观众的权重大于零",
+        "the votes of at least one group must weigh something",
+    ),
+    "not_positive": ("须大于零", "must be above zero"),
     "one_of": ("{keys} 之中须写一个，且只写一个", "give exactly one of {keys}"),
     "penalty_positive": ("扣分须是负数", "a penalty takes points away: it must be negative"),
     "per_needs_most": (
@@ -147,6 +162,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "too_many_cells": ("这一行多于 {most} 列", "this row has more than {most} cells"),
     "not_number": ("“{value}”不是数字", '"{value}" is not a number'),
     "empty": ("不能为空", "must not be empty"),
+    "decision_twice": (
+        "选手 {entry} 在此处已有一条同类裁定；请只留一条",
+        "there is already a decision of this kind for entry {entry} here: keep one",
+    ),
     "no_penalty": ("细则中没有扣分项“{code}”", 'the rulebook has no penalty "{code}"'),
     "undeclared": ("细则中没有 {axis}“{code}”", 'the rulebook declares no {axis} "{code}"'),
     "gap.seat": (

@@ -53,6 +53,45 @@ def test_a_number_of_the_entry_is_there_only_where_it_is_voted():
     assert faults_of(BOOK + "vote = {}\n" + tie) == []
 
 
+def test_a_number_that_breaks_the_ties_of_a_step_is_one_too():
+    chain = BOOK.splitlines()[3]
+    rank = '{ turn = "rank", across = "entry", tie = [{ number = "votes" }] }'
+    text = BOOK.replace(chain, f"{chain[:-1]}, {rank}]")
+    assert faults_of(text) == [("step[1].tie[0].number", "no_such_column")]
+    assert faults_of(f"{text}vote = {{}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "path"),
+    [
+        ('ranking.within = "{}"', "ranking.within"),
+        ('prize = [{{ code = "1", count = 1, within = "{}" }}]', "prize[0].within"),
+        ('advance = [{{ count = 1 }}, {{ count = 1, within = "{}" }}]', "advance[1].within"),
+        ('award = [{{ code = "a", to = "{}" }}]', "award[0].to"),
+    ],
+)
+def test_entries_here_have_a_track_and_a_unit_and_no_coach_or_label(clause, path):
+    for name, lawful in (("track", True), ("unit", True), ("coach", False), ("region", False)):
+        found = faults_of(f"{BOOK}{clause.format(name)}\n")
+        assert found == ([] if lawful else [(path, "no_such_group")]), name
+
+
+@pytest.mark.parametrize(
+    ("only", "lawful"),
+    [
+        ('attempt = "1"', True),
+        ('attempt = "2"', False),
+        ('stage = "1"', False),
+        ('panel = "A"', False),
+        ('seat = "E1"', True),
+    ],
+)
+def test_a_filter_must_meet_marks_that_a_judge_here_can_give(only, lawful):
+    text = f'{BOOK}special = [{{ code = "s", by = "marks", take = "sum", only.{only} }}]\n'
+    path = f"special[0].only.{only.split()[0]}"
+    assert faults_of(text) == ([] if lawful else [(path, "no_such_place")])
+
+
 @pytest.mark.parametrize("name", ["young_teachers", "halfpipe", "lecture_time"])
 def test_contests_that_halls_hold_are_lawful(name):
     assert faults_of(text_of(name)) == []

@@ -240,6 +240,12 @@ def test_a_text_without_end_is_refused_and_not_followed():
 def test_one_text_has_one_spelling():
     """é in one letter or in two: a code typed elsewhere must find it."""
     assert parse('name = "caf\\u00e9"') == parse('name = "cafe\\u0301"')
+    weighed = (
+        'name = "x"\nstep = [{{ over = "role", take = "weighted", weights = {{ "{}" = "1" }} }}]'
+    )
+    one, two = (parse(weighed.format(code)) for code in ("caf\\u00e9", "cafe\\u0301"))
+    assert one == two
+    assert one.steps[0].weights[0][0] == "caf\u00e9"
 
 
 UNTOUCHED = """name = "A"

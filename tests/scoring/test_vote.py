@@ -9,6 +9,7 @@ import pytest
 from judging.scoring import rulebook, vote
 from judging.scoring.book import Vote
 from judging.scoring.clauses import Convert
+from judging.scoring.rulebook import Faulty
 
 COUNTS = {"A": {"student": 30, "staff": 4}, "B": {"student": 10, "staff": 16}, "C": {}}
 WEIGHTS = (("student", Fraction(1)), ("staff", Fraction(1, 2)))  # A 32, B 18, C 0
@@ -41,3 +42,27 @@ def test_a_rulebook_names_its_vote_and_keeps_it():
     assert book.vote == Vote(choices=2, weights=(("student", Fraction(1)),), convert=Convert.SHARE)
     assert vote.groups(book.vote) == ("student",)
     assert vote.groups(Vote()) == ("audience",)
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        ('weights = { staff = "-1", student = "2" }', ("vote.weights.staff", "weight_negative")),
+        ('weights = { staff = "0", student = "0" }', ("vote.weights", "weights_nothing")),
+        ('convert = "of_most", most = "0"', ("vote.most", "not_positive")),
+        ('convert = "share", most = "-1"', ("vote.most", "not_positive")),
+        ("choices = 0", ("vote.choices", "not_whole")),
+    ],
+)
+def test_a_vote_that_could_only_mislead_is_refused(clause, told):
+    with pytest.raises(Faulty) as caught:
+        rulebook.parse(f'name = "x"\nvote = {{ {clause} }}\n')
+    assert [(each.path, each.code) for each in caught.value.faults] == [told]
+    assert [each.line for each in caught.value.faults] == [2]
+
+
+def test_a_group_may_weigh_nothing_and_a_count_needs_no_most():
+    text = 'vote = { weights = { guest = "0", staff = "1" }, most = "0" }'
+    assert rulebook.parse(f'name = "x"\n{text}').vote == Vote(
+        weights=(("guest", Fraction(0)), ("staff", Fraction(1))), most=Fraction(0)
+    )
