@@ -13,8 +13,8 @@ from judging.scoring.beside import remarks
 from judging.scoring.bounds import Unbounded, bounds
 from judging.scoring.case import Case
 from judging.scoring.explain import explain
-from judging.scoring.fault import Fault, fault
-from judging.scoring.files import Refused, at_line, read_case, read_marks, read_rulebook
+from judging.scoring.fault import Fault, Faulty, fault
+from judging.scoring.files import Numbered, in_text, read_case, read_marks, read_rulebook, refuse
 from judging.scoring.outcome import Outcome
 from judging.scoring.results import (
     Rows,
@@ -29,6 +29,7 @@ from judging.scoring.results import (
 from judging.scoring.rulebook import warnings
 from judging.scoring.score import compute
 from judging.scoring.studying import study_lines
+from judging.scoring.tables import spelled
 from judging.scoring.whatif import changes, instead, left_out, under
 
 Table = tuple[str, Rows]
@@ -42,11 +43,11 @@ def arguments() -> argparse.ArgumentParser:
     for name in ("penalties", "entries", "carry", "decisions"):
         parser.add_argument(f"--{name}", type=Path, metavar="FILE")
     parser.add_argument("-o", "--output", type=Path, metavar="RESULTS.csv|.xlsx")
-    parser.add_argument("--explain", metavar="ENTRY", action="append", default=[])
+    parser.add_argument("--explain", type=spelled, metavar="ENTRY", action="append", default=[])
     parser.add_argument("--states", action="store_true")
     parser.add_argument("--study", action="store_true")
     parser.add_argument("--under", type=Path, metavar="OTHER.toml")
-    parser.add_argument("--without", metavar="[ROLE:]SEAT")
+    parser.add_argument("--without", type=spelled, metavar="[ROLE:]SEAT")
     parser.add_argument("--instead", type=Path, metavar="MARKS.csv")
     parser.add_argument("--chances", action="store_true")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
@@ -61,7 +62,7 @@ def score_command(argv: Sequence[str] | None = None) -> int:
         return int(wrong.code or 0)
     try:
         return run(asked)
-    except Refused as stopped:
+    except Faulty as stopped:
         for each in stopped.faults:
             print(located(each, asked.lang), file=sys.stderr)
         return 1
@@ -70,14 +71,13 @@ def score_command(argv: Sequence[str] | None = None) -> int:
 def run(asked: argparse.Namespace) -> int:
     """Read, compute, write."""
     rulebook = read_rulebook(asked.rulebook)
-    for warning in warnings(rulebook):
+    for warning in map(in_text(asked.rulebook), warnings(rulebook)):
         print(located(warning, asked.lang), file=sys.stderr)
-    case, lines = read_case(asked, rulebook)
+    case, read = read_case(asked, rulebook)
     progress.computing(len(case.marks), asked.lang)
     outcome = compute(case)
-    if outcome.faults:
-        raise Refused([at_line(each, asked.marks.name, lines) for each in outcome.faults])
-    results = [("results", result_rows(outcome)), *further(asked, case, outcome)]
+    refuse(outcome.faults, case, asked.rulebook, read)
+    results = [("results", result_rows(outcome)), *further(asked, case, outcome, read)]
     for remark in remarks(case, outcome, asked.lang):
         print(remark, file=sys.stderr)
     write(asked, results)
@@ -88,31 +88,37 @@ def run(asked: argparse.Namespace) -> int:
     return 0
 
 
-def further(asked: argparse.Namespace, case: Case, outcome: Outcome) -> Iterator[Table]:
+def further(
+    asked: argparse.Namespace, case: Case, outcome: Outcome, read: list[Numbered]
+) -> Iterator[Table]:
     """The tables beside the results: what the rulebook or the options ask for."""
     if case.rulebook.awards:
         yield "awards", award_rows(outcome)
     if asked.states:
         yield "states", state_rows(outcome)
-    for name, other in what_ifs(asked, case):
-        if other.faults:
-            raise Refused(other.faults)
-        yield name, change_rows(changes(outcome, other))
+    for name, other, book in what_ifs(asked, case, read):
+        then = compute(other)
+        refuse(then.faults, other, book, read)
+        yield name, change_rows(changes(outcome, then))
     if asked.chances:
         try:
             yield "chances", chance_rows(bounds(case))
         except Unbounded as why:
-            raise Refused([fault("--chances", "unbounded", name=why)]) from None
+            raise Faulty((fault("--chances", "unbounded", name=why),)) from None
 
 
-def what_ifs(asked: argparse.Namespace, case: Case) -> Iterator[tuple[str, Outcome]]:
-    """The same contest under another rulebook, without one judge, or with other marks."""
+def what_ifs(
+    asked: argparse.Namespace, case: Case, read: list[Numbered]
+) -> Iterator[tuple[str, Case, Path]]:
+    """The same contest under another rulebook, without one judge, or with other marks (then
+    ``read`` has their table too); and the file of the rules it is computed by."""
     if asked.under:
-        yield "under", under(case, read_rulebook(asked.under))
+        yield "under", under(case, read_rulebook(asked.under)), asked.under
     if asked.without:
-        yield "without", left_out(case, *seat_named(case, asked.without))
+        yield "without", left_out(case, *seat_named(case, asked.without)), asked.rulebook
     if asked.instead:
-        yield "instead", instead(case, read_marks(asked.instead, case.rulebook))
+        read.append(read_marks(asked.instead, case.rulebook))
+        yield "instead", instead(case, read[-1].held), asked.rulebook
 
 
 def seat_named(case: Case, name: str) -> tuple[str, str]:
@@ -122,9 +128,8 @@ def seat_named(case: Case, name: str) -> tuple[str, str]:
     if len(meant) == 1:
         return meant[0]
     roles = ", ".join(role for role, _ in meant)
-    raise Refused(
-        [fault("--without", "seat_twice" if meant else "no_seat", seat=name, roles=roles)]
-    )
+    code = "seat_twice" if meant else "no_seat"
+    raise Faulty((fault("--without", code, seat=name, roles=roles),))
 
 
 def write(asked: argparse.Namespace, results: list[Table]) -> None:

@@ -22,7 +22,7 @@ class Fault:
 
 
 class Faulty(Exception):
-    """The rulebook cannot be used; ``faults`` holds everything that is wrong with it."""
+    """A rulebook or a table cannot be used; ``faults`` holds everything that is wrong with it."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("; ".join(f"{f.path}: {f.sentence('en')}" for f in faults))

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from judging.scoring import progress, tables
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case
-from judging.scoring.cube import Mark
-from judging.scoring.fault import Fault, Faulty
+from judging.scoring.fault import Fault, Faulty, fault
+from judging.scoring.lines import Finder
 from judging.scoring.rulebook import parse
 from judging.scoring.xlsx import NotAWorkbook
 
 Got = TypeVar("Got")
+MARKS = ("entry", "score")
 
 
-class Refused(Exception):
-    """The input has faults; nothing is computed."""
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What a table holds, and the line each of it stands on."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(len(faults))
-        self.faults = faults
+    file: str
+    held: tuple[Any, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 def read_rulebook(path: Path) -> Rulebook:
@@ -33,9 +35,9 @@ def read_rulebook(path: Path) -> Rulebook:
     try:
         return parse(path.read_text(encoding="utf-8-sig"))
     except Faulty as faulty:
-        raise Refused([in_file(path.name, each) for each in faulty.faults]) from None
+        raise Faulty(tuple(in_file(path.name, each) for each in faulty.faults)) from None
     except (OSError, UnicodeDecodeError) as problem:
-        raise Refused([unreadable(path, problem)]) from None
+        raise Faulty((unreadable(path, problem),)) from None
 
 
 def in_file(name: str, found: Fault) -> Fault:
@@ -49,8 +51,8 @@ def unreadable(path: Path, problem: Exception) -> Fault:
     return Fault(path.name, "unreadable", (("why", str(problem)),))
 
 
-def read_case(asked: argparse.Namespace, rulebook: Rulebook) -> tuple[Case, list[int]]:
-    """All tables, all their faults together; and the line of each mark."""
+def read_case(asked: argparse.Namespace, rulebook: Rulebook) -> tuple[Case, list[Numbered]]:
+    """All tables, all their faults together; and on which lines marks and entries stand."""
     faults: list[Fault] = []
 
     def read(
@@ -62,29 +64,40 @@ def read_case(asked: argparse.Namespace, rulebook: Rulebook) -> tuple[Case, list
         faults.extend(wrong)
         return found
 
-    marks = read(asked.marks, MARKS, tables.marks, rulebook)
+    marks = numbered(asked.marks, read(asked.marks, MARKS, tables.marks, rulebook))
+    entries = numbered(asked.entries, read(asked.entries, ("entry",), tables.entrants))
     case = Case(
         rulebook,
-        tuple(mark for _, mark in marks),
-        tuple(read(asked.entries, ("entry",), tables.entrants)),
+        marks.held,
+        entries.held,
         tuple(read(asked.penalties, ("entry", "code"), tables.penalties, rulebook)),
         tuple(read(asked.carry, ("entry", "stage", "value", "state"), tables.carried)),
         tuple(read(asked.decisions, ("kind", "entry"), tables.decisions)),
     )
     if faults:
-        raise Refused(faults)
-    return case, [line for line, _ in marks]
+        raise Faulty(tuple(faults))
+    return case, [marks, entries]
 
 
-MARKS = ("entry", "score")
+def numbered(path: Path | None, pairs: Sequence[tuple[int, Any]]) -> Numbered:
+    """Pairs of a line and what stands on it, apart."""
+    held = tuple(each for _, each in pairs)
+    return Numbered(path.name if path else "", held, tuple(line for line, _ in pairs))
 
 
-def read_marks(path: Path, rulebook: Rulebook) -> list[Mark]:
-    """A further table of marks."""
+def read_marks(path: Path, rulebook: Rulebook) -> Numbered:
+    """A further table of marks. Two at one place are a fault here, for neither could stand
+    instead of another."""
     found, faults = read_table(path, MARKS, tables.marks, rulebook)
+    seen = set()
+    for line, mark in found:
+        if mark.at() in seen:
+            at = " · ".join(filter(None, mark.at()))
+            faults.append(fault(f"{path.name}:{line}", "mark_twice", at=at))
+        seen.add(mark.at())
     if faults:
-        raise Refused(faults)
-    return [mark for _, mark in found]
+        raise Faulty(tuple(faults))
+    return numbered(path, found)
 
 
 def read_table(
@@ -99,10 +112,29 @@ def read_table(
     return found, table.faults
 
 
-def at_line(found: Fault, name: str, lines: Sequence[int]) -> Fault:
-    """A fault about the n-th mark, at its line in the file."""
-    index = re.fullmatch(r"marks\[(\d+)\]", found.path)
-    if not index:
-        return found
-    line = lines[int(index.group(1))]
-    return Fault(f"{name}:{line}", found.code, found.facts, line)
+def refuse(faults: Iterable[Fault], case: Case, book: Path, read: Iterable[Numbered]) -> None:
+    """Raise what was found wrong while computing, if anything was: each with file and line, of
+    the mark or the entry it names, otherwise of the rulebook."""
+    found = tuple(faults)
+    if not found:
+        return
+    stands = {
+        id(each): f"{table.file}:{line}"
+        for table in read
+        for each, line in zip(table.held, table.lines, strict=True)
+    }
+    of_rules = in_text(book)
+
+    def placed(one: Fault) -> Fault:
+        named = re.fullmatch(r"(marks|entries)\[(\d+)\]", one.path)
+        if named is None:
+            return of_rules(one)
+        return replace(one, path=stands[id(getattr(case, named[1])[int(named[2])])])
+
+    raise Faulty(tuple(map(placed, found)))
+
+
+def in_text(book: Path) -> Callable[[Fault], Fault]:
+    """Says of something about a rulebook that was read where in its file it stands."""
+    finder = Finder(book.read_text(encoding="utf-8-sig"))
+    return lambda found: in_file(book.name, replace(found, line=finder.line(found.path)))

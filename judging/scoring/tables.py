@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from sys import intern
+from unicodedata import normalize
 
 from judging.scoring import xlsx
 from judging.scoring.book import Rulebook
@@ -50,7 +51,12 @@ class Table:
             if len(row) > width:
                 self.fault(line, str(width + 1), "too_many_cells", most=width)
             padded = row + [""] * (width - len(row))
-            yield line, dict(zip(self.header, (text.strip() for text in padded), strict=False))
+            yield line, dict(zip(self.header, map(spelled, padded), strict=False))
+
+
+def spelled(text: str) -> str:
+    """A cell without blanks around it, in the one spelling (NFC) that a rulebook's codes have."""
+    return normalize("NFC", text.strip())
 
 
 def opened(path: Path, needed: Sequence[str], told: Told) -> Table:
@@ -58,7 +64,7 @@ def opened(path: Path, needed: Sequence[str], told: Told) -> Table:
     book = path.suffix.lower() == ".xlsx"
     lines = xlsx.rows(path) if book else csv_rows(path)
     _, header = next(iter(lines), (1, []))
-    names = [text.strip().removeprefix("\ufeff") for text in header]
+    names = [spelled(text).removeprefix("\ufeff") for text in header]
     table = Table(path.name, names, counted(lines, 0 if book else lines_of(path), told))
     for name in needed:
         if name not in names:
@@ -170,8 +176,9 @@ def single(rulebook: Rulebook) -> dict[str, str]:
     return found
 
 
-def entrants(table: Table) -> list[Entrant]:
-    """The entries with their per-entry numbers; a text in a further column is a label."""
+def entrants(table: Table) -> list[tuple[int, Entrant]]:
+    """The entries with their lines and per-entry numbers; a text in a further column is a
+    label."""
     others = [n for n in table.header if n and n not in ("entry", "absent", *ENTRY_TEXTS)]
     found = []
     for line, row in table.records():
@@ -181,7 +188,8 @@ def entrants(table: Table) -> list[Entrant]:
         texts = {name: row.get(name, "") for name in ENTRY_TEXTS}
         gone = row.get("absent", "").lower() in ABSENT
         code = row.get("entry", "")
-        found.append(Entrant(code, numbers=numbers, labels=labels, absent=gone, **texts))
+        entrant = Entrant(code, numbers=numbers, labels=labels, absent=gone, **texts)
+        found.append((line, entrant))
     return found
 
 
@@ -232,14 +240,26 @@ def carried(table: Table) -> list[Carried]:
 
 
 KINDS = ("order", "prize", "advance", "absent", "strike")
+ONCE = ("order", "prize", "advance")  # of these an entry has one at a place
 
 
 def decisions(table: Table) -> list[Decision]:
-    """``kind,step,panel,entry,value,reason,by``."""
+    """``kind,step,panel,entry,value,reason,by``. A decision that contradicts another, or that
+    cannot be read, is a fault: nobody may guess what people decided."""
     names = ("kind", "entry", "value", "step", "panel", "reason", "by")
     found = []
+    seen = set()
     for line, row in table.records():
-        if row.get("kind") not in KINDS:
-            table.fault(line, "kind", "not_choice", value=row.get("kind"), choices=", ".join(KINDS))
-        found.append(Decision(**{name: row.get(name, "") for name in names}))
+        made = Decision(**{name: row.get(name, "") for name in names})
+        at = (made.kind, made.entry, made.step, made.panel)
+        if made.kind not in KINDS:
+            table.fault(line, "kind", "not_choice", value=made.kind, choices=", ".join(KINDS))
+        elif made.kind in ONCE and at in seen:
+            table.fault(line, "entry", "decision_twice", entry=made.entry)
+        elif made.kind == "order":
+            number(table, line, "value", made.value)
+        elif made.kind == "advance" and made.value not in ("0", "1"):
+            table.fault(line, "value", "not_choice", value=made.value, choices="1, 0")
+        seen.add(at)
+        found.append(made)
     return found

@@ -1,8 +1,8 @@
-"""What if: another rulebook, a judge left out, a judge replaced. Nothing here changes a result."""
+"""What if: another rulebook, a judge left out, other marks. Nothing here changes a result."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -43,9 +43,9 @@ def changes(before: Outcome, after: Outcome) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def under(case: Case, rulebook: Rulebook) -> Outcome:
+def under(case: Case, rulebook: Rulebook) -> Case:
     """The same marks under another rulebook."""
-    return compute(replace(case, rulebook=rulebook))
+    return replace(case, rulebook=rulebook)
 
 
 def undecided(case: Case) -> Outcome:
@@ -57,36 +57,22 @@ def undecided(case: Case) -> Outcome:
     return compute(replace(case, decisions=facts))
 
 
-def left_out(case: Case, role: str, seat: str) -> Outcome:
+def left_out(case: Case, role: str, seat: str) -> Case:
     """The same contest if one judge had never sat: a smaller panel, not a missing sheet."""
     marks = tuple(mark for mark in case.marks if (mark.role, mark.seat) != (role, seat))
     rules = tuple(
         replace(rule, count=max(1, rule.count - 1)) if rule.role == role else rule
         for rule in case.rulebook.seats
     )
-    return compute(replace(case, marks=marks, rulebook=replace(case.rulebook, seats=rules)))
+    return replace(case, marks=marks, rulebook=replace(case.rulebook, seats=rules))
 
 
-def replaced(
-    case: Case, role: str, seat: str, by: Mapping[tuple[str, str, str, str], Fraction]
-) -> Outcome:
-    """The same contest with other marks of one judge; ``by`` is keyed by
-    (entry, attempt, component, criterion)."""
-    marks = []
-    for mark in case.marks:
-        key = (mark.entry, mark.attempt, mark.component, mark.criterion)
-        if (mark.role, mark.seat) == (role, seat) and key in by:
-            mark = replace(mark, value=by[key])
-        marks.append(mark)
-    return compute(replace(case, marks=tuple(marks)))
-
-
-def instead(case: Case, marks: Iterable[Mark]) -> Outcome:
+def instead(case: Case, marks: Iterable[Mark]) -> Case:
     """The same contest with some marks replaced by others that stand at the same coordinates; a
-    mark that has no counterpart is one more."""
+    mark that has no counterpart is one more. Of the others no two stand at one coordinate."""
     found = {mark.at(): mark for mark in case.marks}
     found |= {mark.at(): mark for mark in marks}
-    return compute(replace(case, marks=tuple(found.values())))
+    return replace(case, marks=tuple(found.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +87,7 @@ def leave_one_out(case: Case, role: str) -> LeftOut:
     """Every seat of a role left out once."""
     before = compute(case)
     seats = sorted({mark.seat for mark in case.marks if mark.role == role})
-    by_seat = {seat: changes(before, left_out(case, role, seat)) for seat in seats}
+    by_seat = {seat: changes(before, compute(left_out(case, role, seat))) for seat in seats}
     lost = {
         seat: {change.entry for change in found if change.prize[0] != change.prize[1]}
         for seat, found in by_seat.items()

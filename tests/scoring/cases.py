@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from fractions import Fraction
@@ -55,6 +56,40 @@ def final_marks(data: Any) -> tuple[Mark, ...]:
         for each in data["input"]["student_ballots"]
     ]
     return (*experts, *students)
+
+
+HEADER = ["entry", "component", "criterion", "role", "seat", "score"]
+
+
+def final_rows() -> list[list[str]]:
+    """Golden 01 as the rows of MARKS.csv, with its header."""
+    given = golden("01")["input"]
+    found = [HEADER]
+    for each in given["expert_ballots"]:
+        for key, part in PARTS:
+            found.append([each["contestant"], part, part, "expert", each["judge"], each[key]])
+    for each in given["student_ballots"]:
+        at = ["overall", "overall", "student", each["judge"]]
+        found.append([each["contestant"], *at, each["overall"]])
+    return found
+
+
+def written(path: Path, table: list[list[str]], encoding: str = "utf-8") -> str:
+    """A table as a .csv file; its path as the command takes it."""
+    with path.open("w", encoding=encoding, newline="") as lines:
+        csv.writer(lines).writerows(table)
+    return str(path)
+
+
+def asking(folder: Path, book: str, marks: str, *more: str, **tables: str) -> list[str]:
+    """Files of these texts, and the words of the command that reads them: a further table is
+    an option by its name."""
+    names = {"book": folder / "b.toml", "marks": folder / "m.csv"}
+    names |= {name: folder / f"{name}.csv" for name in tables}
+    for name, text in {"book": book, "marks": marks, **tables}.items():
+        names[name].write_text(text, "utf-8")
+    options = [word for name in tables for word in (f"--{name}", str(names[name]))]
+    return [str(names["book"]), str(names["marks"]), *more, *options]
 
 
 def final_case(*changes: tuple[str, str]) -> Case:

@@ -13,34 +13,14 @@ import openpyxl
 import pytest
 
 from judging.scoring.command import score_command
-from tests.scoring.cases import GOLDEN, golden
+from tests.scoring.cases import GOLDEN, HEADER, final_rows, golden, written
 
 BOOK = str(GOLDEN / "rulebooks" / "young_teachers.toml")
-HEADER = ["entry", "component", "criterion", "role", "seat", "score"]
-
-
-def rows() -> list[list[str]]:
-    """Golden 01 as the rows of MARKS.csv."""
-    found = [HEADER]
-    for each in golden("01")["input"]["expert_ballots"]:
-        for key, part in (("lesson_plan", "plan"), ("live", "live")):
-            found.append([each["contestant"], part, part, "expert", each["judge"], each[key]])
-    for each in golden("01")["input"]["student_ballots"]:
-        found.append(
-            [each["contestant"], "overall", "overall", "student", each["judge"], each["overall"]]
-        )
-    return found
-
-
-def write(path: Path, table: list[list[str]], encoding: str = "utf-8") -> str:
-    with path.open("w", encoding=encoding, newline="") as lines:
-        csv.writer(lines).writerows(table)
-    return str(path)
 
 
 @pytest.fixture
 def marks(tmp_path: Path) -> str:
-    return write(tmp_path / "marks.csv", rows())
+    return written(tmp_path / "marks.csv", final_rows())
 
 
 def expected() -> list[tuple[str, str, str, str, str]]:
@@ -77,7 +57,7 @@ def test_states_have_the_columns_of_the_contract(marks, capsys):
 
 def test_a_workbook_in_and_out_is_read_by_others(tmp_path, capsys):
     book = openpyxl.Workbook()
-    for number, row in enumerate(rows(), start=1):
+    for number, row in enumerate(final_rows(), start=1):
         book.active.append([*row[:5], float(row[5]) if number > 1 else row[5]])
     book.save(tmp_path / "marks.xlsx")
     out = tmp_path / "results.xlsx"
@@ -93,8 +73,8 @@ def test_a_workbook_in_and_out_is_read_by_others(tmp_path, capsys):
 
 
 def test_a_table_saved_by_a_chinese_spreadsheet_is_read(tmp_path, capsys):
-    table = [[cell.replace("C18", "选手十八") for cell in row] for row in rows()]
-    assert score_command([BOOK, write(tmp_path / "marks.csv", table, "gb18030")]) == 0
+    table = [[cell.replace("C18", "选手十八") for cell in row] for row in final_rows()]
+    assert score_command([BOOK, written(tmp_path / "marks.csv", table, "gb18030")]) == 0
     assert read(capsys.readouterr().out)[0]["entry"] == "选手十八"
 
 
@@ -122,9 +102,9 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_faults_name_file_line_and_column(name, tmp_path, capsys):
     column, text, where, sentence = BAD[name]
-    table = rows()
+    table = final_rows()
     table[1][HEADER.index(column)] = text
-    assert score_command([BOOK, write(tmp_path / "marks.csv", table)]) == 1
+    assert score_command([BOOK, written(tmp_path / "marks.csv", table)]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
     assert where in captured.err
@@ -132,11 +112,11 @@ def test_faults_name_file_line_and_column(name, tmp_path, capsys):
 
 
 def test_all_faults_of_all_tables_come_together(tmp_path, capsys):
-    table = rows()
+    table = final_rows()
     table[1][5], table[2][5] = "1 8", "七十"
     table[3][5] = "18。5"
-    people = write(tmp_path / "people.csv", [["entry", "entry"], ["C01", ""]])
-    argv = [BOOK, write(tmp_path / "marks.csv", table), "--entries", people]
+    people = written(tmp_path / "people.csv", [["entry", "entry"], ["C01", ""]])
+    argv = [BOOK, written(tmp_path / "marks.csv", table), "--entries", people]
     assert score_command(argv) == 1
     told = capsys.readouterr().err.splitlines()
     assert [line.split(": ")[0] for line in told] == [
@@ -187,8 +167,8 @@ def test_a_workbook_with_a_document_type_is_refused(tmp_path, capsys):
 
 
 def test_missing_sheets_and_open_questions_are_said(tmp_path, capsys):
-    table = [row for row in rows() if not (row[0] == "C01" and row[4] == "E3")]
-    assert score_command([BOOK, write(tmp_path / "marks.csv", table), "--lang", "en"]) == 0
+    table = [row for row in final_rows() if not (row[0] == "C01" and row[4] == "E3")]
+    assert score_command([BOOK, written(tmp_path / "marks.csv", table), "--lang", "en"]) == 0
     captured = capsys.readouterr()
     assert "missing sheet: entry C01, expert E3" in captured.err
     (row,) = [r for r in read(captured.out) if r["entry"] == "C01"]
@@ -196,8 +176,8 @@ def test_missing_sheets_and_open_questions_are_said(tmp_path, capsys):
 
 
 def test_a_cell_that_looks_like_a_formula_is_written_as_text(tmp_path, capsys):
-    table = [[cell.replace("C18", "=1+2") for cell in row] for row in rows()]
-    assert score_command([BOOK, write(tmp_path / "marks.csv", table)]) == 0
+    table = [[cell.replace("C18", "=1+2") for cell in row] for row in final_rows()]
+    assert score_command([BOOK, written(tmp_path / "marks.csv", table)]) == 0
     assert read(capsys.readouterr().out)[0]["entry"] == "'=1+2"
 
 
@@ -218,7 +198,7 @@ def test_it_runs_as_a_module(marks):
 def test_decisions_settle_an_ask_and_stand_beside_the_result(tmp_path, capsys):
     table = [["entry", "seat", "score"], *([e, s, "9"] for e in "AB" for s in "12345")]
     book = GOLDEN / "rulebooks" / "speech_time_steps.toml"
-    marks = write(tmp_path / "marks.csv", table)
+    marks = written(tmp_path / "marks.csv", table)
     assert score_command([str(book), marks]) == 0
     captured = capsys.readouterr()
     assert [r["place"] for r in read(captured.out)] == ["1", "1"]
@@ -226,7 +206,7 @@ def test_decisions_settle_an_ask_and_stand_beside_the_result(tmp_path, capsys):
     header = ["kind", "step", "panel", "entry", "value", "reason", "by"]
     orders = (("A", "2"), ("B", "1"))
     lines = [header, *(["order", "", "", e, place, "加赛", "组长"] for e, place in orders)]
-    decided = write(tmp_path / "decisions.csv", lines)
+    decided = written(tmp_path / "decisions.csv", lines)
     assert score_command([str(book), marks, "--decisions", decided]) == 0
     captured = capsys.readouterr()
     assert [(r["entry"], r["place"]) for r in read(captured.out)] == [("B", "1"), ("A", "2")]
@@ -260,11 +240,11 @@ DECIDED = [
 def test_decisions_vacant_seats_and_derived_awards_are_said_beside_the_result(tmp_path, capsys):
     """A 9.5, B 8, C 7: without any decision A has the first prize and goes on."""
     (tmp_path / "book.toml").write_text(PRIZES, "utf-8")
-    marks = write(tmp_path / "m.csv", [["entry", "score"], ["A", "9.5"], ["B", "8"], ["C", "7"]])
+    marks = written(tmp_path / "m.csv", [["entry", "score"], ["A", "9.5"], ["B", "8"], ["C", "7"]])
     people = [["entry", "coach"], *([e, f"T{e}"] for e in "ABCD")]
     argv = [str(tmp_path / "book.toml"), marks, "--lang", "en"]
-    argv += ["--entries", write(tmp_path / "p.csv", people)]
-    argv += ["--decisions", write(tmp_path / "d.csv", DECIDED), "-o", str(tmp_path / "r.csv")]
+    argv += ["--entries", written(tmp_path / "p.csv", people)]
+    argv += ["--decisions", written(tmp_path / "d.csv", DECIDED), "-o", str(tmp_path / "r.csv")]
     assert score_command(argv) == 0
     captured = capsys.readouterr()
     assert captured.out == "award,to,value\ncoach,TB,1\n"

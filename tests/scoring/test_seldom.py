@@ -90,7 +90,7 @@ def test_what_is_warned_of_is_said_and_does_not_stop_the_command(tmp_path, capsy
     assert score_command(argv) == 0
     captured = capsys.readouterr()
     assert captured.out.splitlines()[1:] == ["A,1,5,5,,,"]
-    assert captured.err.startswith("ranking.tiebreak: no closing ask")
+    assert captured.err == "b.toml:ranking.tiebreak: no closing ask: ties may remain\n"
 
 
 def test_a_study_without_a_prize_has_no_border_to_report():

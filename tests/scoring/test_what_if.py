@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from judging.scoring.command import score_command
-from tests.scoring.cases import golden, text_of
+from tests.scoring.cases import final_rows, golden, text_of, written
 
 EXPECTED = golden("01")["expected"]["leave_one_expert_out"]["by_expert"]
 CHANGES = ["entry", "score", "score_then", "place", "place_then", "prize", "prize_then"]
@@ -31,15 +31,8 @@ def write(path: Path, text: str) -> str:
 @pytest.fixture
 def final(tmp_path: Path) -> list[str]:
     """Golden 01 as files."""
-    lines = ["entry,component,criterion,role,seat,score"]
-    for one in golden("01")["input"]["expert_ballots"]:
-        for key, part in (("lesson_plan", "plan"), ("live", "live")):
-            lines.append(f"{one['contestant']},{part},{part},expert,{one['judge']},{one[key]}")
-    for one in golden("01")["input"]["student_ballots"]:
-        at = "overall,overall,student"
-        lines.append(f"{one['contestant']},{at},{one['judge']},{one['overall']}")
     book = write(tmp_path / "book.toml", text_of("young_teachers"))
-    return [book, write(tmp_path / "marks.csv", "\n".join(lines)), "--lang", "en"]
+    return [book, written(tmp_path / "marks.csv", final_rows()), "--lang", "en"]
 
 
 @pytest.fixture
@@ -120,7 +113,62 @@ def test_chances_need_an_upper_end(small, tmp_path, capsys):
     assert "chances cannot be told: c.c has no most" in capsys.readouterr().err
 
 
-def test_other_marks_that_are_not_lawful_are_said(small, tmp_path, capsys):
-    marks = write(tmp_path / "other.csv", "entry,role,seat,score\nB,j,1,11\n")
+OTHERS = {
+    "out of range": (["B,j,1,11"], "other.csv:2: c: must be from 0 to 10, is 11"),
+    "no role": (
+        ["A,j,1,1", "B,x,1,1"],
+        'other.csv:3: the rulebook declares no role "x"',
+    ),
+    "two at one place": (
+        ["B,j,1,10", "A,j,1,1", "B,j,1,3"],
+        "other.csv:4: two marks at one place: B · 1 · c · c · j · 1",
+    ),
+    "two at one place in two spellings": (
+        ["E\u0301,j,1,1", "\u00c9,j,1,2"],
+        "other.csv:3: two marks at one place: \u00c9 · 1 · c · c · j · 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_marks_that_cannot_stand_are_said_with_their_line(name, small, tmp_path, capsys):
+    lines, told = OTHERS[name]
+    marks = write(tmp_path / "other.csv", "\n".join(["entry,role,seat,score", *lines]))
     assert score_command([*small, "--instead", marks]) == 1
-    assert "must be from 0 to 10" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", f"{told}\n")
+
+
+def test_marks_that_another_rulebook_refuses_are_said_with_their_line(small, tmp_path, capsys):
+    """Lawful here and not there: j gives at most 8, and there is no k."""
+    other = SMALL.replace('"10"', '"8"').replace(', { role = "k", count = 1 }', "")
+    assert score_command([*small, "--under", write(tmp_path / "o.toml", other)]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "m.csv:2: c: must be from 0 to 8, is 9",
+        "m.csv:3: c: must be from 0 to 8, is 9",
+        'm.csv:5: the rulebook declares no role "k"',
+    ]
+
+
+OPEN = (
+    'name = "x"\nranking.tiebreak = [{ ask = "jury" }]\nstep = [{ over = "role", take = "sum" }]\n'
+)
+
+
+def test_a_chain_that_does_not_end_is_said_with_the_line_of_its_rulebook(tmp_path, capsys):
+    """Two seats are left for A; without the second there is one, and the chain ends."""
+    marks = write(tmp_path / "m.csv", "entry,role,seat,score\nA,j,1,9\nA,j,2,8\nB,j,1,5\n")
+    good = write(tmp_path / "b.toml", OPEN.replace('"role"', '["seat", "role"]'))
+    bad = write(tmp_path / "o.toml", OPEN)
+    told = "o.toml:3:step: an entry still has several values at the end; axes still open: seat\n"
+    assert score_command([bad, marks, "--lang", "en"]) == 1
+    assert capsys.readouterr().err == told
+    assert score_command([good, marks, "--lang", "en", "--under", bad]) == 1
+    assert capsys.readouterr().err == told
+    assert score_command([good, marks, "--without", "2"]) == 0
+
+
+def test_an_entry_that_is_listed_twice_is_said_with_its_line(small, tmp_path, capsys):
+    people = write(tmp_path / "p.csv", "entry,name\nA,Li\nB,Wang\nA,Zhao\n")
+    assert score_command([*small, "--entries", people]) == 1
+    assert capsys.readouterr().err == "p.csv:4: entry A is listed twice\n"
