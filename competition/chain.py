@@ -190,11 +190,9 @@ def sign_head(chain: str, label: head.Label, *, at: datetime, key: bytes) -> str
 
 
 def heads(chain: str) -> list[LedgerHead]:
-    return list(
-        db.session.scalars(
-            select(LedgerHead).where(LedgerHead.chain == chain).order_by(LedgerHead.id)
-        )
-    )
+    """In the chain's order, also where one was brought back after later ones."""
+    ours = select(LedgerHead).where(LedgerHead.chain == chain)
+    return list(db.session.scalars(ours.order_by(LedgerHead.size, LedgerHead.id)))
 
 
 def chains() -> list[str]:

@@ -24,6 +24,7 @@ from competition.ledger.mirror import (
     Told,
     answer_record,
     event_record,
+    head_record,
     read,
 )
 from competition.mirror_file import MirrorFile
@@ -89,11 +90,12 @@ class Owed:
     upto: int = -1
     drafts: dict[int, Draft] = field(default_factory=dict)
     answers: list[Told] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)  # signed where nothing is appended
 
     def keep(self) -> None:
         if mirror := here():
             lines = {seq: draft.record() for seq, draft in self.drafts.items()}
-            loose = b"".join(map(answer_record, self.answers))
+            loose = b"".join([*map(answer_record, self.answers), *map(head_record, self.heads)])
             mirror.file(self.chain).keep(lines, upto=self.upto, loose=loose)
 
 
@@ -130,6 +132,9 @@ def owe_head(chain: str, size: int, note: str) -> None:
     owed = _owed(chain)
     if draft := owed.drafts.get(size - 1):
         draft.heads.append(note)
+    else:
+        owed.heads.append(note)
+        owed.upto = max(owed.upto, size - 1)
 
 
 def owe_replay(chain: str, op: str) -> None:

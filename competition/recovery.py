@@ -66,7 +66,7 @@ def take_in(record: Record) -> None:
     if rows:
         db.session.execute(insert(LedgerPart), rows)
     for note in record.heads:
-        _take_in_head(event, note)
+        _take_in_head(event.chain, note)
     if record.answer is not None:
         take_in_answer(event.chain, record.answer)
 
@@ -84,13 +84,19 @@ def _part(event: Event, name: str, record: Record) -> dict[str, object]:
     }
 
 
-def _take_in_head(event: Event, note: str) -> None:
-    label = Label(note.split("\n")[4])  # magic, chain, size, hash, label (trust.md 2.6)
-    db.session.execute(
-        insert(LedgerHead).values(
-            chain=event.chain, size=event.seq + 1, label=str(label), note=note
-        )
-    )
+def _take_in_head(name: str, note: str) -> None:
+    _magic, _chain, size, _hash, label, *_rest = note.split("\n")  # trust.md 2.6
+    values = {"chain": name, "size": int(size), "label": str(Label(label)), "note": note}
+    db.session.execute(insert(LedgerHead).values(values))
+
+
+def take_in_heads(name: str) -> None:
+    """The mirror's heads that were signed without an event and that the database has not."""
+    here, size = mirror.here(), chain.size(name)
+    kept = {head.note for head in chain.heads(name)}
+    for note in here.read(name).heads if here else ():
+        if note not in kept and int(note.split("\n")[2]) <= size:
+            _take_in_head(name, note)
 
 
 def take_in_answer(name: str, told: Told) -> None:

@@ -55,6 +55,7 @@ def bring_back(stage: Stage, *, at: datetime) -> BroughtBack:
             done.left = records[number:]
             break
         done.events += 1
+    recovery.take_in_heads(stage.chain)
     for told in recovery.answers_of(stage.chain):
         recovery.take_in_answer(stage.chain, told)
     if done.events:

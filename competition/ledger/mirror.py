@@ -2,8 +2,9 @@
 
 A line holds the event, what its parts say, the heads that were signed right after it and the answer
 that its request got, so that a chain can be brought back from the file alone, answers included.
-An answer without an event (the same marks sent again) has a line of its own. A line that was cut
-short is the last one, and was never acknowledged.
+An answer without an event (the same marks sent again) has a line of its own, and so has a head that
+was signed when nothing was appended (the head of a day). A line that was cut short is the last one,
+and was never acknowledged.
 """
 
 from __future__ import annotations
@@ -50,11 +51,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """A mirror as read: its events in order, answers that have none, and whether it was cut."""
+    """A mirror as read: its events in order, answers and heads that have none, was it cut."""
 
     records: tuple[Record, ...]
     answers: tuple[Told, ...] = field(default=())
     cut_short: bool = False
+    heads: tuple[str, ...] = ()
 
 
 # ── write ─────────────────────────────────────────────────────────────────────────────────────
@@ -79,6 +81,11 @@ def answer_record(answer: Told) -> bytes:
     return b'{"answer":' + _answer(answer) + b"}\n"
 
 
+def head_record(note: str) -> bytes:
+    """The line of a head that was signed while nothing was appended."""
+    return b'{"head":' + cj(note) + b"}\n"
+
+
 def _answer(told: Told) -> bytes:
     body = told.body.decode()
     return cj({"body": body, "op": told.op, "print": told.fingerprint, "status": told.status})
@@ -97,6 +104,7 @@ def read(chain: str, content: bytes) -> Mirrored:
     lines, _, rest = content.rpartition(b"\n")
     records: list[Record] = []
     answers: list[Told] = []
+    heads: list[str] = []
     link = genesis(chain)
     for number, line in enumerate(lines.split(b"\n") if lines else [], 1):
         try:
@@ -106,18 +114,23 @@ def read(chain: str, content: bytes) -> Mirrored:
         if isinstance(found, Told):
             answers.append(found)
             continue
+        if isinstance(found, str):
+            heads.append(found)
+            continue
         if (found.event.chain, found.event.seq, found.event.prev) != (chain, len(records), link):
             raise BadMirror(f"{chain}: line {number} does not follow on the line before it")
         link = found.event.hash
         records.append(found)
-    return Mirrored(tuple(records), tuple(answers), bool(rest))
+    return Mirrored(tuple(records), tuple(answers), bool(rest), tuple(heads))
 
 
-def read_line(line: bytes) -> Record | Told:
+def read_line(line: bytes) -> Record | Told | str:
     """Read one line; every part must open the hash that its event names."""
     plain = load(line)
     if set(plain) == {"answer"}:
         return _read_answer(plain["answer"])
+    if set(plain) == {"head"}:
+        return str(plain["head"])
     if not {"e", "p"} <= set(plain) <= {"answer", "e", "heads", "p"}:
         raise BadMirror("unknown record")
     told = read_event(cj(plain["e"]))

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from competition import chain, cli, editions, run_of_show
 from competition.db import db
 from competition.facts import LedgerEvent, LedgerHead, LedgerPart, OpAnswer
+from competition.ledger.head import Label
 from competition.models import Objection, Publication, PublishedLine, Stage
 from competition.rules.lifecycles import AppearanceState, VoteState
 from competition.upkeep.check import check
@@ -62,7 +63,10 @@ def test_a_whole_contest_comes_back_from_the_mirror(
     hall = eventful.before_it(app)
     with older(app, copies, tmp_path) as url:
         eventful.play(app, hall)
+        with build.stage_of(app, hall) as stage:  # the head of the day: nothing is appended
+            chain.sign_head(stage.chain, Label.DAY, at=AT, key=build.KEY)
         wanted = everything(app)
+        assert wanted["ledger_head"][-1]["label"] == "day"
         with again(app, url) as restored:
             told = rebuild(restored)
             assert told.open == []
