@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from competition import accounts, trail
+from competition import accounts, second_person, trail
 from competition.db import alone, db
 from competition.doors import OneTimeLink, Session
 from competition.errors import Missing, Refused
-from competition.models import Edition, Entry, Grant, Person, Unit
+from competition.models import Edition, Entry, Grant, Person, Stage, Unit
 from competition.policy import Actor, Role
+from competition.rules.lifecycles import TIMELY
 
 
 def listed(edition: Edition, roles: Collection[Role]) -> list[Grant]:
@@ -144,13 +145,36 @@ def link_from_here(edition: Edition, code: str, *, at: datetime) -> str:
 def take_back(given: Grant, *, by: str, at: datetime, reason: str) -> None:
     """Revoke a grant; an edition always keeps one organiser, also when two go at once."""
     alone(f"people {given.edition_id}")
-    if given.role is Role.ORGANISER and given.revoked_at is None:
-        others = select(func.count()).where(
-            Grant.edition_id == given.edition_id,
-            Grant.role == Role.ORGANISER,
-            Grant.revoked_at.is_(None),
-            Grant.id != given.id,
-        )
-        if not db.session.scalar(others):
+    if given.revoked_at is None:
+        left = _others(given)
+        if given.role is Role.ORGANISER and not left:
             raise Refused("grant.last_organiser")
+        if given.role is Role.OBSERVER:
+            _refuse_last_observer(given, left)
     accounts.revoke(given, at=at, by=by, reason=reason)
+
+
+def _others(given: Grant) -> set[str]:
+    """The codes of whoever else holds this role in the edition now."""
+    same = select(Grant.code).where(
+        Grant.edition_id == given.edition_id,
+        Grant.role == given.role,
+        Grant.revoked_at.is_(None),
+        Grant.id != given.id,
+    )
+    return set(db.session.scalars(same))
+
+
+def _refuse_last_observer(given: Grant, left: set[str]) -> None:
+    """A stage that is under way needs a second person whom its chain knows.
+
+    Without one not even another observer could be put on the chain (`panel.change`): it would
+    stand still for good.
+    """
+    under_way = select(Stage).where(
+        Stage.edition_id == given.edition_id, Stage.state.in_(TIMELY["panel.change"])
+    )
+    for stage in db.session.scalars(under_way.order_by(Stage.position, Stage.id)):
+        office = second_person.office(stage)
+        if given.code in office and not left & office.keys():
+            raise Refused("grant.last_observer", stage=stage.name)

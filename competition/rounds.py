@@ -20,6 +20,7 @@ from competition.models import Edition, UpkeepTask
 
 LEADER = "leader"
 LEASE = timedelta(minutes=5)
+SILENT = timedelta(minutes=10)  # after so long without a tick somebody should look
 
 
 class NotLeading(RuntimeError):
@@ -136,6 +137,12 @@ def standing(edition: str | None = None) -> tuple[Standing, ...]:
 
 def _of(edition: str | None, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(one for one in findings if edition is None or one.edition in ("", edition))
+
+
+def silent_for(tasks: Iterable[Standing], *, at: datetime) -> timedelta | None:
+    """How long ago the last round was, where that is too long; None where they are made."""
+    since = at - max((one.at for one in tasks), default=at)
+    return since if since > SILENT else None
 
 
 def notes(edition: Edition, *, most: int = 200) -> list[UpkeepNote]:

@@ -159,6 +159,10 @@ REFUSALS: dict[str, str] = {
     "login.too_many": N_("尝试次数太多，请 %(minutes)s 分钟后再试，或使用一次性登录链接。"),
     "password.short": N_("密码太短：至少 %(least)s 个字符。请换一个更长的。"),
     "grant.no_unit": N_("单位联络员要选定一个单位。"),
+    "grant.last_observer": N_(
+        "“%(stage)s”正在进行，它的流水只认得这一位监审，收回后再没有人能作第二人确认。"
+        "请先邀请另一位监审，由组委会在“两人确认”里提议记入流水、由现任监审确认，再收回。"
+    ),
     "grant.last_organiser": N_("这是最后一位组委会成员，不能收回。请先邀请另一位，再收回。"),
     "grant.revoked_already": N_("这项权限已经收回。"),
     # rehearsals

@@ -25,7 +25,6 @@ from competition.upkeep.check import faults
 
 Make = Callable[[], Flask]
 KEYS = ("cookies", "server")
-SILENT = 10  # minutes without a tick
 
 
 def examine(make: Make, instance: Path) -> Iterator[Finding]:
@@ -181,7 +180,7 @@ def _rounds() -> Iterator[Finding]:
         yield look("tick.never")
         return
     minutes = int((clock.now() - newest.at).total_seconds() // 60)
-    if minutes > SILENT:
+    if rounds.silent_for(tasks, at=clock.now()):
         yield look("tick.silent", minutes=minutes)
     else:
         yield fine("tick.recent", minutes=minutes, holder=newest.holder)

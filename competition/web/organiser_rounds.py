@@ -48,8 +48,9 @@ def rounds() -> ResponseReturnValue:
     tasks = made.standing(g.edition.code)
     found = [one for task in tasks for one in task.found]
     found.sort(key=lambda one: list(Tone).index(one.tone), reverse=True)
+    silent = made.silent_for(tasks, at=clock.now())
     return page(
-        "organiser/rounds.html", now=clock.now(),
+        "organiser/rounds.html", silent=int(silent.total_seconds() // 60) if silent else 0,
         open=[(TONES[one.tone], told(one)) for one in found],
         tasks=[(TASKS[one.task], one) for one in tasks if one.task in TASKS],
         lines=[_line(one) for one in made.notes(g.edition)],

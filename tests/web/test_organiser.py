@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from competition import editions
+from competition import clock, editions
 from competition.db import db
-from competition.models import Edition
+from competition.models import Edition, UpkeepTask
 from competition.policy import Role
 from tests.web.organising import (
     AT,
@@ -143,6 +144,20 @@ def test_a_revoked_role_ends_with_the_next_request(zhou, person):
     assert zhou.post(f"{home}/people/aud1/revoke", {"reason": ""}).status_code == 422
     assert zhou.post(f"{home}/people/aud1/revoke", {"reason": "调离"}).status_code == 302
     assert person.get(home).status_code == 404
+
+
+def test_rounds_that_have_stopped_do_not_look_fine(app, zhou):
+    home = make_edition(zhou)
+    with app.app_context():
+        db.session.add(UpkeepTask(name="mirror", holder="hall:1", ended_at=clock.now(), found=[]))
+        db.session.commit()
+    fine, stopped = "没有。上一轮的各项都正常。", "巡检已停了 11 分钟"
+    clock.advance(timedelta(minutes=10))
+    page = words(zhou.get(f"{home}/rounds"))
+    assert (fine in page, "巡检已停了" in page) == (True, False)
+    clock.advance(timedelta(minutes=1))
+    page = words(zhou.get(f"{home}/rounds"))
+    assert (fine in page, stopped in page) == (False, True)
 
 
 def test_the_last_organiser_stays(zhou):
