@@ -28,7 +28,7 @@ from competition.db import db
 from competition.models import Edition, Person, Stage
 from competition.policy import Role
 from competition.rules.lifecycles import StageState
-from judging import help_calls, panels, proposals, results, sheets, variance, votes
+from judging import drafts, help_calls, panels, proposals, results, sheets, variance, votes
 from judging.help_calls import Plea
 from judging.models import Trouble, Why
 from judging.sheets import Signing
@@ -106,7 +106,7 @@ class Life:
         run_of_show.move(run_of_show.of(stage, "c01"), "call", by=BY, at=at)
         for code, seat in (("c01", "j01"), ("c01", "j02"), ("c02", "j02")):
             self._sign(stage, code, seat)
-        sheets.keep_draft(panels.place_in(stage, "c02.j03"), {"live.goal": "11"}, at=at)
+        drafts.keep(panels.place_in(stage, "c02.j03"), {"live.goal": "11"}, at=at)
         who = held.organiser(stage)
         proposals.propose_excuse(stage, "c03.j02", Why.ABSENT, reason="离场", by=who, at=at)
 

@@ -32,7 +32,8 @@ from tests.storm.final_life import COLLEGE, NOW, VIEWERS, a_life
 from tests.storm.worlds import SECRETS, Secret, another_world
 from tests.web.eyes import same
 
-WHOLE = bool(figures.size("worlds", 0))
+SIZE = figures.size("worlds", 0)  # 1: every address by everybody; 2: and each secret by itself
+WHOLE = SIZE > 0
 EACH = 1 if WHOLE else 4 * len(VIEWERS)  # one in how many addresses a viewer asks for
 Asked = tuple[str, str]
 
@@ -111,7 +112,7 @@ def together(state: StageState) -> list[tuple[tuple[Secret, ...], frozenset[str]
 
     In a soak one secret, and all who may not know it; else everything that somebody may not know.
     """
-    if WHOLE:
+    if SIZE > 1:
         return [((secret,), frozenset(VIEWERS) - secret.known(state)) for secret in SECRETS]
     groups: dict[tuple[Secret, ...], set[str]] = {}
     for who in VIEWERS:
