@@ -26,6 +26,7 @@ class OneTimeLink(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str]
     short: Mapped[str | None]  # the digest of a seat's short code, to be typed
+    pin: Mapped[str | None]  # of a seat's card: what must be typed besides, kept as a digest
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"))
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

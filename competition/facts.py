@@ -8,7 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
@@ -105,7 +112,7 @@ class UpkeepNote(Model):
 class Trail(Model):
     """Who did what, when, why. Append-only."""
 
-    __table_args__ = ({"info": APPEND_ONLY},)
+    __table_args__ = (Index(None, "edition_id", "act"), {"info": APPEND_ONLY})
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -198,6 +198,25 @@ class SpeechClock(Model):
     moves: Mapped[int] = mapped_column(default=0)  # grows: a page asks whether it is still true
 
 
+class TabletNow(Model):
+    """What a seat's tablet last said of itself. Not a fact: the next heartbeat writes over it."""
+
+    __table_args__ = (
+        UniqueConstraint("seat_id"),
+        CheckConstraint("unsent >= 0", name="unsent_not_negative"),
+        CheckConstraint("battery BETWEEN 0 AND 100", name="battery_in_percent"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    unsent: Mapped[int]  # signed there and not here yet
+    battery: Mapped[int | None]  # in percent, where the browser tells
+    charging: Mapped[bool] = mapped_column(default=False)
+    drilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # came back by itself
+
+
 class HallItem(StrEnum):
     """What people look at in the hall before the first contestant."""
 

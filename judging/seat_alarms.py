@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from competition import trail
 from competition.db import db
@@ -31,11 +32,7 @@ class Alarm:
 def ringing(stage: Stage) -> list[Alarm]:
     """Each seat's latest alarm that the desk has not answered, by seat."""
     seats = {seat.grant.code: seat for seat in panels.seats_of(stage)}
-    lines = db.session.scalars(
-        select(Trail)
-        .where(Trail.edition_id == stage.edition_id, Trail.act.in_((*ALARMS, CALM)))
-        .order_by(Trail.id)
-    )
+    lines = db.session.scalars(_lines(stage, Trail).order_by(Trail.id))
     latest = {line.about: line for line in lines if line.about in seats}
     return [
         Alarm(seats[about], line.act, line.at, line.reason)
@@ -50,7 +47,14 @@ def calm(seat: Seat, *, by: str, at: datetime) -> None:
 
 
 def count(stage: Stage) -> int:
-    """Grows with each alarm and each answer to one."""
-    of_seats = Trail.act.in_((*ALARMS, CALM))
-    found = select(func.count()).where(Trail.edition_id == stage.edition_id, of_seats)
-    return db.session.scalar(found) or 0
+    """Grows with each alarm of the stage's seats and each answer to one."""
+    return db.session.scalar(_lines(stage, func.count())) or 0
+
+
+def _lines(stage: Stage, what: Any) -> Select[Any]:
+    """Of the stage's alarms and answers; a seat's grant is called `<stage>.<seat>`."""
+    return select(what).where(
+        Trail.edition_id == stage.edition_id,
+        Trail.act.in_((*ALARMS, CALM)),
+        Trail.about.startswith(f"{stage.code}.", autoescape=True),
+    )

@@ -8,6 +8,7 @@ them: each answer carries only the headers that a module needs.
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from competition.errors import Missing
 from competition.web.compression import pack
 
 FOLDER = Path(__file__).parents[2] / "static" / "js"
+COMMENT_LINE = re.compile(rb"^[ \t]*//[^\n]*\n", re.MULTILINE)
 FOR_EVER = 365 * 24 * 3600
 
 
@@ -36,9 +38,18 @@ def file(name: str) -> Response:
     path = safe_join(str(FOLDER), name)
     if path is None or not Path(path).is_file():
         raise Missing
-    answer = Response(Path(path).read_bytes(), mimetype="text/javascript")
+    answer = Response(shipped(Path(path).read_bytes()), mimetype="text/javascript")
     answer.add_etag()
     return pack(answer)
+
+
+@lru_cache(maxsize=64)
+def shipped(source: bytes) -> bytes:
+    """What travels of a module: not the lines that are comments and nothing else.
+
+    They are a fifth of what a tablet loads first; the source stands below /static/js/ as it is.
+    """
+    return COMMENT_LINE.sub(b"", source)
 
 
 def module(asked: str, filename: str) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,10 +13,20 @@ from competition import progress as milestones
 from competition.errors import Refused
 from competition.models import Appearance, Stage
 from competition.policy import Act
-from competition.rules.lifecycles import APPEARANCE, AppearanceState, may_follow
+from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, may_follow
 from competition.web.guard import allows, me
 from competition.web.page import page, server_key, told
-from judging import help_calls, owed, panels, progress, results, seat_alarms, sheets, speeches
+from judging import (
+    help_calls,
+    owed,
+    panels,
+    progress,
+    results,
+    seat_alarms,
+    sheets,
+    speeches,
+    tablets,
+)
 from judging.web import clock_words, today
 from judging.web.desk_blueprint import (
     PATH,
@@ -60,6 +72,7 @@ def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
         "desk/console.html", status_of(refused), **around(here, "console"), refusal=why,
         seated=seated, listed=listed, progress=grid, lines=_lines(grid, here) if grid else (),
         heads=[(seat.code, _brief(seat.name)) for seat in grid.seats] if grid else (),
+        tablets=_worrying(here, at), version=_version(here, at),
         calls=help_calls.waiting(here), alarms=seat_alarms.ringing(here),
         timed=timed, speech=clock_words.told(timed, at=at), due=clock_words.due(timed),
     )  # fmt: skip
@@ -93,7 +106,18 @@ def _brief(name: str) -> str:
 @allows(Act.SEE_DESK)
 def version(stage: str) -> ResponseReturnValue:
     """Another text when something has happened: all that the page's script asks for."""
-    return jsonify(version=progress.version_of(stage_of(stage)))
+    return jsonify(version=_version(stage_of(stage), clock.now()))
+
+
+def _version(here: Stage, at: datetime) -> str:
+    return f"{progress.version_of(here)}.{tablets.version_of(here, at=at)}"
+
+
+def _worrying(here: Stage, at: datetime) -> list[tablets.Tablet]:
+    """The tablets to look after, while they matter."""
+    if here.state is not StageState.SCORING:
+        return []
+    return [one for one in tablets.of_stage(here, at=at) if one.worrying]
 
 
 @bp.post(f"{STAGE}/start")

@@ -12,7 +12,7 @@ from competition.policy import Act
 from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.web.guard import allows, me
 from competition.web.page import page, told
-from judging import checklist
+from judging import checklist, tablets
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 
 PLACE = f"{STAGE}/checklist"
@@ -25,10 +25,11 @@ def hall_checklist(stage: str) -> ResponseReturnValue:
 
 
 def _checklist(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
-    why = told(refused)
+    why, at = told(refused), clock.now()
     return page(
         "desk/hall_checklist.html", status_of(refused), **around(here, "console"), refusal=why,
-        checklist=checklist.of_stage(here), open=here.state not in CLOSED_SHEETS,
+        checklist=checklist.of_stage(here), tablets=tablets.of_stage(here, at=at),
+        open=here.state not in CLOSED_SHEETS,
     )  # fmt: skip
 
 

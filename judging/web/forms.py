@@ -17,6 +17,7 @@ from competition.web.page import with_status
 from judging.help_calls import Plea
 from judging.models import Trouble
 from judging.sheets import NOTE_MOST, Signing
+from judging.tablets import Beat
 
 FIELDS = frozenset({"base", "marks", "total", "note", "client_at"})
 BESIDES = frozenset({"csrf_token", "op", "base", "total", "note"})  # of the form door, no marks
@@ -79,6 +80,26 @@ def read_plea(body: bytes, *, op: str) -> Plea:
     except ValueError:
         _misshapen("trouble")
     return Plea(op.strip(), trouble, _text(told, "sheet")[:KEY_MOST], _note(_text(told, "words")))
+
+
+def read_beat(body: bytes) -> Beat:
+    """{unsent, battery, charging, away}: what a tablet says of itself, no more."""
+    told = _object(body)
+    if unknown := sorted(told.keys() - {"unsent", "battery", "charging", "away"}):
+        _misshapen(unknown[0])
+    battery, charging = _few(told, "battery", most=100), told.get("charging")
+    if charging not in (None, False, True):
+        _misshapen("charging")
+    unsent, away = _few(told, "unsent", most=9999), _few(told, "away", most=10**6)
+    return Beat(unsent or 0, battery, charging is True, away or 0)
+
+
+def _few(told: Mapping[str, Any], field: str, *, most: int) -> int | None:
+    """A whole number from 0 to `most`, or None where the tablet does not say."""
+    text = _text(told, field)
+    if text and not (REVISION.fullmatch(text) and int(text) <= most):
+        _misshapen(field)
+    return int(text) if text else None
 
 
 def _object(body: bytes) -> dict[str, Any]:

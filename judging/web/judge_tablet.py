@@ -24,7 +24,7 @@ from competition.web import modules
 from competition.web.compression import pack
 from competition.web.guard import allows
 from competition.web.page import CSP, page, refused
-from judging import drafts, help_calls, sheets
+from judging import drafts, help_calls, sheets, tablets
 from judging.models import Trouble
 from judging.scoring.sheet import MarkFault
 from judging.sheets import Signing
@@ -113,6 +113,18 @@ def call_desk() -> ResponseReturnValue:
         mine(plea.sheet)
     made = help_calls.call(seat, plea, at=clock.now())
     return jsonify(ok=True, call=tablet_facts.call_facts(made))
+
+
+@bp.put("/api/me/tablet")
+@allows(Act.SIGN_SHEET)
+def heartbeat() -> ResponseReturnValue:
+    """The tablet is there; what it has not sent, its battery. The desk reads it."""
+    seat = my_seat()
+    try:
+        tablets.hear(seat, forms.read_beat(request.get_data()), at=clock.now())
+    except Unlawful as error:
+        return faulty(error)
+    return jsonify(ok=True)
 
 
 def read_put() -> Signing:

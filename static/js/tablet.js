@@ -3,6 +3,7 @@
 
 import { drafts } from "./drafts.js";
 import { guardLeaving, offline } from "./leaving.js";
+import { heartbeat, reachable } from "./heartbeat.js";
 import { help, helpRead, tellHelp } from "./help.js";
 import { drawList, focusRow } from "./list_view.js";
 import { keepsWhatIsWritten, outbox } from "./outbox.js";
@@ -15,13 +16,18 @@ import { startWorker } from "./worker_start.js";
 
 const LOOK = 4000;
 const facts = JSON.parse(document.getElementById("tablet-facts").textContent);
-const told = session(facts, { told: heard, changed: draw, reached: offline, lost, failed: keepsNothing });
+const told = session(facts, { told: heard, changed: draw, reached, lost, failed: keepsNothing });
 const state = told.state;
 const address = (sheet) => `${facts.sheets}${sheet}`;
 let desk = null; // once the seat is known: its outbox, its drafts, the sheet on the screen
 let plain = false; // this tablet keeps nothing
 let gone = false; // nobody's tablet any more
 let looking;
+
+function reached(whether) {
+  offline(whether);
+  reachable(whether);
+}
 
 // ── the seat ─────────────────────────────────────────────────────────────────────────────────
 let seating = null;
@@ -51,6 +57,7 @@ async function sit() {
   await recount();
   typed.start();
   box.start();
+  heartbeat(facts, () => (desk && looking ? unsent().length : null));
 }
 
 const row = (sheet) => state().sheets.find((one) => one.sheet === sheet);

@@ -355,6 +355,7 @@ CREATE TABLE one_time_link (
   id INTEGER NOT NULL,
   digest VARCHAR NOT NULL,
   short VARCHAR,
+  pin VARCHAR,
   person_id INTEGER,
   grant_id INTEGER,
   made_by_id INTEGER,
@@ -848,6 +849,29 @@ CREATE TABLE stage (
 
 CREATE INDEX stage_edition_id_ix ON stage (edition_id);
 
+CREATE TABLE tablet_now (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  seat_id INTEGER NOT NULL,
+  at DATETIME NOT NULL,
+  unsent INTEGER NOT NULL,
+  battery INTEGER,
+  charging BOOLEAN NOT NULL,
+  drilled_at DATETIME,
+  CONSTRAINT tablet_now_pk PRIMARY KEY (id),
+  CONSTRAINT tablet_now_battery_in_percent_ck CHECK (battery BETWEEN 0 AND 100),
+  CONSTRAINT tablet_now_unsent_not_negative_ck CHECK (unsent >= 0),
+  CONSTRAINT tablet_now_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT tablet_now_seat_id_fk FOREIGN KEY(seat_id) REFERENCES seat (id),
+  CONSTRAINT tablet_now_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT tablet_now_seat_id_uq UNIQUE (seat_id)
+);
+
+CREATE INDEX tablet_now_edition_id_ix ON tablet_now (edition_id);
+
+CREATE INDEX tablet_now_stage_id_ix ON tablet_now (stage_id);
+
 CREATE TABLE track (
   id INTEGER NOT NULL,
   edition_id INTEGER NOT NULL,
@@ -875,6 +899,8 @@ CREATE TABLE trail (
   CONSTRAINT trail_pk PRIMARY KEY (id),
   CONSTRAINT trail_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id)
 );
+
+CREATE INDEX trail_edition_id_act_ix ON trail (edition_id, act);
 
 CREATE INDEX trail_edition_id_ix ON trail (edition_id);
 

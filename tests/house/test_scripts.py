@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from competition.web import modules
 from tests.house.source import ROOT, files, nothing, plant, where
 
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
@@ -68,6 +69,16 @@ def later_parts(root: Path) -> Iterator[str]:
 
 def test_scripts_use_nothing_that_came_later():
     nothing(later_parts(ROOT))
+
+
+def test_no_line_of_a_text_looks_like_a_comment():
+    """Lines that are comments do not travel (`web/modules.py`); in a text they would be text."""
+    for path in files(ROOT, "static/js/**/*.js"):
+        source = path.read_bytes()
+        for found in modules.COMMENT_LINE.finditer(source):
+            before = source[: found.start()]
+            spot = where(ROOT, path, before.count(b"\n") + 1)
+            assert modules.shipped(before).count(b"`") % 2 == 0, spot
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 10:27:24.112208
+Create Date: 2026-11-22 12:52:04.833012
 
 """
 
@@ -231,6 +231,9 @@ def upgrade():
         info={"append_only": True},
     )
     with op.batch_alter_table("trail", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("trail_edition_id_act_ix"), ["edition_id", "act"], unique=False
+        )
         batch_op.create_index(batch_op.f("trail_edition_id_ix"), ["edition_id"], unique=False)
 
     op.create_table(
@@ -841,6 +844,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("short", sa.String(), nullable=True),
+        sa.Column("pin", sa.String(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("grant_id", sa.Integer(), nullable=True),
         sa.Column("made_by_id", sa.Integer(), nullable=True),
@@ -1321,6 +1325,33 @@ def upgrade():
             batch_op.f("sheet_return_edition_id_ix"), ["edition_id"], unique=False
         )
         batch_op.create_index(batch_op.f("sheet_return_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "tablet_now",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("unsent", sa.Integer(), nullable=False),
+        sa.Column("battery", sa.Integer(), nullable=True),
+        sa.Column("charging", sa.Boolean(), nullable=False),
+        sa.Column("drilled_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "battery BETWEEN 0 AND 100", name=op.f("tablet_now_battery_in_percent_ck")
+        ),
+        sa.CheckConstraint("unsent >= 0", name=op.f("tablet_now_unsent_not_negative_ck")),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("tablet_now_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("tablet_now_seat_id_fk")),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("tablet_now_stage_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("tablet_now_pk")),
+        sa.UniqueConstraint("seat_id", name=op.f("tablet_now_seat_id_uq")),
+    )
+    with op.batch_alter_table("tablet_now", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("tablet_now_edition_id_ix"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("tablet_now_stage_id_ix"), ["stage_id"], unique=False)
 
     # ### end Alembic commands ###
     dialect = op.get_bind().dialect.name

@@ -1,0 +1,100 @@
+"""The tablets' heartbeats: when each was last heard, what it has not sent yet, its battery.
+
+No mark and no name travels with one, and nothing is decided by it: it tells the desk where to look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from competition.db import alone, db
+from competition.models import Stage
+from judging import panels, seat_cards
+from judging.models import Seat, TabletNow
+
+SILENT = timedelta(seconds=50)  # two heartbeats were missed, and a slow network has had its time
+LOW = 20  # percent of a battery that should be seen to
+DRILL = 10  # seconds without the server that a tablet has got over by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a tablet says: `away` is how long it was last without the server, in seconds."""
+
+    unsent: int
+    battery: int | None = None
+    charging: bool = False
+    away: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tablet:
+    """A seat with what is known of its tablet now."""
+
+    seat: Seat
+    paired: bool
+    heard: datetime | None = None
+    silent: bool = False
+    unsent: int = 0
+    battery: int | None = None
+    charging: bool = False
+    drilled: datetime | None = None
+
+    @property
+    def low(self) -> bool:
+        """Whether the battery may not last."""
+        return self.battery is not None and self.battery <= LOW and not self.charging
+
+    @property
+    def worrying(self) -> bool:
+        """Whether somebody at the desk should look."""
+        return self.paired and (self.silent or self.unsent > 0 or self.low)
+
+
+def hear(seat: Seat, beat: Beat, *, at: datetime) -> None:
+    """Write down what the seat's tablet says, over what it said before."""
+    alone(f"tablet {seat.id}")
+    row = db.session.scalar(select(TabletNow).where(TabletNow.seat_id == seat.id))
+    if row is None:
+        row = TabletNow(edition_id=seat.edition_id, stage_id=seat.stage_id, seat_id=seat.id)
+        db.session.add(row)
+    elif row.at < seat_cards.paired(seat.stage).get(seat.id, row.at):
+        row.drilled_at = None  # that was another tablet
+    row.at, row.unsent = at, beat.unsent
+    row.battery, row.charging = beat.battery, beat.charging
+    if beat.away >= DRILL:
+        row.drilled_at = at
+    db.session.flush()
+
+
+def of_stage(stage: Stage, *, at: datetime) -> list[Tablet]:
+    """Each seat with its tablet, by seat; three queries for however many."""
+    rows = db.session.scalars(select(TabletNow).where(TabletNow.stage_id == stage.id))
+    said, paired = {row.seat_id: row for row in rows}, seat_cards.paired(stage)
+    return [
+        _tablet(seat, said.get(seat.id), paired.get(seat.id), at) for seat in panels.seats_of(stage)
+    ]
+
+
+def _tablet(seat: Seat, said: TabletNow | None, since: datetime | None, at: datetime) -> Tablet:
+    """What an earlier tablet of the seat said is no longer true of this one."""
+    if since is None:
+        return Tablet(seat, paired=False)
+    if said is None or said.at < since:
+        return Tablet(seat, paired=True, silent=at - since > SILENT)
+    return Tablet(
+        seat, paired=True, heard=said.at, silent=at - said.at > SILENT, unsent=said.unsent,
+        battery=said.battery, charging=said.charging, drilled=said.drilled_at,
+    )  # fmt: skip
+
+
+def version_of(stage: Stage, *, at: datetime) -> str:
+    """Another text whenever the console would say something else of a tablet."""
+    return ".".join(
+        f"{one.seat.code}{one.unsent}{'s' if one.silent else ''}{one.battery if one.low else ''}"
+        for one in of_stage(stage, at=at)
+        if one.worrying
+    )

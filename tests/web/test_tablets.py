@@ -1,0 +1,79 @@
+"""Heartbeats: the desk sees which tablet is silent, holds unsent sheets, or is nearly empty."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from competition import clock
+from tests.build import SMALL, a_judge, a_stage_in_scoring
+from tests.office import desk, staff_of, words
+from tests.web.signing import hall, judge
+
+__all__ = ["hall", "judge"]  # fixtures
+URL = "/api/me/tablet"
+
+
+def say(judge, **told):
+    return judge.put_json(URL, {"unsent": 0, **told})
+
+
+def test_the_console_names_a_tablet_that_needs_somebody(moment, app, hall, judge):
+    staff = staff_of(app, hall)
+    console = lambda: words(staff.desk.get(desk(hall)).text)  # noqa: E731
+    version = lambda: staff.desk.get(desk(hall, "/version")).json()["version"]  # noqa: E731
+    assert say(judge, battery=80, charging=False).status_code == 200
+    calm = version()
+    assert "平板要看一看" not in console()
+    say(judge, unsent=2, battery=12)
+    assert version() != calm
+    assert "j01 专家评委1 · 平板上有 2 份没有送到 · 电量 12%，请充电" in console()
+    say(judge, battery=12, charging=True)
+    assert "平板要看一看" not in console()
+    clock.advance(timedelta(minutes=2))
+    assert version() != calm
+    assert "14:30 起没有消息（休眠或断网）" in console()
+    clock.advance(timedelta(seconds=1))
+    a_judge(app, hall, "j01")  # another tablet: what the first one said is over
+    assert "平板要看一看" not in console()
+
+
+def test_the_check_list_knows_who_came_back_from_a_drill_and_whose_battery_is_low(
+    moment, app, hall, judge
+):
+    staff = staff_of(app, hall)
+    say(judge, battery=55, charging=True, away=31)
+    page = words(staff.desk.get(desk(hall, "/checklist")).text)
+    assert "j01 专家评委1 在线 55% 充电中 0" in page
+    assert "14:30 断网后自己恢复" in page
+    clock.advance(timedelta(seconds=1))
+    say(a_judge(app, hall, "j01"), away=3)
+    page = words(staff.desk.get(desk(hall, "/checklist")).text)
+    assert "断网后自己恢复" not in page, "that was another tablet, and three seconds are no drill"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"unsent": "a"},
+        {"unsent": -1},
+        {"battery": 101},
+        {"charging": "yes"},
+        {"away": 1.5},
+        {"x": 1},
+    ],
+)
+def test_a_misshapen_heartbeat_is_refused_and_changes_nothing(app, hall, judge, told):
+    say(judge, battery=70)
+    assert say(judge, **told).status_code == 422
+    assert "70%" in staff_of(app, hall).desk.get(desk(hall, "/checklist")).text
+
+
+def test_nobody_speaks_for_a_seat_that_is_not_theirs(app, hall):
+    staff = staff_of(app, hall)
+    staff.desk.get(desk(hall))
+    assert say(staff.desk).status_code == 404
+    elsewhere = a_stage_in_scoring(app, rulebook=SMALL, contestants=1, edition="qjs14")
+    say(a_judge(app, elsewhere, "j01"), battery=3)
+    assert "3%" not in staff.desk.get(desk(hall, "/checklist")).text
