@@ -103,7 +103,7 @@ def _verify(file: Path, codes: Sequence[str], language: str) -> int:
         status = verify.main([str(file), *(word for code in codes for word in ("--code", code))])
         print(_verdict(status), flush=True)
         if not codes:
-            print(_("您没有填编码：这只证明记录前后一致，不能证明它就是当时的那一份。"))
+            print(_("您没有填校验码：这只证明记录前后一致，不能证明它就是当时的那一份。"))
     return status
 
 

@@ -107,7 +107,7 @@ def _run(_stage: Stage, what: Mapping[str, Any]) -> Facts:
 
 
 def _published(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    return (*_run(stage, what), (gettext("流水末端编码"), code24(what["head"])))
+    return (*_run(stage, what), (gettext("流水末端校验码"), code24(what["head"])))
 
 
 def _announcement(_stage: Stage, what: Mapping[str, Any]) -> Facts:
@@ -180,7 +180,7 @@ def _recovered(_stage: Stage, what: Mapping[str, Any]) -> Facts:
     return (
         (gettext("备份的时间"), when(datetime.fromisoformat(what["made"]))),
         (gettext("恢复时流水有"), gettext("%(count)s 条", count=what["events"])),
-        (gettext("恢复时末端编码"), code24(what["head"])),
+        (gettext("恢复时末端校验码"), code24(what["head"])),
         (gettext("纸上最后一个校验码"), what["known"] or gettext("没有填写")),
     )
 
