@@ -69,6 +69,14 @@ REFUSALS: dict[str, str] = {
     "units.no_count": N_("人数“%(typed)s”不是 0 到 99999 之间的整数，请改正，或留空。"),
     "units.other_code": N_("“%(name)s”已经登记，代码是 %(code)s。请改用这个代码，或不写代码。"),
     # the day of the final: the clock, the hall screen, the audience's vote
+    "order.not_now": N_("出场顺序只在评分中调整（现在是“%(state)s”）。"),
+    "order.no_reason": N_("调整出场顺序要写明理由。请填写后再提交。"),
+    "order.not_waiting": N_("%(name)s 现在不在候场，不能调整。只有还没上台的选手可以调整顺序。"),
+    "order.same": N_("这样调整以后顺序没有变化。请另选一位选手。"),
+    "rulebook.voted": N_("观众投票已经按现行细则计票，评审细则不能再换。"),
+    "rulebook.other_vote": N_(
+        "投票卡已经按现行细则印好，新细则里的观众投票与它不同。请让观众投票的规定保持不变。"
+    ),
     "help.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再发送。"),
     "help.too_many": N_("已有 %(count)s 次求助等待答复。计分台看得到，请稍等，或举手示意。"),
     "help.answered": N_("这次求助已由 %(by)s 答复。"),

@@ -276,10 +276,6 @@ REFUSALS: dict[str, str] = {
         "评委已经按现行细则入席（%(have)s），新细则的评委席是 %(need)s，不能采用。"
         "请把新细则的评委席改成与现在一致；一定要改席位，请另建一个阶段。"
     ),
-    "rulebook.voted": N_("观众投票已经按现行细则计票，评审细则不能再换。"),
-    "rulebook.other_vote": N_(
-        "投票卡已经按现行细则印好，新细则里的观众投票与它不同。请让观众投票的规定保持不变。"
-    ),
     "rulebook.scored": N_("已有 %(count)s 份评分表按现行细则签交，评审细则不能再换。"),
     "stage.code_taken": N_("代码“%(taken)s”已有别的阶段使用，请换一个。"),
     "timetable.report_after_start": N_(

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 
-from competition import editions, run_of_show
+from competition import editions, reordering
 from competition.db import db
 from competition.models import Appearance, Publication, Stage
 from competition.rules.lifecycles import StageState
@@ -122,9 +122,8 @@ def differences(stage: Stage) -> list[str]:
 
 
 def _out_of_order(stage: Stage) -> list[str]:
-    """The appearances whose place is not the one that was drawn, on whichever chain that was."""
-    drawn = run_of_show.draw_of(stage).get(run_of_show.ORDER)
-    places = {code: place for place, code in enumerate(drawn.result if drawn else (), 1)}
+    """The appearances whose place is not the one that was drawn, or given to them since."""
+    places = {code: place for place, code in enumerate(reordering.of_stage(stage), 1)}
     return sorted(one.code for one in stage.appearances if one.position != places.get(one.code))
 
 
@@ -154,6 +153,7 @@ def rebuild(stage: Stage) -> list[str]:
         )  # fmt: skip
     for code, one in who.items():
         one.state = told.states.get(code, one.state)
+    reordering.put(stage, reordering.of_stage(stage))
     db.session.flush()
     return found
 

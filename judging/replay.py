@@ -15,6 +15,7 @@ from typing import Any
 from competition import chain
 from competition.ledger.canon import cj
 from competition.ledger.event import Event, Kind
+from competition.reordering import ORDERED
 from competition.rules.lifecycles import OUT, AppearanceState
 
 
@@ -149,9 +150,7 @@ def _appearance(so_far: Replay, _event: Event, parts: Parts) -> None:
         so_far.not_made.add((told["id"], told["attempt"]))
     elif told["state"] == "attempt":
         so_far.not_made.discard((told["id"], told["attempt"]))
-    elif told["state"] == "attempt":
-        so_far.not_made.remove((told["id"], told["attempt"]))
-    else:
+    elif told["state"] != ORDERED:
         so_far.states[told["id"]] = AppearanceState(told["state"])
 
 

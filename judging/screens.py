@@ -128,11 +128,8 @@ def _draw(stage: Stage, _about: str) -> Body:
     drawn = run_of_show.draw_of(stage).get(run_of_show.ORDER)
     if drawn is None or not drawn.result:
         raise Refused("screen.not_drawn")
-    lots = [
-        {"number": one.position, "name": "" if _blind(stage) else one.entry.name}
-        for one in run_of_show.appearances(stage)
-        if one.position is not None
-    ]
+    who = {one.code: "" if _blind(stage) else one.entry.name for one in stage.appearances}
+    lots = [{"number": place, "name": who[code]} for place, code in enumerate(drawn.result, 1)]
     return {"digits": drawn.public.removeprefix("dice "), "lots": lots}
 
 

@@ -44,11 +44,9 @@ def known(fact: object, told: str) -> None:
 # -- canonical lines and hashes (trust.md 2.1, 2.2) ---------------------------------------------
 def cj(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
 def keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     need(all(re.fullmatch(r"[a-z0-9._-]{1,64}", key) for key, _ in pairs), "a key is not allowed")
     return dict(pairs)
-
 def load(line: bytes) -> Any:
     """Read a line and refuse any other spelling: doubled keys, spaces, fractions, escapes."""
     try:
@@ -123,7 +121,6 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
         j = next(word for word in words if word < 2**32 - 2**32 % (i + 1)) % (i + 1)
         order[i], order[j] = order[j], order[i]
     return order
-
 def stream(seed: bytes) -> Iterator[int]:
     for block in range(2**32):
         mac = hmac.new(seed, b"tb1/stream\n" + block.to_bytes(4, "big"), hashlib.sha256).digest()
@@ -629,6 +626,12 @@ class Walk:
             if any((one["entry"], one["attempt"]) == at for one in self.sheets.values()):
                 self.agree("no_attempt", appearance=at[0], attempt=at[1], made=made)
             self.skipped ^= {at}
+        elif told["state"] == "order":  # turns are changed among those who wait
+            before = self.draws.get("order", told["order"])
+            need(sorted(told["order"]) == sorted(self.stands), "an order of others")
+            need(all(a == b or self.stands[a] == "waiting"
+                     for a, b in zip(before, told["order"])), "an order not allowed")
+            self.draws["order"] = told["order"]
         else:
             need(told["state"] in MOVES.get(self.stands[told["id"]], ()), "a move not allowed")
             self.stands[told["id"]] = told["state"]
@@ -795,7 +798,6 @@ def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "prize", given
     yield "specials", {e: sorted(codes) for e, codes in engine.specials(groups, given).items()}
     yield "advanced", engine.advanced(groups)
-
 def compared(engine: Engine, told: Any, run: str) -> Iterator[str]:
     """Name every difference between a published result and what comes out."""
     rows = {row["entry"]: row for row in told["rows"]}
@@ -809,7 +811,6 @@ def compared(engine: Engine, told: Any, run: str) -> Iterator[str]:
                        f"comes out {found.get(entry) or 'none'}")
 
 CRASHES = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
-
 def check(raw: bytes, codes: Sequence[str] = ()) -> Walk:
     """Check a whole bundle; raises Bad. What differs and what was not checked is in the walk."""
     try:
@@ -820,7 +821,6 @@ def check(raw: bytes, codes: Sequence[str] = ()) -> Walk:
     for code in codes:
         need(re.sub(r"\s", "", code).lower() in plain, f"paper code {code} is not in this chain")
     return walk
-
 def main(arguments: list[str]) -> int:
     codes = [arguments[i + 1] for i, one in enumerate(arguments[:-1]) if one == "--code"]
     files = [one for one in arguments if one != "--code" and one not in codes]

@@ -74,6 +74,7 @@ ACTS: Mapping[str, LazyString] = {
     "decide": _l("裁定"),
     "certificates": _l("给证书编号"),
     "password": _l("设定密码"),
+    "order": _l("调整出场顺序"),
     "appearance:call": _l("叫号"),
     "appearance:finish": _l("讲完"),
     "appearance:send_back": _l("退回候场"),

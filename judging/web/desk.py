@@ -8,11 +8,12 @@ from flask import flash, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, run_of_show
+from competition import clock, reordering, run_of_show
 from competition import progress as milestones
 from competition.errors import Refused
 from competition.models import Appearance, Stage
 from competition.policy import Act
+from competition.reordering import How
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, may_follow
 from competition.web.guard import allows, me
 from competition.web.page import page, server_key, told
@@ -37,7 +38,7 @@ from judging.web.desk_blueprint import (
     stage_of,
     status_of,
 )
-from judging.web.desk_forms import MoveForm
+from judging.web.desk_forms import MoveForm, OrderForm
 
 ONE = f"{STAGE}/appearances/<code>"
 SHORT_NAME = 4
@@ -152,15 +153,22 @@ def appearance(stage: str, code: str) -> ResponseReturnValue:
 
 
 def _appearance(
-    here: Stage, one: Appearance, form: MoveForm, refused: Refused | None = None, status: int = 200
+    here: Stage,
+    one: Appearance,
+    form: MoveForm,
+    refused: Refused | None = None,
+    status: int = 200,
+    order: OrderForm | None = None,
 ) -> ResponseReturnValue:
     why, moves = told(refused), may_follow(APPEARANCE, one.state)
     form.offer(moves)
+    others, order = reordering.others(one), order or OrderForm(formdata=None, prefix="order-")
+    order.offer(others)
     grid = progress.of_stage(here) if panels.panels_of(here) else None
     return page(
         "desk/appearance.html", status_of(refused, status), **around(here, "console"),
         refusal=why, one=one, moves=moves, form=form, progress=grid,
-        rows=grid.of(one) if grid else (),
+        rows=grid.of(one) if grid else (), others=others, order=order,
     )  # fmt: skip
 
 
@@ -205,6 +213,24 @@ def register(stage: str, code: str) -> ResponseReturnValue:
     except Refused as refused:
         return _appearance(here, one, form, refused)
     return back_to("appearance", stage, code=code)
+
+
+@bp.post(f"{ONE}/order")
+@allows(Act.RUN_DESK)
+def change_order(stage: str, code: str) -> ResponseReturnValue:
+    """Another turn for somebody who has not been called yet, with a reason."""
+    here, form = stage_of(stage), OrderForm(prefix="order-")
+    one = run_of_show.of(here, code)
+    form.offer(reordering.others(one))
+    if not form.validate():
+        return _appearance(here, one, MoveForm(formdata=None), status=422, order=form)
+    how, other = How(form.how.data), run_of_show.of(here, form.other.data)
+    why, at = form.reason.data or "", clock.now()
+    try:
+        reordering.change(one, how, other, reason=why, by=me(Act.RUN_DESK), at=at)
+    except Refused as refused:
+        return _appearance(here, one, MoveForm(formdata=None), refused, order=form)
+    return back_to("console", stage)
 
 
 @bp.post(f"{ONE}/seal")

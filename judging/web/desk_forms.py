@@ -77,6 +77,21 @@ class MoveForm(Form):
         self.move.choices = offered(*((to, words[to]) for to in moves if to in words))
 
 
+class OrderForm(Form):
+    """Another turn for somebody who waits: with whom, and how."""
+
+    how = RadioField(
+        _l("怎样调整"),
+        [chosen()],
+        choices=offered(("swap", _l("与这位选手对调")), ("after", _l("排到这位选手之后"))),
+    )
+    other = SelectField(_l("选手"), [chosen()], validate_choice=False)
+    reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)], render_kw={"rows": 2})
+
+    def offer(self, others: Sequence[Appearance]) -> None:
+        self.other.choices = offered(NOTHING, *((one.code, named(one)) for one in others))
+
+
 class RenameForm(Form):
     name = StringField(_l("新的评委姓名"), [needed(), at_most(SHORT)])
     reason = StringField(_l("更换理由"), [needed(), at_most(LONG)])

@@ -172,3 +172,22 @@ def test_a_page_asks_as_many_queries_for_thirty_as_for_three(app, rest):
             staff.desk.get(desk(hall, rest))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_turns_are_changed_on_the_page_of_whoever_waits_and_nothing_typed_is_lost(app):
+    hall = a_hall(app)
+    staff, (a, b, c) = staff_of(app, hall), hall.order
+    assert "调整出场顺序" not in staff.desk.get(desk(hall, f"/appearances/{a}")).text, "on stage"
+    place = desk(hall, f"/appearances/{c}")
+    assert "调整出场顺序" in staff.desk.get(place).text
+    typed = {"order-how": "after", "order-other": b, "order-reason": "火车晚点"}
+    answer = send(staff.desk, f"{place}/order", typed)
+    assert answer.status_code == 409
+    assert "顺序没有变化" in answer.text
+    assert "火车晚点" in answer.text
+    assert send(staff.desk, f"{place}/order", typed | {"order-reason": ""}).status_code == 422
+    assert send(staff.observer, f"{place}/order", typed).status_code == 404
+    assert send(staff.desk, f"{place}/order", typed | {"order-how": "swap"}).is_redirect
+    with stage_of(app, hall) as stage:
+        assert [one.code for one in run_of_show.appearances(stage)] == [a, c, b]
+    assert "调整出场顺序" in staff.organiser.get(f"/e/{hall.edition}/organiser/trail").text

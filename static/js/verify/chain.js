@@ -115,3 +115,11 @@ export const drawn = (chain, commit, reveal) => {
   const whole = canonical({ chain, draw, items: commit.items, public: digits, reveals });
   return shuffled(commit.items, sha256(bytes(`tb1/seed\n${whole}`)));
 };
+
+// Turns are changed among those who wait; everybody is still there.
+export const reordered = (stands, before, order) => {
+  need([...order].sort().join() === [...stands.keys()].sort().join(), "an order of others");
+  const moved = (before ?? order).filter((entry, at) => entry !== order[at]);
+  need(moved.every((entry) => stands.get(entry) === "waiting"), "an order not allowed");
+  return order;
+};

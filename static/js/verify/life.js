@@ -1,6 +1,6 @@
 // The life of a stage, event by event: who may do what when, which sheets count (trust.md 2.2, 2.4).
 import { key } from "./cells.js";
-import { bytes, canonical, digest, drawn } from "./chain.js";
+import { bytes, canonical, digest, drawn, reordered } from "./chain.js";
 import { Contest, compared } from "./contest.js";
 import { FAR, ZERO, exact, known, most, need, sum } from "./exact.js";
 import { pointsOf } from "./penalties.js";
@@ -79,6 +79,7 @@ export class Life {
   appearance(_event, told) {
     need(this.stands.has(told.id) && ["setup", "open"].includes(this.state), "an appearance late");
     if (["attempt", "no_attempt"].includes(told.state)) this.attempt(told);
+    else if (told.state === "order") this.draws.set("order", reordered(this.stands, this.draws.get("order"), told.order));
     else {
       need(MOVES[this.stands.get(told.id)]?.includes(told.state), "a move not allowed");
       this.stands.set(told.id, told.state);
@@ -91,8 +92,7 @@ export class Life {
     need(this.stands.get(told.id) !== "sealed" && this.skipped.has(at) === made, "an attempt late");
     const signed = [...this.sheets.values()].some((one) => key([one.entry, one.attempt]) === at);
     if (signed) this.agree("no_attempt", { appearance: told.id, attempt: told.attempt, made });
-    if (made) this.skipped.delete(at);
-    else this.skipped.add(at);
+    this.skipped[made ? "delete" : "add"](at);
   }
 
   // ── sheets ──────────────────────────────────────────────────────────────────────────────────
