@@ -136,13 +136,16 @@ def _code_in(person: Person, edition: int) -> str:
     return db.session.scalar(wanted.order_by(Grant.id).limit(1)) or ""
 
 
-def seat_link(given: Grant, *, at: datetime, lasts: timedelta = SEAT_CARD, short: str = "") -> str:
+def seat_link(
+    given: Grant, *, at: datetime, lasts: timedelta = SEAT_CARD, short: str = "", pin: str = ""
+) -> str:
     """Return the code that turns one device into this seat; earlier unused ones end.
 
-    `short` opens the same link, for a tablet that cannot scan.
+    `short` opens the same link, for a tablet that cannot scan; a `pin` is asked for besides.
     """
     link = OneTimeLink(grant_id=given.id, made_at=at, ends_at=at + lasts)
     link.short = sessions.digest(short) if short else None
+    link.pin = seat_links.kept_pin(given, pin) if pin else None
     return _link(link, OneTimeLink.grant_id == given.id, at)
 
 
@@ -165,7 +168,9 @@ def _link(link: OneTimeLink, same: ColumnElement[bool], at: datetime) -> str:
     return code
 
 
-def enter_by_link(code: str, *, device: str, address: str, at: datetime, browser: str = "") -> str:
+def enter_by_link(
+    code: str, *, device: str, address: str, at: datetime, browser: str = "", pin: str = ""
+) -> str:
     """Use a link up and return the new session's secret.
 
     A seat's earlier devices end: one seat is one tablet. So do a person's where somebody else
@@ -183,6 +188,7 @@ def enter_by_link(code: str, *, device: str, address: str, at: datetime, browser
         tries.failed(f"{tries.ADDRESS}{address}", at=at)
         seat_links.note_misuse(link, why, at=at)
         raise Counted(why)
+    seat_links.refuse_pin(link, pin, at=at)
     link.used_at = at
     if link.grant_id is not None:
         seat_links.note_move(db.session.get_one(Grant, link.grant_id), at=at)

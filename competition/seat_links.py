@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
-from competition import sessions, trail
+from competition import sessions, trail, tries
 from competition.db import db
 from competition.doors import OneTimeLink, Session
+from competition.errors import Counted, Refused
 from competition.models import Grant
 
 DIGITS = 8  # for ten minutes, and 80 tries from one address: guessed once in a hundred thousand
+PIN_DIGITS = 6  # eight tries in a quarter of an hour, each of them seen
 SHORT = re.compile(rf"\d{{{DIGITS}}}", re.ASCII)
 BETWEEN = re.compile(r"[\s-]")
 
@@ -40,6 +42,29 @@ def is_own(code: str, here: Session) -> bool:
     link = db.session.scalar(select(OneTimeLink).where(opened_by(code)))
     mine = link is not None and link.grant_id is not None and link.grant_id == here.grant_id
     return mine and link is not None and link.used_at == here.created_at
+
+
+def new_pin() -> str:
+    """Six figures that are told to the judge beside the card."""
+    return sessions.new_figures(PIN_DIGITS)
+
+
+def kept_pin(given: Grant, pin: str) -> str:
+    """What is kept of a seat's PIN, as long as its card lasts."""
+    return sessions.digest(f"pin {given.id} {BETWEEN.sub('', unicodedata.normalize('NFKC', pin))}")
+
+
+def refuse_pin(link: OneTimeLink, pin: str, *, at: datetime) -> None:
+    """A card with a PIN opens with both; wrong ones are counted, and the desk sees each."""
+    if link.pin is None or link.grant_id is None:
+        return
+    if not pin.strip():
+        raise Refused("link.needs_pin")
+    tries.refuse_flood(f"pin {link.id}", at=at)
+    if kept_pin(db.session.get_one(Grant, link.grant_id), pin) != link.pin:
+        tries.failed(f"pin {link.id}", at=at)
+        note_misuse(link, "link.wrong_pin", at=at)
+        raise Counted("link.wrong_pin")
 
 
 def note_misuse(link: OneTimeLink, why: str, *, at: datetime) -> None:

@@ -23,28 +23,39 @@ class Card:
     code: str
     ends_at: datetime
     short: str = ""  # of a card that is handed over now: to be typed where nothing can scan
+    pin: str = ""  # told beside the card, never on it: whoever finds the card is not in
 
 
-def hand_over(seat: Seat, *, by: str, at: datetime) -> Card:
+def hand_over(seat: Seat, *, by: str, at: datetime, with_pin: bool = False) -> Card:
     """A card for the judge who stands here, with a short code; both last ten minutes."""
     short = seat_links.new_short()
-    return replace(give(seat, by=by, at=at, short=short), short=short)
+    return replace(give(seat, by=by, at=at, short=short, with_pin=with_pin), short=short)
 
 
 def give(
-    seat: Seat, *, by: str, at: datetime, lasts: timedelta = accounts.SEAT_CARD, short: str = ""
+    seat: Seat,
+    *,
+    by: str,
+    at: datetime,
+    lasts: timedelta = accounts.SEAT_CARD,
+    short: str = "",
+    with_pin: bool = False,
 ) -> Card:
     """Make the seat a new card; an earlier unused one ends. The tablet in use stays signed in
     until the new card is used."""
-    code = accounts.seat_link(seat.grant, at=at, lasts=lasts, short=short)
-    about = f"{seat.stage.code} {seat.code} {seat.name}"
+    pin = seat_links.new_pin() if with_pin else ""
+    code = accounts.seat_link(seat.grant, at=at, lasts=lasts, short=short, pin=pin)
+    about = f"{seat.stage.code} {seat.code} {seat.name}{' +PIN' if pin else ''}"
     trail.note("seat.card", edition=seat.edition_id, by=by, at=at, about=about)
-    return Card(seat, code, at + lasts)
+    return Card(seat, code, at + lasts, pin=pin)
 
 
-def give_all(stage: Stage, *, by: str, at: datetime, lasts: timedelta) -> list[Card]:
+def give_all(
+    stage: Stage, *, by: str, at: datetime, lasts: timedelta, with_pin: bool = False
+) -> list[Card]:
     """A new card for each seat, to be printed together."""
-    return [give(seat, by=by, at=at, lasts=lasts) for seat in panels.seats_of(stage)]
+    seats = panels.seats_of(stage)
+    return [give(seat, by=by, at=at, lasts=lasts, with_pin=with_pin) for seat in seats]
 
 
 def paired(stage: Stage) -> dict[int, datetime]:

@@ -20,6 +20,7 @@ from competition.web.page import page, sentence, when
 
 bp = Blueprint("auth", __name__)
 BROWSER = "browser"
+ASKS_PIN = ("link.needs_pin", "link.wrong_pin")
 
 
 @bp.get("/in")
@@ -45,11 +46,13 @@ def enter_by_link() -> ResponseReturnValue:
         return redirect(first_page(g.actor))
     try:
         secret = accounts.enter_by_link(
-            form.code.data or "", at=clock.now(), browser=browser(), **where_from()
-        )
+            form.code.data or "", at=clock.now(), browser=browser(), pin=form.pin.data or "",
+            **where_from(),
+        )  # fmt: skip
     except Refused as error:
         settle(error)
-        form.code.errors = [sentence(error)]
+        field = form.pin if error.code in ASKS_PIN else form.code
+        field.errors = [sentence(error)]
         return page("auth/sign_in.html", 422, link=form, password=PasswordForm(formdata=None))
     return let_in(secret)
 

@@ -74,6 +74,7 @@ class LinkForm(Form):
     """A code alone, or the whole link that carries it behind "#"."""
 
     code = StringField(_l("登录码或整个链接"), [needed(), at_most(LONG)], filters=[behind_hash])
+    pin = StringField(_l("席位的 PIN"), [at_most(SHORT)], render_kw={"inputmode": "numeric"})
 
 
 class PasswordForm(Form):

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange, Optional
 
@@ -103,6 +103,7 @@ class CardsForm(Form):
         [chosen()],
         choices=offered(("2", _l("2 小时（当天打印）")), ("24", _l("24 小时（前一天打印）"))),
     )
+    pin = BooleanField(_l("每个席位另设 PIN"))
 
 
 class RecusalForm(Form):

@@ -127,7 +127,9 @@ def appoint_head(stage: str, seat: str) -> ResponseReturnValue:
 def seat_card(stage: str, seat: str) -> ResponseReturnValue:
     """One card, for the judge who stands here: ten minutes are enough."""
     here = stage_of(stage)
-    card = seat_cards.hand_over(panels.seat_in(here, seat), by=me(Act.RUN_DESK), at=clock.now())
+    one, with_pin = panels.seat_in(here, seat), request.form.get("pin") == "yes"
+    by, at = me(Act.RUN_DESK), clock.now()
+    card = seat_cards.hand_over(one, by=by, at=at, with_pin=with_pin)
     return page("desk/seat_card.html", **around(here, "panel"), card=_shown(card))
 
 
@@ -155,7 +157,8 @@ def print_cards(stage: str) -> ResponseReturnValue:
     if not form.validate():
         return _panel(here, status=422)
     lasts = timedelta(hours=int(form.hours.data))
-    cards = seat_cards.give_all(here, by=me(Act.RUN_DESK), at=clock.now(), lasts=lasts)
+    by, at, pin = me(Act.RUN_DESK), clock.now(), form.pin.data
+    cards = seat_cards.give_all(here, by=by, at=at, lasts=lasts, with_pin=pin)
     shown = [_shown(card) for card in cards]
     return page("desk/print_cards.html", **around(here, "panel"), cards=shown)
 
@@ -165,7 +168,7 @@ def _shown(card: Card) -> dict[str, object]:
     address = f"{url_for('auth.sign_in', _external=True)}#{card.code}"
     return {
         "seat": card.seat, "ends_at": card.ends_at, "address": address, "qr": picture(address),
-        "short": f"{card.short[:4]} {card.short[4:]}".strip(),
+        "short": f"{card.short[:4]} {card.short[4:]}".strip(), "pin": card.pin,
     }  # fmt: skip
 
 

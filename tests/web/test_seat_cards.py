@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 
 from competition import clock, trail
-from tests.build import seat_card
+from judging import seat_cards
+from tests.build import BY, seat_card, stage_of
 from tests.clients import Person
 from tests.office import desk, staff_of, words
 from tests.web.desk_hall import a_hall
@@ -110,3 +111,39 @@ def test_a_lost_tablet_is_out_at_once_and_so_is_its_card(app):
     with app.app_context():
         acts = [line.act for line in trail.of_edition(1)]
     assert "seat.unpaired" in acts
+
+
+def test_a_card_with_a_pin_opens_with_both_and_a_wrong_one_rings_at_the_desk(app):
+    hall = a_hall(app)
+    staff = staff_of(app, hall)
+    staff.desk.get(desk(hall, "/panel"))
+    page = staff.desk.post(desk(hall, "/panel/seats/j02/card"), {"pin": "yes"}).text
+    short, pin = re.findall(r'class="receipt-number"[^>]*>([\d ]+)<', page)
+    wrong = f"{(int(pin) + 1) % 10**6:06d}"
+    with Person(app) as tablet:
+        tablet.get("/in")
+        asked = tablet.post("/in", {"code": short})
+        assert "请输入计分台告诉您的 6 位数字" in asked.text
+        assert short in asked.text, "what was typed stays"
+        assert "PIN 不对" in tablet.post("/in", {"code": short, "pin": wrong}).text
+        assert "输错了 PIN" in words(staff.desk.get(desk(hall)).text)
+        assert tablet.post("/in", {"code": short, "pin": pin}).is_redirect
+        assert tablet.get("/api/me/sheets").json()["owner"].endswith("/j02")
+
+
+def test_after_eight_wrong_pins_the_right_one_waits_too(app, moment):
+    hall = a_hall(app)
+    staff = staff_of(app, hall)
+    staff.desk.get(desk(hall, "/panel"))
+    printed = staff.desk.post(desk(hall, "/panel/cards"), {"hours": "2", "pin": "y"}).text
+    assert len(re.findall(r">\d{6}<", printed)) == 3
+    with stage_of(app, hall) as stage:
+        two_hours = timedelta(hours=2)
+        card = seat_cards.give_all(stage, by=BY, at=clock.now(), lasts=two_hours, with_pin=True)[0]
+    with Person(app) as tablet:
+        tablet.get("/in")
+        for _time in range(8):
+            tablet.post("/in", {"code": card.code, "pin": "x"})
+        assert not tablet.post("/in", {"code": card.code, "pin": card.pin}).is_redirect
+        clock.advance(timedelta(minutes=16))
+        assert tablet.post("/in", {"code": card.code, "pin": card.pin}).is_redirect
