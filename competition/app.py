@@ -40,6 +40,7 @@ from judging.web import (
     desk_help,
     desk_panels,
     desk_papers,
+    desk_personal,
     desk_proposals,
     desk_results,
     desk_screens,
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     auth.bp, health.bp, organiser.bp, public.bp, judge.bp, judge_tablet.bp,
     desk.bp, desk_panels.bp, desk_sheets.bp, desk_results.bp, desk_proposals.bp,
     desk_screens.bp, desk_votes.bp, desk_checklist.bp, desk_help.bp, desk_papers.bp,
+    desk_personal.bp,
     play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
     board.bp, vote.bp, head.bp, check.bp, patterns.bp,
 )  # fmt: skip

@@ -173,6 +173,8 @@ TICK: dict[str, str] = {
     "tick.signed_day": N_(
         "%(chain)s：今天有新的记录，已签名第 %(size)s 条之后的校验码 %(digits)s。"
     ),
+    "tick.contacts": N_("按期删除了 %(count)s 件异议的姓名和联系方式。"),
+    "tick.draft": N_("按期删除了 %(count)s 份没有录入的名单。"),
     "tick.births": N_("按期删除了 %(count)s 个出生日期。"),
     "tick.tries": N_("清除了 %(count)s 条过期的登录失败记录（含网络地址）。"),
     "tick.failed": N_(

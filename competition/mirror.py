@@ -91,12 +91,15 @@ class Owed:
     drafts: dict[int, Draft] = field(default_factory=dict)
     answers: list[Told] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)  # signed where nothing is appended
+    anew: bool = False  # something was erased: the file must forget it too
 
     def keep(self) -> None:
         if mirror := here():
             lines = {seq: draft.record() for seq, draft in self.drafts.items()}
             loose = b"".join([*map(answer_record, self.answers), *map(head_record, self.heads)])
             mirror.file(self.chain).keep(lines, upto=self.upto, loose=loose)
+            if self.anew:
+                mirror.file(self.chain).write_anew()
 
 
 def _owed(chain: str) -> Owed:
@@ -135,6 +138,11 @@ def owe_head(chain: str, size: int, note: str) -> None:
     else:
         owed.heads.append(note)
         owed.upto = max(owed.upto, size - 1)
+
+
+def owe_anew(chain: str) -> None:
+    """Parts of this chain were erased: its file is written anew without them."""
+    _owed(chain).anew = True
 
 
 def owe_replay(chain: str, op: str) -> None:
@@ -190,6 +198,21 @@ def catch_up() -> int:
         return 0
     chains = db.session.scalars(select(LedgerEvent.chain).distinct().order_by(LedgerEvent.chain))
     return sum(mirror.file(chain).catch_up() for chain in chains)
+
+
+def forget_erased() -> None:
+    """Write anew what still holds an erased part: a crash came between the commit and the file."""
+    mirror = here()
+    gone: dict[str, set[tuple[int, str]]] = {}
+    erased = select(LedgerPart.chain, LedgerPart.seq, LedgerPart.name)
+    for chain, seq, name in db.session.execute(erased.where(LedgerPart.data.is_(None))):
+        gone.setdefault(chain, set()).add((seq, name))
+    for chain, parts in gone.items():
+        if mirror is None:
+            return
+        held = {(one.event.seq, name) for one in mirror.read(chain).records for name in one.parts}
+        if held & parts:
+            mirror.file(chain).write_anew()
 
 
 # ── compare ───────────────────────────────────────────────────────────────────────────────────

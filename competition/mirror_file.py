@@ -17,6 +17,7 @@ from threading import Lock
 from competition.disk import flush_folder, write_all
 from competition.ledger.canon import cj
 from competition.ledger.event import event_hash
+from competition.ledger.mirror import Told, read_line
 
 Source = Callable[[str, int], Iterator[tuple[int, str, bytes]]]  # chain, from → seq, hash, line
 BLOCK = 1 << 16
@@ -80,6 +81,26 @@ class MirrorFile:
             aside = self._set_aside()
             self._append_from_database()
             return aside
+
+    def write_anew(self) -> None:
+        """Write the whole file again as the database tells it, without what was erased there.
+
+        The answers that stand on lines of their own are kept; it is replaced in one step.
+        """
+        with self._alone():
+            self._settled()
+            lines = self.path.read_bytes().splitlines(keepends=True)
+            loose = [line for line in lines if isinstance(read_line(line[:-1]), Told)]
+            fresh = self.path.with_suffix(".new")
+            with fresh.open("wb") as file:
+                file.write(b"".join(line for _, _, line in self._source(self.chain, 0)))
+                file.write(b"".join(loose))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.chmod(0o600)
+            fresh.replace(self.path)
+            flush_folder(self.path.parent)
+            self._open()
 
     # ── under the lock ────────────────────────────────────────────────────────────────────────
     @contextmanager

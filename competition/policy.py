@@ -114,6 +114,7 @@ PAIRS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
     "paper.entry": (SCORERS | UNITS, WITNESSES | UNITS),
     "recover": (SCORERS, frozenset({Role.OBSERVER})),
     "panel.change": (ORGANISERS, frozenset({Role.OBSERVER})),
+    "erase": (ORGANISERS, frozenset({Role.OBSERVER})),
 }
 
 

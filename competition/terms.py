@@ -100,6 +100,7 @@ TERMS: dict[tuple[str, str], str] = {
     ("str", "paper.entry"): N_("录入纸质评分表"),
     ("str", "recover"): N_("登记从备份恢复"),
     ("str", "panel.change"): N_("登记新任人员"),
+    ("str", "erase"): N_("删除个人信息"),
     ("Ending", "taken_back"): N_("已收回"),
     ("Ending", "sent_back"): N_("已退回"),
     ("Ending", "outdated"): N_("已失效"),

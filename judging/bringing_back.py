@@ -23,7 +23,7 @@ from competition.models import Objection, Stage
 from competition.rules.announcement import from_text
 from competition.rules.lifecycles import StageState, VoteState
 from competition.second_person import Proposal
-from judging import panels, projection, results, votes
+from judging import erasures, panels, projection, results, votes
 from judging.models import Decision, Recusal, ResultRun, Vote, Why
 
 Parts = Mapping[str, Any]
@@ -84,7 +84,7 @@ def _nothing_else(_stage: Stage, _event: Event, _parts: Parts, _done: BroughtBac
 
 def _panel_change(stage: Stage, _event: Event, parts: Parts, _done: BroughtBack) -> None:
     for code in parts["panel"]["people"]:
-        panels.seat_in(stage, code).name = parts[f"person.{code}"]["name"]
+        panels.seat_in(stage, code).name = parts.get(f"person.{code}", {"name": code})["name"]
 
 
 def _draw(stage: Stage, _event: Event, parts: Parts, _done: BroughtBack) -> None:
@@ -132,6 +132,8 @@ def _confirm(stage: Stage, event: Event, parts: Parts, done: BroughtBack) -> Non
         publication.withdraw(stage, by=by, at=_at(event), reason=done.confirmed.reason)
     elif done.confirmed.action == "confirm":
         publication.confirm(stage, by=by, at=_at(event))
+    elif done.confirmed.action == "erase":
+        erasures.carry_out(stage, str(done.confirmed.what["who"]), at=_at(event))
 
 
 def _seal(stage: Stage, event: Event, parts: Parts, _done: BroughtBack) -> None:

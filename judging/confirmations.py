@@ -12,7 +12,17 @@ from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.second_person import Proposal
-from judging import awards, corrections, not_made, panels, paper, penalties, proposals, results
+from judging import (
+    awards,
+    corrections,
+    erasures,
+    not_made,
+    panels,
+    paper,
+    penalties,
+    proposals,
+    results,
+)
 from judging.models import Why
 
 Effect = Callable[[Stage, Proposal, datetime, bytes], None]
@@ -116,6 +126,10 @@ def _office(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None
     panels.admit_office(stage, what["office"], by=proposal.confirmed_by, at=at)
 
 
+def _erase(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
+    erasures.carry_out(stage, str(proposal.what["who"]), at=at)
+
+
 def _run_again(stage: Stage, at: datetime, key: bytes) -> None:
     """What changed after the seal gives a new run; before it there is nothing to compute."""
     if stage.state in CLOSED_SHEETS:
@@ -137,4 +151,5 @@ CARRY_OUT: Mapping[str, Effect] = {
     "paper.entry": _paper,
     "recover": _recover,
     "panel.change": _office,
+    "erase": _erase,
 }

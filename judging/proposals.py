@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from competition import editions, publication, restores, run_of_show, second_person, stages
+from competition.erasure import refuse_gone
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor, may_propose
@@ -290,4 +291,5 @@ CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
     "recuse": _not_excused,
     "no_attempt": _attempt_changeable,
     "recover": _same_restore,
+    "erase": refuse_gone,
 }

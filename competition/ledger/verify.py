@@ -695,7 +695,7 @@ class Walk:
             self.count(dict(self.late[what["seq"]], rev=self.rev(self.late[what["seq"]]) + 1))
         elif action == "withdraw":
             self.state = "sealed"
-        elif action != "confirm":
+        elif action not in ("confirm", "erase"):
             self.agreed.append((action, what))
     def on_seal(self, event: Any, told: Any) -> None:
         """Every expected sheet of what is sealed must be there."""

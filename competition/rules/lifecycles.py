@@ -153,6 +153,7 @@ TIMELY: Mapping[str, tuple[StageState, ...]] = {
     "decide": (StageState.SEALED,),
     "paper.entry": (StageState.SCORING,),
     "panel.change": (StageState.SCORING, StageState.SEALED, StageState.PUBLICISED),
+    "erase": (StageState.FINAL,),  # before that somebody may still object, and be answered
     "recover": tuple(state for state in StageState if state is not StageState.FINAL),
 }
 

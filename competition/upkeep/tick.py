@@ -23,7 +23,17 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from competition import chain, clock, conditions, deadlines, mirror, rounds, settings, stages, tries
+from competition import (
+    chain,
+    clock,
+    deadlines,
+    mirror,
+    retention,
+    rounds,
+    settings,
+    stages,
+    tries,
+)
 from competition.db import db, reading
 from competition.findings import Finding, Tone, fine, wrong
 from competition.ledger.event import code24
@@ -186,12 +196,10 @@ def _has_a_day_to_sign(stage: Stage, at: datetime) -> bool:
 
 def _privacy(_app: Flask, at: datetime) -> Done:
     """What has a day on which it is deleted, and tries to sign in with their addresses."""
-    did = []
+    did: list[Finding] = []
     for edition in db.session.scalars(select(Edition).order_by(Edition.id)):
-        today = at.astimezone(ZoneInfo(edition.time_zone)).date()
-        if conditions.births_due(edition, today=today):
-            count = conditions.delete_births(edition, today=today, by="server", at=at)
-            did.append(replace(fine("tick.births", count=count), edition=edition.code))
+        did += retention.delete_due(edition, by="server", at=at)
+    mirror.forget_erased()
     if forgotten := tries.forget_old(at=at):
         did.append(fine("tick.tries", count=forgotten))
     return Done(did)

@@ -102,6 +102,8 @@ ACTS: Mapping[str, LazyString] = {
     "roster.enter": _l("录入名单"),
     "roster.leave_out": _l("略去名单中的一行"),
     "entry.except": _l("破例参赛"),
+    "contacts.delete": _l("删除到期的异议联系方式"),
+    "draft.delete": _l("删除到期的名单草稿"),
     "births.delete": _l("删除到期的出生日期"),
     "quota": _l("改动名额"),
     "nomination:nominated": _l("推荐"),

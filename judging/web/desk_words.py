@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from competition import editions, grants, second_person
+from competition import editions, erasure, grants, second_person
 from competition.ledger.event import code24
 from competition.models import Stage
 from competition.policy import Actor, Role, may_confirm
@@ -192,6 +192,11 @@ def _admitted(stage: Stage, what: Mapping[str, Any]) -> Facts:
     )
 
 
+def _erased(stage: Stage, what: Mapping[str, Any]) -> Facts:
+    names = {one.code: one.name for one in erasure.named(stage)}
+    return ((gettext("谁的"), names.get(what["who"], what["who"])),)
+
+
 FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
     "publish": _published,
     "unseal": _run,
@@ -206,6 +211,7 @@ FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
     "decide": _decided,
     "recover": _recovered,
     "panel.change": _admitted,
+    "erase": _erased,
 }
 
 

@@ -77,7 +77,7 @@ def _facts(names: Sequence[str]) -> Iterator[dict[str, Any]]:
 # What differs between two answers that say the same: the token that a form is sent with once, and
 # when a file of the program was written.
 ONCE = re.compile(r'name="op" value="[0-9a-f-]{36}"|"op": ?"[0-9a-f-]{36}"')
-CLOCK = ("date", "expires", "last-modified")
+CLOCK = ("date", "expires", "last-modified", "x-csrftoken")
 
 
 def seen(person: Visitor, path: str) -> tuple[int, object, dict[str, str]]:

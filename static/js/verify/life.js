@@ -188,7 +188,7 @@ export class Life {
       const late = this.late.get(what.seq);
       this.count({ ...late, rev: this.rev(late) + 1 });
     } else if (action === "withdraw") this.state = "sealed";
-    else if (action !== "confirm") this.agreed.push({ action, what });
+    else if (action !== "confirm" && action !== "erase") this.agreed.push({ action, what });
   }
 
   // ── seal and results ────────────────────────────────────────────────────────────────────────

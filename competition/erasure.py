@@ -1,0 +1,117 @@
+"""Erasure of a person's parts (trust.md 2.2): salt and content are gone, the chain stays whole.
+
+Two persons agree on it, once the result is final (`policy.PAIRS`, `lifecycles.TIMELY`). Of a
+contestant go the name on the ledger and what judges noted about them, and with the last stage that
+names them the record of the entry and its account; of a judge the name and the devices. Marks,
+places and announcements stay: they are in no part of a person's own, or were made public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from competition import accounts, editions, mirror, run_of_show, sessions
+from competition.db import db
+from competition.errors import Refused
+from competition.facts import LedgerPart
+from competition.ledger.canon import load
+from competition.models import Appearance, Entry, Grant, PrivateRecord, Stage
+
+NAME = "person."  # what the part that names somebody begins with
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody whom the stage's ledger still names."""
+
+    code: str
+    name: str
+    contestant: bool
+
+
+def chains_of(stage: Stage) -> list[str]:
+    """Every chain of the stage, those of replaced rulebooks too."""
+    return list(dict.fromkeys([*(text.chain for text in editions.texts(stage)), stage.chain]))
+
+
+def named(stage: Stage) -> list[Named]:
+    """Who can still be erased: contestants first, then judges."""
+    contestants = {one.code for one in run_of_show.appearances(stage)}
+    found = {
+        part.name.removeprefix(NAME): str(load(part.data or b"{}")["name"])
+        for part in _kept(stage)
+        if part.name.startswith(NAME)
+    }
+    people = [Named(code, name, code in contestants) for code, name in found.items()]
+    return sorted(people, key=lambda one: (not one.contestant, one.code))
+
+
+def refuse_gone(stage: Stage, what: Mapping[str, Any]) -> None:
+    """Only whom the ledger names can be erased, and only once."""
+    who = str(what["who"])
+    if who not in {one.code for one in named(stage)}:
+        raise Refused("erase.gone", who=who)
+
+
+def erase(stage: Stage, who: str, *, at: datetime) -> None:
+    """Destroy salt and content of this person's parts, here and in the mirror.
+
+    The caller holds the stage, and two persons have agreed.
+    """
+    refuse_gone(stage, {"who": who})
+    appearance = next((one for one in stage.appearances if one.code == who), None)
+    for part in list(_of_person(stage, who, "note" if appearance else "meta")):
+        key = {"chain": part.chain, "seq": part.seq, "name": part.name}
+        db.session.execute(update(LedgerPart).filter_by(**key).values(salt=None, data=None))
+        mirror.owe_anew(part.chain)
+    if appearance is not None:
+        _forget_entry(appearance.entry, at=at)
+
+
+def _of_person(stage: Stage, who: str, beside: str) -> Iterator[LedgerPart]:
+    """Their name, and of the sheets that are theirs the part called so."""
+    kept = _kept(stage)
+    theirs = {
+        (part.chain, part.seq)
+        for part in kept
+        if part.name == "score" and who in load(part.data or b"{}")["sheet"].split(".")
+    }
+    for part in kept:
+        if part.name == NAME + who or (part.name == beside and (part.chain, part.seq) in theirs):
+            yield part
+
+
+def _kept(stage: Stage) -> Sequence[LedgerPart]:
+    ours = LedgerPart.chain.in_(chains_of(stage)), LedgerPart.data.is_not(None)
+    wanted = select(LedgerPart).where(*ours).order_by(LedgerPart.chain, LedgerPart.seq)
+    return db.session.scalars(wanted).all()
+
+
+# ── outside the ledger ────────────────────────────────────────────────────────────────────────
+def _forget_entry(entry: Entry, *, at: datetime) -> None:
+    """The entry keeps its code; as long as another stage names it, everything."""
+    db.session.flush()
+    elsewhere = db.session.scalars(select(Appearance).where(Appearance.entry_id == entry.id))
+    if any(one.code in {who.code for who in named(one.stage)} for one in elsewhere):
+        return
+    entry.name, entry.staff_no, entry.title, entry.exception = entry.code, None, "", ""
+    db.session.execute(delete(PrivateRecord).where(PrivateRecord.entry_id == entry.id))
+    for grant in db.session.scalars(select(Grant).where(Grant.entry_id == entry.id)):
+        grant.revoked_at = grant.revoked_at or at
+        _forget_account(grant, at=at)
+    db.session.flush()
+
+
+def _forget_account(grant: Grant, *, at: datetime) -> None:
+    """Whoever is nobody else here has no account any more."""
+    person = grant.person
+    if person is None or person.founder or any(one is not grant for one in person.grants):
+        return
+    person.name, person.login, person.password_hash = grant.code, None, None
+    accounts.void_links(person, at=at)
+    sessions.end(at=at, person_id=person.id)

@@ -1,0 +1,108 @@
+"""How long personal data is kept, by the edition's own days, and what is deleted after them.
+
+Birth dates serve the eligibility check, contacts the answer to an objection, an uploaded list its
+entry; none serves anything afterwards. `podium tick` deletes what is due, each with a line of the
+trail. What the ledger says of people is erased by two persons (`erasure.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, or_, select, update
+
+from competition import conditions, trail
+from competition.db import db
+from competition.findings import Finding, fine
+from competition.models import Edition, Objection, PrivateRecord, Publication, RosterDraft
+from competition.rules.lifecycles import ObjectionState
+
+CONTACT_DAYS = 180  # after the last publicity period (trust.md 2.8)
+DRAFT_DAYS = 90  # after the upload
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of personal data: how much there is and after which day it goes, if that is set."""
+
+    what: str
+    count: int
+    until: date | None
+
+
+def kept(edition: Edition) -> tuple[Kept, ...]:
+    """What this edition still holds, in the order in which it goes."""
+    births = select(func.count(), func.max(PrivateRecord.delete_after)).where(
+        PrivateRecord.edition_id == edition.id
+    )
+    many, born_until = db.session.execute(births).one()
+    contacts = db.session.scalar(select(func.count()).where(*_with_contact(edition))) or 0
+    draft = db.session.scalar(select(RosterDraft.at).where(RosterDraft.edition_id == edition.id))
+    draft_until = _after(edition, draft, days(edition, "draft", DRAFT_DAYS))
+    return (
+        Kept("draft", int(draft is not None), draft_until),
+        Kept("contacts", contacts, contacts_until(edition)),
+        Kept("births", many, born_until),
+    )
+
+
+def days(edition: Edition, what: str, usual: int) -> int:
+    """The edition's own number of days (`keep_days` of its rules), else the usual one."""
+    own: Any = edition.rules.get("keep_days", {})
+    return int(own.get(what, usual)) if isinstance(own, Mapping) else usual
+
+
+def contacts_until(edition: Edition) -> date | None:
+    """Counted from the end of the last publicity period; None while nothing was announced."""
+    ends = select(func.max(Publication.ends_at)).where(Publication.edition_id == edition.id)
+    return _after(edition, db.session.scalar(ends), days(edition, "contacts", CONTACT_DAYS))
+
+
+def _after(edition: Edition, at: datetime | None, number: int) -> date | None:
+    """So many days after the day of that moment, where the contest is held."""
+    if at is None:
+        return None
+    return at.astimezone(ZoneInfo(edition.time_zone)).date() + timedelta(days=number)
+
+
+def _with_contact(edition: Edition) -> tuple[Any, ...]:
+    named = or_(Objection.contact != "", Objection.name != "")
+    return Objection.edition_id == edition.id, named
+
+
+def delete_due(edition: Edition, *, by: str, at: datetime) -> tuple[Finding, ...]:
+    """Delete whatever is past its day; what was done, for the rounds to tell."""
+    today = at.astimezone(ZoneInfo(edition.time_zone)).date()
+    due = {one.what for one in kept(edition) if one.until is not None and one.until < today}
+    done = []
+    if "draft" in due and (count := _forget_draft(edition)):
+        trail.note("draft.delete", edition=edition.id, by=by, at=at, about=str(count))
+        done.append(fine("tick.draft", count=count))
+    if "contacts" in due and (count := _forget_contacts(edition)):
+        trail.note("contacts.delete", edition=edition.id, by=by, at=at, about=str(count))
+        done.append(fine("tick.contacts", count=count))
+    if conditions.births_due(edition, today=today):
+        count = conditions.delete_births(edition, today=today, by=by, at=at)
+        done.append(fine("tick.births", count=count))
+    return tuple(replace(one, edition=edition.code) for one in done)
+
+
+def _forget_draft(edition: Edition) -> int:
+    """A list that was uploaded and never entered."""
+    ours = select(RosterDraft.id).where(RosterDraft.edition_id == edition.id)
+    found = db.session.scalars(ours).all()
+    db.session.execute(delete(RosterDraft).where(RosterDraft.id.in_(found)))
+    return len(found)
+
+
+def _forget_contacts(edition: Edition) -> int:
+    """Who lodged what is answered; what still waits for its answer keeps its contact."""
+    answered = Objection.state != ObjectionState.LODGED
+    found = db.session.scalars(select(Objection.id).where(*_with_contact(edition), answered)).all()
+    emptied = update(Objection).where(Objection.id.in_(found)).values(name="", contact="")
+    db.session.execute(emptied)
+    return len(found)

@@ -1,0 +1,32 @@
+"""Erasure of a person's parts: proposed, agreed on by another, and gone beside the ledger too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from competition import erasure, stages
+from competition.db import db
+from competition.models import Appearance, Stage
+from competition.policy import Actor
+from competition.second_person import Proposal
+from judging import proposals
+from judging.models import Seat, SheetDraft, SheetNow
+
+
+def propose(stage: Stage, who: str, *, reason: str, by: Actor, at: datetime) -> Proposal:
+    """Propose to erase what the ledger says of this contestant or judge as a person."""
+    stages.hold(stage)
+    erasure.refuse_gone(stage, {"who": who})
+    return proposals.propose(stage, "erase", {"who": who}, reason=reason, by=by, at=at)
+
+
+def carry_out(stage: Stage, who: str, *, at: datetime) -> None:
+    """Erase the parts, and what the tables beside the ledger repeat of them."""
+    erasure.erase(stage, who, at=at)
+    seats = Seat.stage_id == stage.id, Seat.code == who
+    db.session.execute(update(Seat).where(*seats).values(name=Seat.code))
+    ours = select(Appearance.id).where(Appearance.stage_id == stage.id, Appearance.code == who)
+    db.session.execute(update(SheetNow).where(SheetNow.appearance_id.in_(ours)).values(note=""))
+    db.session.execute(delete(SheetDraft).where(SheetDraft.appearance_id.in_(ours)))
