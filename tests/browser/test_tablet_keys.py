@@ -111,6 +111,24 @@ def test_a_whole_sheet_by_keyboard_alone(app, hall, tablet):
 
 
 # ── twice the size ────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_large_print_on_a_lying_tablet_leaves_every_key_on_the_screen(hall, tablet, engine):
+    page = tablet()
+    page.click("#large-print")
+    open_sheet(page, hall)
+    assert page.evaluate(WIDTHS)[0] <= LANDSCAPE["width"]
+    for locator in page.locator("#number-pad button, #sign, #running-total").all():
+        expect(locator).to_be_in_viewport(ratio=1)
+        if locator.get_attribute("data-key"):
+            box = locator.bounding_box()
+            assert min(box["width"], box["height"]) >= 48
+    keys(page, "18.5")
+    page.click('[data-key="next"]')
+    keys(page, "70")
+    page.click("#sign")
+    word(page, "server")
+
+
 @pytest.mark.parametrize("large", [False, True], ids=["usual", "large-print"])
 def test_at_twice_the_size_nothing_is_lost(app, hall, tablet, large):
     """A browser's 200 % on 1280 x 800 is a window of 640 x 400 with two points for each."""
