@@ -15,8 +15,8 @@ from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
 from competition.ledger.draw import Stream
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import AppearanceState, StageState
-from judging import panels, results, sheets
+from competition.rules.lifecycles import AppearanceState, StageState, VoteState
+from judging import panels, results, sheets, votes
 from judging.models import Seat
 from judging.panels import Place
 from judging.scoring import sheet as paper
@@ -27,7 +27,7 @@ from judging.sheets import Signing
 
 # Tenths of a percent of a criterion's range: where a weak sheet begins, how much talent adds, and
 # how far judges differ from one another and from one criterion to the next.
-FLOOR, TALENT, JUDGE, WHIM = 770, 180, 24, 16
+FLOOR, TALENT, JUDGE, WHIM = 770, 180, 50, 16
 MOST = Fraction(100)  # of a criterion that has no upper end
 FINEST = Fraction(1, 10)
 
@@ -82,10 +82,24 @@ def step(stage: Stage, *, by: str, at: datetime) -> bool:
     return waiting is not None
 
 
+def hand_in(stage: Stage, *, by: str, at: datetime) -> None:
+    """Whoever is on stage has spoken and every sheet is in; people look, and people seal."""
+    stages.hold(rehearsed(stage))
+    one = on_stage(stage)
+    if one is None:
+        raise Refused("play.not_scoring", state=stage.state)
+    if one.state is AppearanceState.ON_STAGE:
+        run_of_show.move(one, "finish", by=by, at=at)
+    for place in sheets.missing(stage, one):
+        sign(place, at=at)
+
+
 def to_the_end(stage: Stage, *, by: str, at: datetime) -> None:
-    """Every contestant who is left; sealing the stage itself stays with people."""
+    """Every contestant who is left, and the vote; sealing the stage itself stays with people."""
     while step(stage, by=by, at=at):
         pass
+    if votes.are_held(stage) and votes.state_of(stage) is VoteState.OPEN:
+        votes.close_vote(stage, by=by, at=at)
 
 
 def _finish(stage: Stage, one: Appearance, *, by: str, at: datetime) -> None:

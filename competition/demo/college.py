@@ -47,6 +47,10 @@ class College:
     ordinal: str
     venue: str  # of the final
     dice: str
+    vote: str  # the rulebook's line for an audience vote
+    popular: str  # and the award that goes by it
+    cards: int
+    cast: int
     reason: str
     office: Mapping[str, str]  # role → name
     judges: Mapping[str, Sequence[str]]  # role → names
@@ -66,6 +70,7 @@ def college(first_day: date) -> College:
         ordinal=told["ordinal"],
         venue=told["venue"],
         dice=told["dice"],
+        **{key: told[key] for key in ("vote", "popular", "cards", "cast")},
         reason=told["reason"],
         office={role: told[role] for role in ("organiser", "observer", "desk")},
         judges={"expert": told["experts"], "student": told["students"]},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,17 +13,22 @@ from competition import clock, editions, run_of_show, stages
 from competition.demo.browser import Stumbled, Visitor, code_on
 from competition.demo.office import Office
 from competition.ledger.canon import digest
+from competition.ledger.draw import Stream
 from judging import play
 from judging.scoring import rulebook as scoring
 from judging.scoring.book import Rulebook
+from judging.scoring.vote import EVERYBODY
 
 STAGE = "final"
-TURN = timedelta(minutes=12)  # how long one contestant takes
+TURN = timedelta(minutes=24)  # how long one contestant takes: a lesson, then the marks
+SPOKEN = timedelta(minutes=5)  # by the one on stage
+HEAD = "j01"
 REPORT = timedelta(minutes=30)  # before the start
 DONE = 11
 ALREADY = 4  # sheets of the one on stage that are signed
 CONTESTANTS = (3, 12, 17)  # who has opened an invitation: done, on stage, to come
 SEAT = re.compile(r"/seats/(j\d\d)")
+CARD = re.compile(r'<p class="receipt-number" translate="no">([^<]+)</p>')
 LINE = re.compile(r'/show/(c\d\d)"')
 
 
@@ -32,6 +39,7 @@ def prepare(office: Office, *, starts: datetime) -> None:
     organiser.post(f"{at}/draw", {"public": office.college.dice})
     names = {f"names-{role}": "\n".join(people) for role, people in office.college.judges.items()}
     organiser.post(f"{office.edition}/desk/{STAGE}/panel", names)
+    organiser.post(f"{office.edition}/desk/{STAGE}/panel/seats/{HEAD}/head")
     for move in ("open", "close"):
         organiser.post(f"{at}/move", {"move": move})
 
@@ -62,7 +70,22 @@ def run(office: Office) -> None:
         if number <= DONE:
             clock.advance(TURN)
             desk.post(f"{at}/appearances/{code}/seal")
+    desk.post(f"{at}/appearances/{turns[DONE]}/clock", {"move": "start"})
+    _vote(office, turns)
     _invite_contestants(office)
+
+
+def _vote(office: Office, turns: Sequence[str]) -> None:
+    """Cards are printed and handed out; by now some of the audience have used theirs."""
+    at, told = f"{office.edition}/desk/{STAGE}/vote", office.college
+    page = office.desk.post(f"{at}/cards", {"voters": EVERYBODY, "count": str(told.cards)})
+    office.desk.post(at, {"move": "open"})
+    stream, phone = Stream(hashlib.sha256(b"podium demo vote").digest()), Visitor(office.app)
+    ballot = f"{office.edition}/vote/{STAGE}"
+    phone.get(ballot)
+    for card in CARD.findall(page)[: told.cast]:
+        chosen = list(stream.shuffle(turns)[: 1 + stream.below(3)])
+        phone.post(ballot, {"code": card, "chosen": chosen})
 
 
 def _invite_contestants(office: Office) -> None:

@@ -81,7 +81,7 @@ def build(app: Flask, edition: str, link: str) -> None:
         office.import_teachers(people)
     with clock.frozen(now - PRELIMINARIES):
         preliminaries.hold(people)
-    starts = now - final.TURN * final.DONE - timedelta(minutes=5)
+    starts = now - final.TURN * final.DONE - final.SPOKEN
     with clock.frozen(now - DRAW):
         final.prepare(people, starts=starts)
     with clock.frozen(starts):

@@ -80,18 +80,26 @@ def _invited(app: Flask, by: Visitor, home: str, role: str, name: str) -> Visito
 # ── rules, units, staff list ──────────────────────────────────────────────────────────────────
 def adopt_rules(office: Office) -> None:
     at = f"{office.home}/stages/final"
-    text = office.organiser.get(f"{at}/rulebook.toml")
+    text = _with_vote(office.organiser.get(f"{at}/rulebook.toml"), office.college)
     office.organiser.post(f"{at}/rulebook", {"text": text, "do": "adopt", "read": "y"})
 
 
+def _with_vote(text: str, college: College) -> str:
+    """The preset's rules and an audience vote for one more award, as an organiser adds it."""
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("component ="))
+    special = lines.index("special = [")
+    lines[special] += f"\n  {college.popular}"
+    lines.insert(at, college.vote)
+    return "\n".join(lines) + "\n"
+
+
 def register_units(office: Office) -> None:
-    """Eighteen unions and how many of each the rule speaks of, today."""
+    """Eighteen unions and how many of each the rule speaks of, today, in one list."""
     today = clock.now().astimezone(clock.HOME).date().isoformat()
-    for union in office.college.unions:
-        named = {"name": union.name, "code": union.code, "parent": ""}
-        office.organiser.post(f"{office.home}/units", named)
-        counted = {"on_day": today, "count": str(union.teachers)}
-        office.organiser.post(f"{office.home}/units/{union.code}/count", counted)
+    lines = (f"{one.code}\t{one.name}\t{one.teachers}" for one in office.college.unions)
+    form = {"units": "\n".join(lines), "on_day": today}
+    office.organiser.post(f"{office.home}/unit-list", form)
 
 
 def import_teachers(office: Office) -> None:

@@ -18,7 +18,7 @@ MOST = 500
 NAME_MOST = 80
 COUNT_MOST = 99_999
 NAME, CODE, COUNT = "name", "code", "count"
-APART = re.compile(r"[\t,，;；、|]")
+COMMA = re.compile(r"[,，]")
 WHOLE = re.compile(r"(\d{1,9})(?:\.0)?[^\W\da-zA-Z_]?")  # 39, 39.0 as Excel has it, 39人
 
 
@@ -46,12 +46,14 @@ class Fault:
 
 
 def cells_of(text: str) -> list[list[str]]:
-    """Split what was pasted into lines and cells; tabs and commas are borders, else blanks."""
-    found = []
-    for line in text.splitlines():
-        apart = APART.split(line) if APART.search(line) else line.split()
-        found.append([text_of(cell) for cell in apart])
-    return found
+    """Split what was pasted into lines and cells: at tabs, else at commas, else at blanks."""
+    return [[text_of(cell) for cell in _apart(line)] for line in text.splitlines()]
+
+
+def _apart(line: str) -> list[str]:
+    if "\t" in line:
+        return line.split("\t")
+    return COMMA.split(line) if COMMA.search(line) else line.split()
 
 
 def read(rows: Sequence[Sequence[str]]) -> tuple[UnitLine, ...]:

@@ -28,10 +28,18 @@ def step(stage: str) -> ResponseReturnValue:
     return _played(stage, play.step, _("模拟评委已为台上的选手打完分。"))
 
 
+@bp.post(f"{PATH}/sheets")
+@allows(Act.RUN_DESK)
+def hand_in(stage: str) -> ResponseReturnValue:
+    return _played(stage, play.hand_in, _("台上选手的评分表都交齐了，还没有封分。"))
+
+
 @bp.post(f"{PATH}/end")
 @allows(Act.RUN_DESK)
 def to_the_end(stage: str) -> ResponseReturnValue:
-    return _played(stage, play.to_the_end, _("全部选手都已打完分。现在可以全部封分。"))
+    return _played(
+        stage, play.to_the_end, _("全部选手都已打完分，观众投票也已结束。现在可以全部封分。")
+    )
 
 
 @bp.post("/demo/judge")

@@ -13,7 +13,7 @@ import { offerOlder, tellVersions } from "./versions.js";
 const part = (id) => document.getElementById(id);
 const form = part("score-sheet");
 const note = part("note");
-const [sign, revise, toStage] = ["sign", "revise", "to-stage"].map(part);
+const [sign, revise, discard, toStage] = ["sign", "revise", "discard", "to-stage"].map(part);
 const SETTLED = ["server", "tablet", "conflict", "late", "direct"];
 
 // `desk` gives state() and standing(sheet), and takes keep, signed, kept and taken.
@@ -130,6 +130,7 @@ export function sheetView(desk) {
     if (!locked) toStage.hidden = true;
     sign.textContent = sentence(stands.base ? "sign-again" : "sign");
     revise.hidden = !locked || !row.open || direct === sheet;
+    discard.hidden = locked || !stands.base;
   }
 
   function tellTotal({ row, total, word }, name) {
@@ -173,6 +174,13 @@ export function sheetView(desk) {
     draw();
   }
 
+  // Back to what is signed: a draft that says the same is none, here and on the server.
+  function discarded() {
+    write(desk.standing(sheet).stands);
+    changed();
+    settled();
+  }
+
   async function taken(signature, base) {
     await desk.taken(signature, base);
     lookAtIt();
@@ -180,6 +188,7 @@ export function sheetView(desk) {
 
   form.addEventListener("submit", submitted);
   note.addEventListener("input", changed);
+  discard.addEventListener("click", discarded);
   revise.addEventListener("click", () => { editing = true; draw(); made[0].focus(); });
 
   return {

@@ -214,6 +214,13 @@ def test_changes_after_a_signature_keep_both_totals_apart(hall, tablet):
     expect(row.locator("[data-sheet-word]")).to_have_attribute("data-sheet-word", "revising")
     page.reload()
     expect(row).to_contain_text("第 1 版已签交，改动还没有签交（改后 89.00）")
+    row.click()
+    page.click("#discard")
+    word(page, "server")
+    expect(page.locator(".running-total")).to_contain_text("88.50")
+    expect(page.locator("#discard")).to_be_hidden()
+    page.click("#sheet-back")
+    expect(row.locator("[data-sheet-word]")).to_have_attribute("data-sheet-word", "server")
 
 
 def test_a_double_tap_signs_once(app, hall, tablet):

@@ -11,6 +11,7 @@ import pytest
 from competition.errors import Missing
 from competition.rules import eligibility, nomination, preset, quota
 from competition.rules.preset import Numbers
+from judging.scoring.book import Clock
 from judging.scoring.rulebook import canon, parse
 
 YOUNG = preset.of("young_teachers")
@@ -40,7 +41,10 @@ NAMES = {
 
 
 def test_the_final_is_the_one_that_the_golden_case_scores():
-    """Golden 01, its steps and criteria named as contestants will read them."""
+    """Golden 01, its steps and criteria named as contestants will read them.
+
+    The clock of a lesson and the head judge's notice change no score.
+    """
     golden = Path("tests/golden/rulebooks/young_teachers.toml").read_text("utf-8")
     for english, chinese in NAMES.items():
         golden = golden.replace(f'"{english}"', f'"{chinese}"')
@@ -50,7 +54,8 @@ def test_the_final_is_the_one_that_the_golden_case_scores():
         for part in shipped.components
     )
     wanted = parse(golden.replace("(仅两人并列时)", "（仅两人并列时）"))
-    assert replace(shipped, components=unnamed) == wanted
+    assert shipped.clock == Clock(minutes=20, signals=(1080,))
+    assert replace(shipped, components=unnamed, clock=None, variance=None) == wanted
 
 
 def test_nothing_changed_leaves_the_text_with_its_comments():

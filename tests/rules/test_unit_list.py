@@ -18,6 +18,10 @@ CHEM = UnitLine(1, "化学工程学院", "chem", 39)
         ("化学工程学院 chem 39", CHEM),
         ("化学工程学院 39", UnitLine(1, "化学工程学院", "", 39)),
         ("化学工程学院", UnitLine(1, "化学工程学院")),
+        (
+            "u1\t中心（软物质、能源，生物 方向）\t9",
+            UnitLine(1, "中心（软物质、能源，生物 方向）", "u1", 9),
+        ),
         ("chem, School of Chemistry, 39.0", UnitLine(1, "School of Chemistry", "chem", 39)),
     ],
 )

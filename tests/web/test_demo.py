@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+
 import httpx
 import pytest
 from flask import Flask
@@ -135,6 +139,14 @@ def nobody_else_gets_in(app: Flask) -> None:
 
 def played_to_the_end(app: Flask) -> None:
     desk, organiser, observer = (as_(app, code) for code in ("desk1", "org1", "aud1"))
+    (told,) = re.findall(r'data-clock="([^"]*)"', desk.get(DESK).text)
+    assert json.loads(html.unescape(told))["state"] == "running"
+    assert "41 已投" in screens.words(desk.get(f"{DESK}/vote").text)
+    page = done(desk, desk.get(DESK), "play/final/sheets$")
+    assert "评分表都交齐了，还没有封分" in screens.words(page.text)
+    head = as_(app, "final.j01")
+    told = screens.words(screens.send(head, head.get("/judge/apart"), "/apart/c\\d\\d$").text)
+    assert "超过界限" in told
     page = done(desk, desk.get(DESK), "play/final/step$")
     assert "第 13 位" in screens.words(page.text) or "13" in screens.words(page.text)
     done(desk, desk.get(DESK), "play/final/end$")
