@@ -59,6 +59,10 @@ REFUSALS: dict[str, str] = {
     "roster.unsettled": N_(
         "还有 %(count)s 行没有处理完，没有录入任何人。请逐行改正，或写明理由后略去。"
     ),
+    "invite.nobody": N_(
+        "没有要发的：他们都已登录过，或手里还有未用的链接。要重新发，请勾选下面一项。"
+    ),
+    "invite.too_many": N_("要发 %(count)s 个链接，一次最多 %(most)s 个。请按单位分几次发。"),
     # units entered many at once
     "units.faults": N_("有 %(count)s 处要改，没有登记任何单位。请按列出的行改正后再提交。"),
     "units.nothing": N_("没有读到单位。请每行写一个单位，或选择有单位名称的 .xlsx 文件。"),

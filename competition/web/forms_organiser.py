@@ -185,6 +185,11 @@ class InviteForm(Form):
     unit = SelectField(_l("单位（只对单位联络员）"))
 
 
+class ManyLinksForm(Form):
+    whose = SelectField(_l("发给谁"), [needed()])
+    again = BooleanField(_l("还有未用链接的选手也重新发"))
+
+
 class RevokeForm(Form):
     reason = TextAreaField(_l("理由"), [needed(), at_most(LONG)])
 

@@ -20,6 +20,7 @@ from competition.trail import of_edition
 from competition.web import (
     homes,
     organiser_entries,
+    organiser_invitations,
     organiser_objections,
     organiser_people,
     organiser_rounds,
@@ -36,6 +37,7 @@ from competition.web.page import page
 
 PARTS = (
     organiser_entries,
+    organiser_invitations,
     organiser_objections,
     organiser_people,
     organiser_rounds,

@@ -1,0 +1,69 @@
+"""Contestants' one-time links, many at once: each lets one person in, and nobody gets two."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from competition.policy import Role
+from tests.clients import Person
+from tests.college import counting
+from tests.web.organising import add_people, enter, errors, founder, holding, make_edition, words
+
+CODE = re.compile(r"([^\t\n>]*)\t([^\t\n]+)\thttp://localhost/in#([\w-]+)")
+
+
+@pytest.fixture
+def zhou(app, moment):
+    with founder(app) as somebody:
+        yield somebody
+
+
+def made(person: Person, home: str, **typed: str) -> dict[str, str]:
+    """Name → code of every link that the page shows."""
+    page = person.post(f"{home}/contestant-links", {"whose": "all", **typed})
+    return {name: code for _unit, name, code in CODE.findall(page.text)}
+
+
+def test_everybody_gets_one_link_that_lets_them_in_once(app, zhou):
+    home = make_edition(zhou)
+    zhou.post(f"{home}/units", {"name": "文法学院", "code": "arts", "parent": ""})
+    add_people(zhou, home, "张李")
+    assert "“决赛”的名单" in words(zhou.get(f"{home}/contestant-links"))
+    nobody = zhou.post(f"{home}/contestant-links", {"whose": "unit.arts"})
+    assert (nobody.status_code, len(errors(nobody))) == (422, 1)
+    codes = made(zhou, home, whose="unit.math")
+    assert list(codes) == ["张", "李"]
+    with Person(app) as zhang:
+        assert enter(zhang, codes["张"]).is_redirect
+        assert "张" in words(zhang.get("/e/qjs-13/my"))
+        assert "这个登录码已经用过一次" in words(enter(zhang, codes["张"]))
+    assert made(zhou, home) == {}, "one has come in, the other holds a link"
+    again = made(zhou, home, again="y")
+    assert list(again) == ["李"]
+    with Person(app) as li:
+        assert enter(li, codes["李"]).status_code == 422
+        assert enter(li, again["李"]).is_redirect
+    add_people(zhou, home, "王")
+    assert list(made(zhou, home)) == ["王"]
+
+
+def test_only_who_may_invite_sees_them_and_another_edition_s_unit_is_not_there(app, zhou):
+    home = make_edition(zhou)
+    add_people(zhou, home, "张")
+    with holding(app, "qjs-13", Role.DESK) as desk:
+        assert desk.get(f"{home}/contestant-links").status_code == 404
+        assert desk.post(f"{home}/contestant-links", {"whose": "all"}).status_code == 404
+    assert zhou.post(f"{home}/contestant-links", {"whose": "unit.none"}).status_code == 422
+
+
+def test_the_page_of_choices_asks_as_much_for_many_as_for_one(app, zhou):
+    home = make_edition(zhou)
+    add_people(zhou, home, "张")
+    with counting(app) as few:
+        zhou.get(f"{home}/contestant-links")
+    add_people(zhou, home, "李王赵")
+    with counting(app) as many:
+        zhou.get(f"{home}/contestant-links")
+    assert len(many) == len(few)
