@@ -116,6 +116,10 @@ REFUSALS: dict[str, str] = {
     "variance.not_named": N_("这张评分表没有超过细则的界限，不能请评委再看。"),
     "variance.no_reason": N_("请写明理由，评委会看到。"),
     "variance.back_already": N_("这张评分表已经请评委再看过一次，只能请一次。"),
+    "proposal.same_name": N_(
+        "提议人也叫“%(name)s”：同一个人的两个账号不能算两个人。确实是两位同名的人，"
+        "请组委会用能区分的姓名（如加上部门）重新邀请其中一位。"
+    ),
     "erase.gone": N_("流水里已经没有 %(who)s 的个人信息，不必再删除。"),
     "check.unknown": N_("核对单里没有这一项。请从页面上选择。"),
     "check.over": N_("现在的状态是“%(state)s”，核对单不能再改。"),

@@ -15,12 +15,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition import chain, sessions, stages, trail
+from competition import accounts, chain, sessions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
 from competition.ledger.event import Kind
-from competition.models import Grant, Stage
+from competition.models import Grant, Person, Stage
 from competition.policy import Actor, may_confirm, may_propose
 from competition.rules.lifecycles import Ending
 
@@ -168,18 +168,29 @@ def office(stage: Stage) -> dict[str, str]:
 def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:
     """Two accounts may be in one hand: whoever made a link may have opened it.
 
+    Nobody's identity is known here beyond a name: two accounts of one name are taken for one
+    person, and whoever has two accounts under two names is not found out (README, decision 25).
+
     The first link must be trusted, for somebody has to invite. A new one, made by either of the
     two for the other, does not make a second person; nor does one opened where it was made.
     """
     if by.at_makers:
         raise Refused("proposal.makers_browser")
     first = person_of(proposal.by, edition=stage.edition_id)
+    if first is not None and _namesakes(db.session.get_one(Person, first).name, by.name):
+        raise Refused("proposal.same_name", name=by.name)
     sides = [{one for one in (by.person, by.behind) if one is not None}, set[int]()]
     if first is not None:
         at = datetime.fromisoformat(proposal.at)
         sides[1] = {first, *sessions.behind(first, at=at)}
     if sides[0] & sides[1]:
         raise Refused("proposal.new_link")
+
+
+def _namesakes(one: str, other: str) -> bool:
+    """The same name, however it is spaced or written in width and case."""
+    plain = [accounts.fold("".join(name.split())) for name in (one, other)]
+    return plain[0] == plain[1]
 
 
 def same_person(actor: Actor, code: str, *, edition: int) -> bool:

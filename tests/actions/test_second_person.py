@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -29,6 +30,7 @@ def stage(app: Flask) -> Iterator[Stage]:
 def actor(stage: Stage, *roles: Role) -> Actor:
     """A person of their own who holds these roles."""
     person = accounts.add_person("某人", at=AT)
+    person.name += str(person.id)
     held = tuple(
         Held(role, stage.edition_id, given.code, given.id)
         for role in roles
@@ -61,6 +63,17 @@ def test_two_roles_of_one_person_are_not_two_persons(stage: Stage) -> None:
         second_person.confirm(stage, made.seq, by=both, at=AT)
     assert error.value.code == "proposal.same_person"
     assert len(second_person.pending(stage)) == 1
+
+
+def test_two_accounts_of_one_name_are_not_two_persons(stage: Stage) -> None:
+    """One human with two sign-ins; all that is known of them is the name."""
+    organiser, observer = actor(stage, Role.ORGANISER), actor(stage, Role.OBSERVER)
+    made = second_person.propose(stage, "publish", WHAT, reason="齐了", by=organiser, at=AT)
+    again = replace(observer, name=f" {organiser.name[:1]} {organiser.name[1:]}")
+    with pytest.raises(Refused) as refused:
+        second_person.confirm(stage, made.seq, by=again, at=AT)
+    assert refused.value.code == "proposal.same_name"
+    assert second_person.confirm(stage, made.seq, by=observer, at=AT).confirmed_by == "aud1"
 
 
 def test_a_role_taken_back_since_does_not_make_another_person(stage: Stage) -> None:

@@ -34,6 +34,7 @@ def edition(app: Flask) -> Iterator[Edition]:
 def officer(edition: Edition, *codes: str) -> Actor:
     """One person who speaks for these units."""
     person = accounts.add_person("联络员", at=AT)
+    person.name += str(person.id)
     held = []
     for code in codes:
         unit = units.of(edition, code).id

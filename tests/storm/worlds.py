@@ -116,7 +116,7 @@ SECRETS = (
     Secret("their marks in the ledger", after_announcement, _told("score", _other_score)),
     Secret("their note", after_seal, _told("note", lambda told: {**told, "text": "另一句话"})),
     Secret("their device", after_seal, _told("meta", lambda told: {**told, "device": "另一台"})),
-    Secret("a draft", always(), rows(SheetDraft, typed={"live.goal": "3"})),
+    Secret("a draft", always("judge"), rows(SheetDraft, typed={"live.goal": "3"})),
     Secret("what a judge was answered", always(), _answers),
     Secret("passwords", always(), rows(Person, password_hash="changed")),
     Secret("one-time codes", always(), _codes),
