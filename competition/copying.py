@@ -37,7 +37,7 @@ def preset_of(edition: Edition) -> Preset:
     )
 
 
-_KEPT = ("age", "barred", "quota", "nomination", "source")
+_KEPT = ("age", "barred", "quota", "nomination", "source", "english")
 
 
 def _plans(edition: Edition) -> tuple[Plan, ...]:

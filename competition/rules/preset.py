@@ -85,7 +85,7 @@ def _preset(code: str, table: Mapping[str, object]) -> Preset:
     )
     tracks = table.get("track", [])
     assert isinstance(tracks, list)
-    kept = ("age", "barred", "quota", "nomination", "source")
+    kept = ("age", "barred", "quota", "nomination", "source", "english")
     return Preset(
         code=code,
         name=str(table["name"]),

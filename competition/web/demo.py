@@ -19,6 +19,7 @@ from competition.models import Edition, Grant, Stage
 from competition.policy import Act, Role
 from competition.web import auth
 from competition.web.guard import allows, settle
+from competition.web.naming import named
 from competition.web.page import loopback, only_here, page, sentence, term
 
 bp = Blueprint("demo", __name__)
@@ -99,7 +100,9 @@ def _judges(edition: Edition, given: list[Grant]) -> Iterator[Door]:
     """The seats of the last stage of all, in the order of its rulebook."""
     stage = rehearsals.last_stage(edition)
     rules = editions.rulebook_of(stage).seats
-    roles = [rule.name or rule.role for rule in rules for _seat in range(rule.count)]
+    roles = [
+        named(rule.name or rule.role, edition) for rule in rules for _seat in range(rule.count)
+    ]
     seats = [one.code for one in _of(given, Role.JUDGE) if one.code.startswith(f"{stage.code}.")]
     for number, (code, role) in enumerate(zip(sorted(seats), roles, strict=True), 1):
         yield Door(code, _("%(number)s 号席", number=number), role)

@@ -25,6 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from competition.rules import codes
 from competition.rules.preset import Numbers, Preset
 from competition.web.forms import LONG, SHORT, Form, at_most, needed
+from competition.web.naming import in_english
 from judging.scoring import rulebook as scoring
 
 RULEBOOK_MOST = 100_000
@@ -131,13 +132,13 @@ def edition_form(preset: Preset) -> NewEditionForm:
         rulebook = scoring.parse(plan.text)
         for number, seat in enumerate(rulebook.seats):
             judges.append((f"judges_{plan.code}_{number}", (plan.code, seat.role)))
-            label = f"{plan.name} · {seat.name or seat.role}"
+            label = in_english(f"{plan.name} · {seat.name or seat.role}", preset.rules)
             fields[judges[-1][0]] = Whole(label, [typed(), between(1, 99)], default=seat.count)
         for number, prize in enumerate(rulebook.prizes):
             if prize.count is None:
                 continue
             prizes.append((f"prize_{plan.code}_{number}", (plan.code, prize.code)))
-            label = f"{plan.name} · {prize.name or prize.code}"
+            label = in_english(f"{plan.name} · {prize.name or prize.code}", preset.rules)
             fields[prizes[-1][0]] = Whole(label, [typed(), between(0, 999)], default=prize.count)
     fields |= {"judge_names": tuple(judges), "prize_names": tuple(prizes)}
     kind: type[NewEditionForm] = type("PresetForm", (NewEditionForm,), fields)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from competition.own_entry import Own, Round
 from competition.publication import Standing
 from competition.rules.lifecycles import OUT, AppearanceState, StageState
+from competition.web.naming import named
 
 BEFORE = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
 Step = tuple[str, str, str]
@@ -22,7 +23,7 @@ def steps(own: Own) -> list[Step]:
 
 
 def _step(one: Round, *, went_on: bool) -> Step:
-    name = one.stage.name
+    name = named(one.stage.name)
     if one.appearance is None:
         return name, "todo", _not_listed(one)
     if went_on:
@@ -84,17 +85,17 @@ def after(own: Own) -> str:
     stage, appearance = mine[-1].stage, mine[-1].appearance
     assert appearance is not None
     if appearance.state in OUT:
-        return _out_of(stage.name, appearance.state)
+        return _out_of(named(stage.name), appearance.state)
     if stage.unit_id is not None:
         return _(
             "%(stage)s您已讲完。评委交齐评分表后封分，由单位按名次在名额之内推荐；"
             "进入下一阶段的名单确定后，这里会写明。",
-            stage=stage.name,
+            stage=named(stage.name),
         )
     return _(
         "%(stage)s您已讲完。全部选手讲完、评委交齐评分表后统一封分，结果由组委会公示，"
         "届时这里会出现您的得分。",
-        stage=stage.name,
+        stage=named(stage.name),
     )
 
 

@@ -21,7 +21,7 @@ from competition.i18n import lang
 from competition.ledger.event import code24
 from competition.policy import Act, may
 from competition.settings import secret
-from competition.web import guard
+from competition.web import guard, naming
 from judging.scoring.fault import Fault
 
 PORT = re.compile(r":\d+$", re.ASCII)
@@ -146,7 +146,7 @@ def versioned(endpoint: str, values: dict[str, str]) -> None:
 
 def init(app: Flask) -> None:
     app.jinja_env.filters |= {
-        "term": term, "when": when, "hour": hour, "ledger_code": code24,
+        "term": term, "when": when, "hour": hour, "ledger_code": code24, "named": naming.named,
     }  # fmt: skip
     app.url_defaults(versioned)
     app.jinja_env.globals["only_here"] = only_here

@@ -13,6 +13,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from competition.web import rule_steps
+from competition.web.naming import named
 from competition.web.rule_steps import Names, decimal, rounding
 from judging.scoring.book import Advance, Prize, Ranking, Special
 from judging.scoring.clauses import Policy, Reveal, Style, Tie
@@ -71,12 +72,12 @@ def rule_sheet(rulebook: Rulebook) -> RuleSheet:
 def _rows(rulebook: Rulebook) -> Iterator[Row]:
     for part in rulebook.components:
         roles = [seat for seat in rulebook.seats if not seat.scores or part.code in seat.scores]
-        who = _("、").join(seat.name or seat.role for seat in roles)
+        who = _("、").join(named(seat.name or seat.role) for seat in roles)
         for line in part.criteria:
             most = decimal(line.most) if line.most is not None else "—"
             yield Row(
-                component=part.name or part.code,
-                criterion=line.name or line.code,
+                component=named(part.name or part.code),
+                criterion=named(line.name or line.code),
                 span=f"{decimal(line.least)}–{most}",
                 step=decimal(line.step) if line.step is not None else "—",
                 roles=who,
@@ -86,7 +87,7 @@ def _rows(rulebook: Rulebook) -> Iterator[Row]:
 
 def _seats(rulebook: Rulebook) -> Iterator[str]:
     for seat in rulebook.seats:
-        name = seat.name or seat.role
+        name = named(seat.name or seat.role)
         if not seat.counted:
             yield _("%(name)s %(count)s 人，评分不计入成绩。", name=name, count=seat.count)
         elif seat.weight is None:
@@ -159,7 +160,7 @@ def _tie(tie: Tie) -> str:
 
 # ── prizes, penalties, discipline ─────────────────────────────────────────────────────────────
 def _prize(one: Prize) -> str:
-    name = one.name or one.code
+    name = named(one.name or one.code)
     if one.count is not None:
         return _("%(name)s %(count)s 名；%(tie)s", name=name, count=one.count, tie=_tie(one.tie))
     if one.share is not None:
@@ -174,16 +175,16 @@ def _special(one: Special, names: Names) -> str:
     if only:
         return _(
             "%(name)s %(count)s 名：只看%(only)s，按“%(by)s”最高者；并列时名次靠前者得奖。",
-            name=one.name or one.code, count=one.count, only=only, by=by,
+            name=named(one.name or one.code), count=one.count, only=only, by=by,
         )  # fmt: skip
     return _(
         "%(name)s %(count)s 名：按“%(by)s”最高者；并列时名次靠前者得奖。",
-        name=one.name or one.code, count=one.count, by=by,
+        name=named(one.name or one.code), count=one.count, by=by,
     )  # fmt: skip
 
 
 def _penalty(one: PenaltyRule) -> str:
-    name = one.name or one.code
+    name = named(one.name or one.code)
     if one.unit and (one.bands or one.per is not None):
         return _("%(name)s：按%(unit)s分档扣分，详见细则全文。", name=name, unit=one.unit)
     if one.bands or one.per is not None:

@@ -14,6 +14,7 @@ from competition import editions, publication
 from competition.policy import Role
 from competition.progress import Progress, Step
 from competition.rules.lifecycles import CLOSED_SHEETS, StageState
+from competition.web.naming import named
 from competition.web.page import term, when
 
 
@@ -95,7 +96,9 @@ def duty(one: Progress, step: Step, *, questions: int = 0, note: str = "") -> Du
     way = NOMINATED if step is Step.ROSTER and editions.is_nominated(one.stage) else WAYS[step]
     told = {"objections": one.objections, "ends": _ends(one), "questions": questions}
     what = str(way.what) % told
-    return Duty(way.role, one.stage.name, what, address(way.endpoint, one), str(way.label), note)
+    return Duty(
+        way.role, named(one.stage.name), what, address(way.endpoint, one), str(way.label), note
+    )
 
 
 def _ends(one: Progress) -> str:
@@ -145,4 +148,4 @@ def bar(found: Sequence[Progress], *, each_unit: bool) -> tuple[tuple[str, str, 
 
 def _step(one: Progress) -> tuple[str, str, str]:
     state = {StageState.PLANNED: "todo", StageState.FINAL: "done"}.get(one.stage.state, "current")
-    return one.stage.name, state, term(one.stage.state)
+    return named(one.stage.name), state, term(one.stage.state)

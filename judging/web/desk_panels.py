@@ -13,6 +13,7 @@ from competition.models import Stage
 from competition.policy import Act
 from competition.web.forms import Form
 from competition.web.guard import allows, me
+from competition.web.naming import named
 from competition.web.page import page, told
 from competition.web.qr import picture
 from judging import conflicts, panels, progress, proposals, seat_alarms, seat_cards, variance
@@ -46,7 +47,7 @@ def _panel(
         "desk/panel.html", status_of(refused, status), **around(here, "panel"), refusal=why,
         rulebook=rulebook, form=form if form is not None else panel_form(rulebook),
         seats=panels.seats_of(here), paired=seat_cards.paired(here), cards=CardsForm(formdata=None),
-        role_names={rule.role: rule.name or rule.role for rule in rulebook.seats},
+        role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
         units=conflicts.units_of(here.edition), open=here.state in panels.BEFORE_OPEN,
     )  # fmt: skip
 

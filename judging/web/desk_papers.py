@@ -11,6 +11,7 @@ from competition import editions, run_of_show
 from competition.models import Appearance, Stage
 from competition.policy import Act
 from competition.web.guard import allows
+from competition.web.naming import named
 from competition.web.page import page, when
 from judging import panels, results, score_table
 from judging.models import Seat
@@ -57,7 +58,7 @@ def paper_sheets(stage: str) -> ResponseReturnValue:
 
 def _blank(here: Stage, seat: Seat) -> Blank:
     rulebook, excused = editions.rulebook_of(here), panels.recusals_of(here)
-    names = {rule.role: rule.name or rule.role for rule in rulebook.seats}
+    names = {rule.role: named(rule.name or rule.role) for rule in rulebook.seats}
     columns = tuple(
         (line.name, f"{plain(line.least)}–{plain(line.most)}" if line.most is not None else "")
         for line in rubric.criteria(rulebook, seat.role).values()

@@ -13,7 +13,9 @@ from flask_babel import gettext
 
 from competition import editions
 from competition.i18n import lang
+from competition.models import Edition
 from competition.rules.lifecycles import AppearanceState
+from competition.web.naming import named
 from competition.web.page import term
 from judging import help_calls, own_sheets, sheets, variance
 from judging.models import HelpCall, Seat, SheetReturn
@@ -36,14 +38,14 @@ def state(seat: Seat) -> dict[str, object]:
         "owner": owner(seat),
         "lang": lang(),
         "edition": edition.name,
-        "stage": seat.stage.name,
+        "stage": named(seat.stage.name, edition),
         "state": str(seat.stage.state),
         "state_word": term(seat.stage.state),
         "seat": seat.name,
         "rehearsal": edition.rehearsal,
         "zone": edition.time_zone,
         "scale": rulebook.scale,
-        "parts": parts(rulebook, seat.role),
+        "parts": parts(rulebook, seat.role, edition),
         "head": url_for("head.apart") if seat.head and rulebook.variance else "",
         "sheets": [
             row_facts(row) | {"asked": reason(variance.still_asked(back, row.place, row.now))}
@@ -119,14 +121,14 @@ def _signed(row: Row) -> dict[str, object]:
 
 
 # ── the rubric ────────────────────────────────────────────────────────────────────────────────
-def parts(rulebook: Rulebook, role: str) -> list[dict[str, object]]:
+def parts(rulebook: Rulebook, role: str, edition: Edition) -> list[dict[str, object]]:
     """The components this role scores, each with its criteria in the order of the sheet."""
     criteria = paper.criteria(rulebook, role)
     return [
         {
-            "name": (part.name or part.code) if len(part.criteria) > 1 else "",
+            "name": named(part.name or part.code, edition) if len(part.criteria) > 1 else "",
             "lines": [
-                _line(key, criteria[key], rulebook)
+                _line(key, criteria[key], rulebook, edition)
                 for key in (f"{part.code}.{line.code}" for line in part.criteria)
             ],
         }
@@ -134,11 +136,11 @@ def parts(rulebook: Rulebook, role: str) -> list[dict[str, object]]:
     ]
 
 
-def _line(key: str, line: Criterion, rulebook: Rulebook) -> dict[str, object]:
+def _line(key: str, line: Criterion, rulebook: Rulebook, edition: Edition) -> dict[str, object]:
     shown = lines.Line(key, line, rulebook.scale)
     return {
         "key": key,
-        "name": line.name,
+        "name": named(line.name, edition),
         "range": lines.range_of(shown),
         "source": line.source,
         "levels": shown.levels,

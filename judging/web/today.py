@@ -17,6 +17,7 @@ from competition.quotas import Quotas
 from competition.second_person import Proposal
 from competition.web import today, today_units
 from competition.web.guard import allows
+from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, bp
 from competition.web.page import page, term, when
 from competition.web.today import Duty
@@ -71,4 +72,4 @@ def _proposed(one: Owed, proposal: Proposal, by: str) -> Duty:
     at = when(datetime.fromisoformat(proposal.at))
     note = _("%(by)s %(at)s 提议：%(why)s", by=by, at=at, why=proposal.reason)
     url = f"{today.address('desk.proposals_waiting', one.progress)}#p{proposal.seq}"
-    return Duty(role, one.stage.name, what, url, _("核对"), note)
+    return Duty(role, named(one.stage.name), what, url, _("核对"), note)

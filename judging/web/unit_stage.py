@@ -16,6 +16,7 @@ from competition.rules.lifecycles import APPEARANCE, CLOSED_SHEETS, STAGE, may_f
 from competition.web.forms import Form
 from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, StageMoveForm
 from competition.web.guard import allows
+from competition.web.naming import named
 from competition.web.page import page, server_key, told
 from competition.web.qr import picture
 from competition.web.unit_blueprint import PATH, Here, address, bp, here
@@ -52,7 +53,7 @@ def _stage(
         lacking=list(unit_owed.preparing(found)), moves=_moves(found),
         missing=len(sheets.missing(found)) if panels.seats_of(found) else 0,
         gone=lambda one: [move for move in may_follow(APPEARANCE, one.state) if move in GONE],
-        role_names={rule.role: rule.name or rule.role for rule in rulebook.seats},
+        role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
         least=run_of_show.LEAST_DIGITS,
     )  # fmt: skip
 
