@@ -18,7 +18,7 @@ from judging.scoring.clauses import Step as Rule
 from judging.scoring.exact import RATIO, exact, readable
 from judging.scoring.explain import Explanation
 from judging.scoring.rulebook import Rulebook
-from judging.scoring.telling import NOTES
+from judging.scoring.telling import NOT_COUNTED
 
 MEASURE = re.compile(r"measure\[(\d+)\]\.step")  # the engine's name of a chain beside the main one
 SIGNS = {"sum": "+", "weighted": "+", "product": "×"}
@@ -192,7 +192,7 @@ def _term(one: Row) -> str:
 
 
 def _counted(row: Row) -> list[Row]:
-    return [one for one in row["in"] if one["note"] not in NOTES]
+    return [one for one in row["in"] if one["note"] not in NOT_COUNTED]
 
 
 def _all_told(row: Row, values: Sequence[str]) -> bool:

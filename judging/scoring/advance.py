@@ -40,7 +40,8 @@ class Field:
 
 
 def draw_line(blocks: tuple[Advance, ...], over: Field) -> Line:
-    """Try the blocks in order. A recorded decision stands above every formula."""
+    """Try the blocks in order. A recorded decision stands above every formula; of equals who all go
+    on by a later block nobody is asked any more."""
     line = Line()
     for index, block in enumerate(blocks):
         for name, groups in parts(block, over, line).items():
@@ -50,6 +51,7 @@ def draw_line(blocks: tuple[Advance, ...], over: Field) -> Line:
             line.through[entry] = None
         else:
             line.through.pop(entry, None)
+    line.questions = [one for one in line.questions if not line.through.keys() >= {*one.entries}]
     return line
 
 

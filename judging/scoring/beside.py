@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from judging.scoring import words
 from judging.scoring.case import Case
 from judging.scoring.outcome import Gap, Outcome, Question, Row
-from judging.scoring.reasons import decision_row
+from judging.scoring.reasons import decision_row, line_of
 from judging.scoring.telling import told
 from judging.scoring.whatif import undecided
 
@@ -59,6 +59,7 @@ def otherwise(row: Row, without: Row, lang: str) -> Iterator[str]:
         yield words.sentence("told.decision.without", lang, facts)
     if row.advanced is not without.advanced:
         line = "through" if without.advanced else "out"
+        line = line if without.place else line_of(without.advanced)
         facts = {"entry": row.entry, "place": without.place}
         facts["advanced"] = words.sentence(f"told.advance.{line}", lang, facts)
         yield words.sentence("told.decision.without_line", lang, facts)

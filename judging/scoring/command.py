@@ -82,7 +82,8 @@ def run(asked: argparse.Namespace) -> int:
         print(remark, file=sys.stderr)
     write(asked, results)
     for entry in asked.explain:
-        print("\n".join(explain(case, entry).sentences(asked.lang)))
+        heading = [f"── {entry}"] if len(asked.explain) > 1 else []
+        print("\n".join([*heading, *explain(case, entry).sentences(asked.lang)]))
     if asked.study:
         print("\n".join(study_lines(case, asked.lang)))
     return 0

@@ -31,7 +31,8 @@ def reasons(run: Run, standing: Standing, outcome: Outcome, entry: str) -> list[
     found += ranking_rows(run, standing, outcome, result)
     if result.advanced is not None:
         verb = "through" if result.advanced else ("reserve" if result.reserve else "out")
-        found.append(row("advance", verb, verb, place=result.place, n=str(result.reserve)))
+        said = verb if result.place else line_of(result.advanced)
+        found.append(row("advance", said, verb, place=result.place, n=str(result.reserve)))
     if result.prize:
         found.append(row("prize", "given", result.prize, prize=result.prize, place=result.place))
     found += [
@@ -40,6 +41,11 @@ def reasons(run: Run, standing: Standing, outcome: Outcome, entry: str) -> list[
         if each.entry == entry
     ]
     return found + decision_rows(run, entry) + question_rows(outcome, entry)
+
+
+def line_of(advanced: bool | None) -> str:
+    """Which sentence the line has for whom no place was found."""
+    return "let through" if advanced else "unplaced"
 
 
 def score_row(run: Run, standing: Standing, entry: str) -> Row:
@@ -105,7 +111,7 @@ def decision_rows(run: Run, entry: str) -> list[Row]:
 
 def decision_row(each: Decision) -> Row:
     """One decision on record."""
-    facts = {"value": each.value, "reason": each.reason or "—", "by": each.by or "—"}
+    facts = {"value": each.value or "—", "reason": each.reason or "—", "by": each.by or "—"}
     return row("decision", decided(each), each.value, what=each.kind, **facts)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from judging.scoring import words
+from judging.scoring.exact import RATIO, exact, readable
 
 Row = Mapping[str, Any]
 # What is said instead when a verb found no facts: a word stays as it is, nobody was penalised.
@@ -16,7 +17,9 @@ FACTUAL = {
     "standardise": "stays",
     "penalties": "unpenalised",
 }
-NOTES = ("dropped high", "dropped low", "beyond", "recused", "missing")
+NOT_COUNTED = ("dropped high", "dropped low", "beyond", "recused")
+NOTES = (*NOT_COUNTED, "stood in", "missing")
+LONG = 24  # characters of a ratio that nobody reads; the exact one is in the row
 
 
 def told(row: Row, lang: str) -> str:
@@ -35,7 +38,7 @@ def step_parts(row: Row, lang: str) -> list[str]:
     """What came in and did not count, what was done, and what limits or rounding made of it."""
     where = place(row, lang)
     parts = []
-    for note in NOTES:
+    for note in NOTES if row["exact"] != "recused" else ():
         values = [each["value"] for each in row["in"] if each["note"] == note]
         if values:
             facts = {"where": where, "values": words.listed(values, lang), "n": str(len(values))}
@@ -53,7 +56,7 @@ def verb_part(row: Row, where: str, lang: str) -> str:
     if "short" in row:
         of = words.sentence(f"of.{row['short']['of']}", lang, {})
         return words.sentence("told.short", lang, {"where": where, **row["short"], "of": of})
-    counted = [each for each in row["in"] if each["note"] not in NOTES]
+    counted = [each for each in row["in"] if each["note"] not in NOT_COUNTED]
     values = [weighed(each, lang) for each in counted]
     facts |= {
         "where": where,
@@ -63,7 +66,7 @@ def verb_part(row: Row, where: str, lang: str) -> str:
         "out": reading(row["exact"], lang),
         "points": words.listed([f"{name} {value}" for name, value in row["facts"]], lang),
     }
-    verb = row["verb"]
+    verb = "recused" if row["exact"] == "recused" else row["verb"]
     if not row["facts"] and verb in FACTUAL:
         verb = FACTUAL[verb]
     return words.sentence(f"told.step.{verb}", lang, facts)
@@ -77,9 +80,12 @@ def weighed(each: Row, lang: str) -> str:
 
 
 def reading(value: str | None, lang: str) -> str:
-    """A value for reading; a recusal and nothing at all have words of their own."""
+    """A value for reading; a recusal and nothing at all have words of their own, and of a ratio
+    that fills a line (a root was taken) there are a few decimals."""
     if value is None:
         return words.sentence("told.nothing", lang, {})
+    if len(value) > LONG and RATIO.fullmatch(value):
+        return readable(exact(value), 6)
     return words.sentence("told.recused", lang, {}) if value == "recused" else value
 
 

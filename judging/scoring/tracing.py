@@ -50,10 +50,12 @@ def trace_fold(
         kept = at_row(counted, row) if isinstance(counted, list) else []
         known = {at for at, _ in values}
         extra = [each for each in kept if each[0] not in known and not isinstance(each[1], Short)]
-        notes = {} if made is None or isinstance(made, Short) else folding_notes(run, link, kept)
-        notes |= recused(values, kept) | dict.fromkeys([at for at, _ in extra], "missing")
+        known_now = made is not None and not isinstance(made, Short)
+        notes = filled_in(values, kept) | dict.fromkeys([at for at, _ in extra], "missing")
+        notes |= recused(values, kept) | (folding_notes(run, link, kept) if known_now else {})
+        shown_as = dict(values) | dict(kept)
         inputs = tuple(
-            Input(stood(at, entry), value, notes.get(at, "")) for at, value in [*values, *extra]
+            Input(stood(at, entry), shown_as[at], notes.get(at, "")) for at, _ in [*values, *extra]
         )
         exact = None if made is None else value_at(made, row)
         shown = None if out is None else value_at(out, row)
@@ -65,6 +67,12 @@ def recused(values: Values, kept: Values) -> Notes:
     """The recusals that stayed recused (the mean of the others may stand in for one)."""
     filled = {at for at, _ in kept}
     return {at: "recused" for at, value in values if value is RECUSED and at not in filled}
+
+
+def filled_in(values: Values, kept: Values) -> Notes:
+    """The recusals in whose place the mean of the others stands."""
+    counted = {at for at, _ in kept}
+    return {at: "stood in" for at, value in values if value is RECUSED and at in counted}
 
 
 def folding_notes(run: Run, link: Link, kept: Values) -> Notes:

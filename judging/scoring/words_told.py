@@ -56,6 +56,10 @@ TOLD: dict[str, tuple[str, str]] = {
         "dropped {values}: too far from the median",
     ),
     "told.note.recused": ("{n} 席回避，不计", "{n} recused, not counted"),
+    "told.note.stood in": (
+        "{n} 席回避，按规则补入 {values}",
+        "{n} recused, filled with {values}",
+    ),
     "told.note.missing": ("{n} 席未评，按规则补入 {values}", "{n} missing, filled with {values}"),
     "told.step.sum": ("{where}：{values} 相加得 {out}", "{where}: {values} add up to {out}"),
     "told.step.mean": (
@@ -92,9 +96,10 @@ TOLD: dict[str, tuple[str, str]] = {
         "{where}: marks {values}; by majority place {out} of {n}",
     ),
     "told.step.clamp": (
-        "{where}：{first} 限在平均 {around} 上下 {by} 之内，得 {out}",
+        "{where}：{first} 限在中间值 {around} 上下 {by} 之内，得 {out}",
         "{where}: {first} kept within {by} of the middle {around} gives {out}",
     ),
+    "told.step.recused": ("{where}：回避", "{where}: recused"),
     "told.step.rank": (
         "{where}：{first} 在 {n} 个中列第 {out}",
         "{where}: {first} ranks {out} of {n}",
@@ -162,6 +167,8 @@ TOLD: dict[str, tuple[str, str]] = {
         "place {place}: does not go on, reserve {n}",
     ),
     "told.advance.out": ("名次 {place}，未晋级", "place {place}: does not go on"),
+    "told.advance.unplaced": ("没有名次，未晋级", "no place: does not go on"),
+    "told.advance.let through": ("没有名次，晋级", "no place: goes on"),
     "told.prize.given": ("获{prize}", "receives {prize}"),
     "told.special.given": ("获{code}（{value}）", "receives {code} ({value})"),
     "told.decision.order": (

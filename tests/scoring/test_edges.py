@@ -39,8 +39,8 @@ def test_every_verb_has_a_sentence_with_its_numbers():
     late = (Penalty("A", "late", Fraction(-2)),)
     asked = case(steps, marks("A: 1=9 2=5\nB: 1=8 2=1"), penalties=late)
     assert told(asked, "A") == [
-        "第 1 步 1：9 限在平均 7 上下 1 之内，得 8",
-        "第 1 步 2：5 限在平均 7 上下 1 之内，得 6",
+        "第 1 步 1：9 限在中间值 7 上下 1 之内，得 8",
+        "第 1 步 2：5 限在中间值 7 上下 1 之内，得 6",
         "第 2 步：8、6 的中位数是 7",
         "第 3 步：7 在 2 个中列第 1",
         "第 4 步：1 查表得 10",
