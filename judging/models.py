@@ -215,6 +215,8 @@ class TabletNow(Model):
     battery: Mapped[int | None]  # in percent, where the browser tells
     charging: Mapped[bool] = mapped_column(default=False)
     drilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # came back by itself
+    wipe_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # after a rehearsal
+    wiped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class HallItem(StrEnum):

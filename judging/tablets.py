@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from competition import sessions, trail
 from competition.db import alone, db
+from competition.errors import Missing, Refused
 from competition.models import Stage
 from judging import panels, seat_cards
 from judging.models import Seat, TabletNow
@@ -42,6 +44,8 @@ class Tablet:
     battery: int | None = None
     charging: bool = False
     drilled: datetime | None = None
+    wiping: bool = False
+    wiped: datetime | None = None
 
     @property
     def low(self) -> bool:
@@ -56,12 +60,8 @@ class Tablet:
 
 def hear(seat: Seat, beat: Beat, *, at: datetime) -> None:
     """Write down what the seat's tablet says, over what it said before."""
-    alone(f"tablet {seat.id}")
-    row = db.session.scalar(select(TabletNow).where(TabletNow.seat_id == seat.id))
-    if row is None:
-        row = TabletNow(edition_id=seat.edition_id, stage_id=seat.stage_id, seat_id=seat.id)
-        db.session.add(row)
-    elif row.at < seat_cards.paired(seat.stage).get(seat.id, row.at):
+    row = _row(seat, at)
+    if row.at < seat_cards.paired(seat.stage).get(seat.id, row.at):
         row.drilled_at = None  # that was another tablet
     row.at, row.unsent = at, beat.unsent
     row.battery, row.charging = beat.battery, beat.charging
@@ -70,6 +70,57 @@ def hear(seat: Seat, beat: Beat, *, at: datetime) -> None:
     db.session.flush()
 
 
+def _row(seat: Seat, at: datetime) -> TabletNow:
+    """The seat's row, for whoever changes it; a new one where nothing was said yet."""
+    alone(f"tablet {seat.id}")
+    row = _said(seat)
+    if row is None:
+        row = TabletNow(
+            edition_id=seat.edition_id, stage_id=seat.stage_id, seat_id=seat.id, at=at, unsent=0
+        )
+        db.session.add(row)
+    return row
+
+
+def _said(seat: Seat) -> TabletNow | None:
+    return db.session.scalar(select(TabletNow).where(TabletNow.seat_id == seat.id))
+
+
+# ── after a rehearsal ─────────────────────────────────────────────────────────────────────────
+def ask_wipe(stage: Stage, *, by: str, at: datetime) -> int:
+    """Every paired tablet is to forget what it keeps, unsent or not; how many there are.
+
+    Only in a rehearsal: of a real contest a tablet may hold the only copy of a signature.
+    """
+    if not stage.edition.rehearsal:
+        raise Refused("wipe.not_rehearsal")
+    paired = seat_cards.paired(stage)
+    asked = [seat for seat in panels.seats_of(stage) if seat.id in paired]
+    for seat in asked:
+        _row(seat, at).wipe_asked_at = at
+    about = f"{stage.code} {len(asked)}"
+    trail.note("tablets.wipe", edition=stage.edition_id, by=by, at=at, about=about)
+    return len(asked)
+
+
+def must_wipe(seat: Seat) -> bool:
+    """Whether the desk has asked, and the tablet has not told yet that it is done."""
+    row = _said(seat)
+    return row is not None and row.wipe_asked_at is not None and seat.stage.edition.rehearsal
+
+
+def wiped(seat: Seat, count: int, *, at: datetime) -> None:
+    """The tablet kept `count` signatures and has forgotten them; it is nobody's seat any more."""
+    row = _row(seat, at)
+    if row.wipe_asked_at is None:
+        raise Missing
+    row.wipe_asked_at, row.wiped_at, row.unsent = None, at, 0
+    sessions.end(at=at, grant_id=seat.grant_id)
+    about = f"{seat.stage.code} {seat.code} {count}"
+    trail.note("tablet.wiped", edition=seat.edition_id, by=seat.grant.code, at=at, about=about)
+
+
+# ── read ──────────────────────────────────────────────────────────────────────────────────────
 def of_stage(stage: Stage, *, at: datetime) -> list[Tablet]:
     """Each seat with its tablet, by seat; three queries for however many."""
     rows = db.session.scalars(select(TabletNow).where(TabletNow.stage_id == stage.id))
@@ -82,12 +133,13 @@ def of_stage(stage: Stage, *, at: datetime) -> list[Tablet]:
 def _tablet(seat: Seat, said: TabletNow | None, since: datetime | None, at: datetime) -> Tablet:
     """What an earlier tablet of the seat said is no longer true of this one."""
     if since is None:
-        return Tablet(seat, paired=False)
+        return Tablet(seat, paired=False, wiped=said.wiped_at if said else None)
     if said is None or said.at < since:
         return Tablet(seat, paired=True, silent=at - since > SILENT)
     return Tablet(
         seat, paired=True, heard=said.at, silent=at - said.at > SILENT, unsent=said.unsent,
         battery=said.battery, charging=said.charging, drilled=said.drilled_at,
+        wiping=said.wipe_asked_at is not None,
     )  # fmt: skip
 
 

@@ -50,6 +50,8 @@ ACTS: Mapping[str, LazyString] = {
     "seat.unpaired": _l("让席位的平板退出"),
     "seat.stranger": _l("有设备用失效的席位卡登录，已拒绝"),
     "seat.moved": _l("席位换了一台平板"),
+    "tablets.wipe": _l("演练结束，清空平板"),
+    "tablet.wiped": _l("平板已清空"),
     "seat.calm": _l("核实席位的提醒"),
     "no_attempt": _l("登记一轮未进行"),
     "attempt": _l("撤销“一轮未进行”"),

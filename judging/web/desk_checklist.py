@@ -33,6 +33,18 @@ def _checklist(here: Stage, refused: Refused | None = None) -> ResponseReturnVal
     )  # fmt: skip
 
 
+@bp.post(f"{PLACE}/wipe")
+@allows(Act.RUN_DESK)
+def wipe_tablets(stage: str) -> ResponseReturnValue:
+    """The rehearsal is over: its tablets forget what they keep."""
+    here = stage_of(stage)
+    try:
+        tablets.ask_wipe(here, by=me(Act.RUN_DESK), at=clock.now())
+    except Refused as refused:
+        return _checklist(here, refused)
+    return back_to("hall_checklist", stage)
+
+
 @bp.post(PLACE)
 @allows(Act.RUN_DESK)
 def tick(stage: str) -> ResponseReturnValue:

@@ -94,6 +94,14 @@ def read_beat(body: bytes) -> Beat:
     return Beat(unsent or 0, battery, charging is True, away or 0)
 
 
+def read_count(body: bytes) -> int:
+    """{count}: how many of something."""
+    told = _object(body)
+    if unknown := sorted(told.keys() - {"count"}):
+        _misshapen(unknown[0])
+    return _few(told, "count", most=9999) or 0
+
+
 def _few(told: Mapping[str, Any], field: str, *, most: int) -> int | None:
     """A whole number from 0 to `most`, or None where the tablet does not say."""
     text = _text(told, field)

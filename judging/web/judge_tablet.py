@@ -127,6 +127,18 @@ def heartbeat() -> ResponseReturnValue:
     return jsonify(ok=True)
 
 
+@bp.put("/api/me/wiped")
+@allows(Act.SIGN_SHEET)
+def wiped() -> ResponseReturnValue:
+    """After a rehearsal the tablet has forgotten everything, as the desk asked; it is out."""
+    seat = my_seat()
+    try:
+        tablets.wiped(seat, forms.read_count(request.get_data()), at=clock.now())
+    except Unlawful as error:
+        return faulty(error)
+    return jsonify(ok=True)
+
+
 def read_put() -> Signing:
     op = request.headers.get("Idempotency-Key", "")
     return forms.read_json(request.get_data(), op=op, device=device())

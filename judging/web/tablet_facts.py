@@ -17,7 +17,7 @@ from competition.models import Edition
 from competition.rules.lifecycles import AppearanceState
 from competition.web.naming import named
 from competition.web.page import term
-from judging import help_calls, own_sheets, sheets, variance
+from judging import help_calls, own_sheets, sheets, tablets, variance
 from judging.models import HelpCall, Seat, SheetReturn
 from judging.own_sheets import Row, Word
 from judging.scoring import sheet as paper
@@ -43,6 +43,7 @@ def state(seat: Seat) -> dict[str, object]:
         "state_word": term(seat.stage.state),
         "seat": seat.name,
         "rehearsal": edition.rehearsal,
+        "wipe": tablets.must_wipe(seat),
         "zone": edition.time_zone,
         "scale": rulebook.scale,
         "parts": parts(rulebook, seat.role, edition),

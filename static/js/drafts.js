@@ -68,11 +68,15 @@ export function drafts(owner, { address, mine, arrived, failed }) {
     here.forEach((draft, sheet) => { if (draft.synced) drop(sheet); });
   }
 
+  function empty() {
+    [...here.keys()].forEach(drop);
+  }
+
   function start() {
     here.forEach((draft, sheet) => { if (!draft.synced) later(sheet, QUIET); });
     addEventListener("pagehide", () => here.forEach((_, sheet) => send(sheet, { keepalive: true })));
   }
 
   read();
-  return { of: (sheet) => here.get(sheet), keep, drop, forgetSent, start };
+  return { of: (sheet) => here.get(sheet), keep, drop, forgetSent, empty, start };
 }

@@ -98,6 +98,14 @@ export function outbox(owner, { mine: fresh, changed }) {
     for (const one of (await mine()).filter(gone)) await kept("readwrite", (store) => store.delete(one.n));
   }
 
+  // Everything of this seat, sent or not; how many there were.
+  async function empty() {
+    const all = await mine();
+    loose.splice(0, loose.length);
+    for (const one of all) await kept("readwrite", (store) => store.delete(one.n)).catch(() => {});
+    return all.length;
+  }
+
   async function send(one) {
     one.tries += 1;
     await save(one).catch(() => {}); // a full tablet must not keep it from being sent
@@ -200,5 +208,5 @@ export function outbox(owner, { mine: fresh, changed }) {
     return flush();
   }
 
-  return { add, direct, mine, strangers, forget, flush, refill, start };
+  return { add, direct, mine, strangers, forget, empty, flush, refill, start };
 }

@@ -10,6 +10,7 @@ import { keepsWhatIsWritten, outbox } from "./outbox.js";
 import { news, sentence } from "./page_words.js";
 import { tellSeat, tellCounts, showView } from "./frame.js";
 import { emptied, session } from "./session.js";
+import { put } from "./server.js";
 import { sheetView } from "./sheet_view.js";
 import { asTyped, rubric, standing, summed } from "./standing.js";
 import { startWorker } from "./worker_start.js";
@@ -58,6 +59,7 @@ async function sit() {
   typed.start();
   box.start();
   heartbeat(facts, () => (desk && looking ? unsent().length : null));
+  if (wanted()) await wipe();
 }
 
 const row = (sheet) => state().sheets.find((one) => one.sheet === sheet);
@@ -75,6 +77,7 @@ function heard() {
   if (state().lang !== facts.lang) { location.replace(`/judge/${state().lang}${location.hash}`); return; }
   if (!desk) { seated(); return; }
   if (state().owner !== desk.owner) { location.reload(); return; }
+  if (wanted()) { wipe(); return; }
   draw();
   cleared();
 }
@@ -229,6 +232,18 @@ async function cleared() {
   for (const one of desk.kept.filter(sealed)) await desk.box.forget(one.sheet, ["server"]);
   await desk.box.refill(state().sheets);
   desk.kept = await desk.box.mine();
+}
+
+// The rehearsal is over: everything of this seat goes, unsent or not, and the desk is told.
+const wanted = () => state().rehearsal && state().wipe;
+
+async function wipe() {
+  clearInterval(looking);
+  looking = 0;
+  const count = await desk.box.empty();
+  desk.typed.empty();
+  await put(facts.wiped, { count }, { fresh: facts.mine });
+  nobody();
 }
 
 // Signed out: from here on this page asks for nothing any more.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from competition import clock
-from judging import help_calls
+from competition import clock, trail
+from judging import help_calls, tablets
 from tests.browser.tablets import (
     LANDSCAPE,
     SOON,
@@ -17,7 +17,7 @@ from tests.browser.tablets import (
     word,
 )
 from tests.browser.test_tablet_keys import PHONE, faults, tab_to
-from tests.build import stage_of
+from tests.build import BY, stage_of
 
 __all__ = ["hall", "tablet"]  # fixtures
 ONCE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -99,3 +99,28 @@ def test_a_phrase_is_one_tap_and_a_second_takes_it_away(hall, tablet, viewport):
     page.click("#sign")
     word(page, "server")
     expect(page.locator("#phrases")).to_be_hidden()
+
+
+@ONCE
+def test_after_a_rehearsal_a_wiped_tablet_keeps_nothing_and_is_nobodys(app, hall, tablet, engine):
+    with stage_of(app, hall) as stage:
+        stage.edition.rehearsal = True
+    page = open_sheet(tablet(), hall)
+    fill(page)
+    page.click("#sign")
+    word(page, "server")
+    with stage_of(app, hall) as stage:
+        assert tablets.ask_wipe(stage, by=BY, at=clock.now()) == 1
+    expect(page.locator("#nobody")).to_be_visible(timeout=SOON)
+    page.wait_for_timeout(500)
+    kept = page.evaluate("""() => new Promise((done) => {
+      const request = indexedDB.open("podium", 1);
+      request.onsuccess = () => {
+        const all = request.result.transaction("signatures").objectStore("signatures").getAll();
+        all.onsuccess = () => done([all.result.length, Object.keys(localStorage)]);
+      };
+    })""")
+    assert kept == [0, []]
+    with stage_of(app, hall) as stage:
+        told = [one.about for one in trail.of_edition(stage.edition_id) if "wipe" in one.act]
+    assert told == ["final j01 1", "final 1"]

@@ -859,6 +859,8 @@ CREATE TABLE tablet_now (
   battery INTEGER,
   charging BOOLEAN NOT NULL,
   drilled_at DATETIME,
+  wipe_asked_at DATETIME,
+  wiped_at DATETIME,
   CONSTRAINT tablet_now_pk PRIMARY KEY (id),
   CONSTRAINT tablet_now_battery_in_percent_ck CHECK (battery BETWEEN 0 AND 100),
   CONSTRAINT tablet_now_unsent_not_negative_ck CHECK (unsent >= 0),

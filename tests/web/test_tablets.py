@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from competition import clock
-from tests.build import SMALL, a_judge, a_stage_in_scoring
+from tests.build import SMALL, a_judge, a_stage_in_scoring, stage_of
 from tests.office import desk, staff_of, words
+from tests.screens import send as fill
 from tests.web.signing import hall, judge
 
 __all__ = ["hall", "judge"]  # fixtures
@@ -77,3 +78,34 @@ def test_nobody_speaks_for_a_seat_that_is_not_theirs(app, hall):
     elsewhere = a_stage_in_scoring(app, rulebook=SMALL, contestants=1, edition="qjs14")
     say(a_judge(app, elsewhere, "j01"), battery=3)
     assert "3%" not in staff.desk.get(desk(hall, "/checklist")).text
+
+
+# ── after a rehearsal ─────────────────────────────────────────────────────────────────────────
+def rehearsing(app, hall):
+    with stage_of(app, hall) as stage:
+        stage.edition.rehearsal = True
+
+
+def test_after_a_rehearsal_the_desk_has_every_tablet_wiped_and_the_trail_says_when(
+    moment, app, hall, judge
+):
+    rehearsing(app, hall)
+    staff, place = staff_of(app, hall), desk(hall, "/checklist")
+    assert judge.get("/api/me/sheets").json()["wipe"] is False
+    assert judge.put_json("/api/me/wiped", {"count": 1}).status_code == 404, "nobody has asked"
+    assert fill(staff.desk, staff.desk.get(place), "清空全部平板").status_code == 303
+    assert judge.get("/api/me/sheets").json()["wipe"] is True
+    assert "j01 专家评委1 等它清空" in words(staff.desk.get(place).text)
+    assert judge.put_json("/api/me/wiped", {"count": 3}).status_code == 200
+    assert judge.get("/api/me/sheets").status_code == 404, "it is nobody's seat any more"
+    assert "14:30 已清空" in words(staff.desk.get(place).text)
+    trail = words(staff.observer.get(f"/e/{hall.edition}/organiser/trail").text)
+    assert "演练结束，清空平板" in trail
+    assert "平板已清空" in trail
+
+
+def test_in_a_real_contest_no_tablet_is_wiped(app, hall, judge):
+    staff, place = staff_of(app, hall), desk(hall, "/checklist")
+    assert "清空全部平板" not in staff.desk.get(place).text
+    assert staff.desk.post(f"{place}/wipe").status_code == 409
+    assert judge.get("/api/me/sheets").json()["wipe"] is False

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 12:52:04.833012
+Create Date: 2026-11-22 13:28:14.127870
 
 """
 
@@ -1337,6 +1337,8 @@ def upgrade():
         sa.Column("battery", sa.Integer(), nullable=True),
         sa.Column("charging", sa.Boolean(), nullable=False),
         sa.Column("drilled_at", UtcDateTime(), nullable=True),
+        sa.Column("wipe_asked_at", UtcDateTime(), nullable=True),
+        sa.Column("wiped_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             "battery BETWEEN 0 AND 100", name=op.f("tablet_now_battery_in_percent_ck")
         ),
