@@ -26,6 +26,7 @@ from tests import fence
 from tests.clients import Person
 from tests.databases import Copies, PostgresCopies, SqliteCopies
 from tests.one_app import OneApp
+from tests.served import served
 from tests.servers import CannotStart, GivenPostgres, Podium, Postgres, serving
 
 pytest_plugins = ["tests.report"]
@@ -141,6 +142,19 @@ def server(database: str, tmp_path: Path) -> Iterator[Podium]:
     instance.mkdir(exist_ok=True)
     with serving(instance=instance, database_url=database) as running:
         yield running
+
+
+@pytest.fixture
+def site(app: Flask, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the app for browsers: in this process, unless the test asks for `server` too.
+
+    Only who kills and restarts it, or weighs what it sends, needs one that is a process of its own.
+    """
+    if "server" in request.fixturenames:
+        yield request.getfixturevalue("server").url
+        return
+    with served(app) as url:
+        yield url
 
 
 # ── the browser ───────────────────────────────────────────────────────────────────────────────

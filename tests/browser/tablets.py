@@ -23,12 +23,12 @@ def hall(app):
 
 
 @pytest.fixture
-def tablet(app, hall, server, browser):
+def tablet(app, hall, site, browser):
     """Open a tablet that is this seat, on its list."""
 
     def opened(seat="j01", viewport=LANDSCAPE, at=hall, **options):
         page = browser(viewport=viewport, **{"has_touch": True, **options}).new_page()
-        page.goto(f"{server.url}/in#{seat_card(app, at, seat)}")
+        page.goto(f"{site}/in#{seat_card(app, at, seat)}")
         if options.get("java_script_enabled") is False:
             page.fill("#code", seat_card(app, at, seat))
             page.locator("form", has=page.locator("#code")).locator("button").click()

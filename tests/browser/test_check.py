@@ -103,10 +103,10 @@ def hall(app: Flask) -> Hall:
     return a_held_contest(app, teachers())
 
 
-def test_a_stranger_checks_a_result_on_the_page(app, hall, server, page, tmp_path) -> None:
+def test_a_stranger_checks_a_result_on_the_page(app, hall, site, page, tmp_path) -> None:
     with stage_of(app, hall) as stage:
         code = code24(publication.of(stage).head)
-    page.goto(server.url + CHECK)
+    page.goto(site + CHECK)
     said, button = page.locator("#check-out"), page.get_by_role("button", name="开始核对")
     button.click()
     expect(said).to_contain_text("一致：", timeout=30_000)
@@ -123,7 +123,7 @@ def test_a_stranger_checks_a_result_on_the_page(app, hall, server, page, tmp_pat
     expect(said).to_contain_text("不一致", timeout=30_000)
     expect(said).to_contain_text("先看看是不是抄错了一位")
     page.fill("#code", "")
-    content = page.request.get(f"{server.url}/e/qjs13/final/result/1/bundle.jsonl").body()
+    content = page.request.get(f"{site}/e/qjs13/final/result/1/bundle.jsonl").body()
     changed_file = tmp_path / "changed.jsonl"
     changed_file.write_bytes(content.replace(b'"rev":1', b'"rev":2', 1))
     page.set_input_files("#file", changed_file)
@@ -131,8 +131,8 @@ def test_a_stranger_checks_a_result_on_the_page(app, hall, server, page, tmp_pat
     expect(said).to_contain_text("is another", timeout=30_000)
 
 
-def test_a_spectator_repeats_the_draw_on_the_page(hall, server, page) -> None:
-    page.goto(f"{server.url}/e/qjs13/final/draw")
+def test_a_spectator_repeats_the_draw_on_the_page(hall, site, page) -> None:
+    page.goto(f"{site}/e/qjs13/final/draw")
     page.get_by_role("button", name="在我的设备上重抽").click()
     expect(page.locator("#draw-out .notice-good")).to_have_count(2)
     expect(page.locator("#draw-out")).to_contain_text(" ".join(hall.order))

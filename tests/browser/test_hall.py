@@ -23,16 +23,16 @@ def hall(app):
 
 
 @pytest.fixture
-def console(app, hall, server, browser):
+def console(app, hall, site, browser):
     """The desk's browser, signed in."""
-    staff = staff_of(app, hall, at=server.url)
+    staff = staff_of(app, hall, at=site)
     context = browser(viewport={"width": 1280, "height": 800})
     jar = staff.desk.http.cookies.jar
-    context.add_cookies([{"name": one.name, "value": one.value, "url": server.url} for one in jar])
+    context.add_cookies([{"name": one.name, "value": one.value, "url": site} for one in jar])
     for person in staff.everybody():
         person.http.close()
     page = context.new_page()
-    page.goto(server.url + desk(hall))
+    page.goto(site + desk(hall))
     return page
 
 
@@ -73,9 +73,7 @@ def test_the_grid_fills_without_a_reload_and_the_keyboard_stays_where_it_was(app
     assert console.evaluate("document.activeElement.textContent").strip() == "开始计时"
 
 
-def test_the_clock_is_the_servers_whatever_this_device_believes(
-    app, hall, console, server, browser
-):
+def test_the_clock_is_the_servers_whatever_this_device_believes(app, hall, console, site, browser):
     tab_to(console, "开始计时")
     with console.expect_navigation():
         console.keyboard.press("Enter")
@@ -85,7 +83,7 @@ def test_the_clock_is_the_servers_whatever_this_device_believes(
         f"const now = Date.now; Date.now = () => now() + {DAY};"
         f"Object.defineProperty(performance, 'timeOrigin', {{ value: {DAY} }});"
     )
-    wrong.goto(f"{server.url}/e/qjs13/board/final")
+    wrong.goto(f"{site}/e/qjs13/board/final")
     expect(wrong.locator(".clock-time")).to_contain_text("19:", timeout=SOON)
 
 

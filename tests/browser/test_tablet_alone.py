@@ -126,7 +126,7 @@ def test_on_plain_http_the_same_address_brings_page_and_outbox_back(app, hall, s
 
 
 # ── one seat, two of everything ───────────────────────────────────────────────────────────────
-def test_two_devices_that_share_a_seat_show_both_versions(app, hall, tablet, browser, server):
+def test_two_devices_that_share_a_seat_show_both_versions(app, hall, tablet, browser):
     one = open_sheet(tablet(), hall)
     twin = browser(viewport=LANDSCAPE, storage_state=one.context.storage_state())
     two = twin.new_page()
@@ -174,10 +174,10 @@ def test_a_restored_server_gets_back_what_it_has_forgotten(app, hall, tablet, se
 
 # ── time ──────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("days", [-1, 1])
-def test_a_clock_that_is_wrong_by_a_day_changes_nothing(app, hall, server, browser, days):
+def test_a_clock_that_is_wrong_by_a_day_changes_nothing(app, hall, site, browser, days):
     page = browser(viewport=LANDSCAPE, has_touch=True).new_page()
     page.clock.install(time=datetime.now() + timedelta(days=days))  # noqa: DTZ005 the tablet's
-    page.goto(f"{server.url}/in#{seat_card(app, hall, 'j01')}")
+    page.goto(f"{site}/in#{seat_card(app, hall, 'j01')}")
     open_sheet(page, hall)
     fill(page)
     before = clock.now()
@@ -195,9 +195,9 @@ def test_a_clock_that_is_wrong_by_a_day_changes_nothing(app, hall, server, brows
 
 # ── handed back ───────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("host", ["127.0.0.1", PLAIN])
-def test_after_the_sign_out_nothing_can_be_seen_any_more(app, hall, server, browser, host):
+def test_after_the_sign_out_nothing_can_be_seen_any_more(app, hall, site, browser, host):
     page = browser(viewport=LANDSCAPE, has_touch=True).new_page()
-    page.goto(f"{server.url}/in#{seat_card(app, hall, 'j01')}".replace("127.0.0.1", host))
+    page.goto(f"{site}/in#{seat_card(app, hall, 'j01')}".replace("127.0.0.1", host))
     open_sheet(page, hall)
     fill(page)
     page.click("#sign")

@@ -219,7 +219,7 @@ def test_a_tablet_that_keeps_nothing_does_not_pretend_while_the_server_is_away(a
     assert scores(app, hall) == ["score"]
 
 
-def test_a_tablet_that_lost_its_seat_keeps_what_is_unsent(app, hall, tablet, server):
+def test_a_tablet_that_lost_its_seat_keeps_what_is_unsent(app, hall, tablet, site):
     page = open_sheet(tablet(), hall)
     fill(page)
     other = tablet()  # the seat card again: the first device is no longer the seat
@@ -229,7 +229,7 @@ def test_a_tablet_that_lost_its_seat_keeps_what_is_unsent(app, hall, tablet, ser
     expect(page.locator("#unsent")).to_have_text("未发送 1")
     assert scores(app, hall) == []
     other.close()
-    page.goto(f"{server.url}/in#{seat_card(app, hall, 'j01')}")  # and back again
+    page.goto(f"{site}/in#{seat_card(app, hall, 'j01')}")  # and back again
     expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=SOON)
     assert signed(app, hall, sheet_of(hall)) == (1, 8850)
 

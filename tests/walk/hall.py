@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,11 +10,11 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from competition import cli
 from tests import screens
 from tests.clients import Person
+from tests.served import served
 
 LINK = re.compile(r"(?:https?://[^\s\"<]+)?/in#([\w-]+)")
 
@@ -42,17 +41,8 @@ class Hall:
 @contextmanager
 def hall_of(app: Flask) -> Iterator[Hall]:
     """Serve the app on a free port of this process, so that the held clock is its clock too."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    hall = Hall(app, f"http://127.0.0.1:{server.port}")
-    try:
-        yield hall
-    finally:
-        hall.opened.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(app) as url, ExitStack() as opened:
+        yield Hall(app, url, opened)
 
 
 def first_link(
