@@ -43,9 +43,15 @@ def test_a_reload_keeps_the_draft(hall, tablet):
     word(page, "draft")
 
 
+def _of_both_marks(answer):
+    """The draft is kept as it grows; on a busy machine the first mark may go alone."""
+    sent = answer.request.post_data or ""
+    return answer.url.endswith("/draft") and all(f'"{mark}"' in sent for mark in MARKS.values())
+
+
 def test_another_tablet_takes_the_draft_over(hall, tablet):
     page = open_sheet(tablet(), hall)
-    with page.expect_response("**/draft", timeout=SOON):
+    with page.expect_response(_of_both_marks, timeout=SOON):
         fill(page)
     other = open_sheet(tablet(), hall)
     assert values(other) == list(MARKS.values())
