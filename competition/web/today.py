@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import g, url_for
@@ -13,9 +13,8 @@ from flask_babel import lazy_gettext as _l
 from competition import editions, publication
 from competition.policy import Role
 from competition.progress import Progress, Step
-from competition.rules.lifecycles import CLOSED_SHEETS, StageState
 from competition.web.naming import named
-from competition.web.page import term, when
+from competition.web.page import when
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +128,3 @@ def helpful(held: Mapping[Role, int]) -> Iterator[Duty]:
 def of_edition(what: str, endpoint: str, label: str, *, note: str = "", **more: str) -> Duty:
     url = url_for(endpoint, edition=g.edition.code, **more)  # type: ignore[arg-type]
     return Duty(ORGANISER, "", what, url, label, note)
-
-
-# ── the bar ───────────────────────────────────────────────────────────────────────────────────
-def bar(found: Sequence[Progress], *, each_unit: bool) -> tuple[tuple[str, str, str], ...]:
-    """The edition's stages for `_parts/steps.html`; the units' own stand as one."""
-    of_units = [one for one in found if one.stage.unit_id is not None]
-    shown = [_step(one) for one in found if one.stage.unit_id is None]
-    if not of_units and each_unit:
-        return ((_("各单位初赛"), "todo", _("还没有设立")), *shown)
-    if not of_units:
-        return tuple(shown)
-    done = sum(one.stage.state in CLOSED_SHEETS for one in of_units)
-    state = "done" if done == len(of_units) else "current" if done else "todo"
-    note = _("%(done)s / %(all)s 个单位已封分", done=done, all=len(of_units))
-    return ((_("各单位初赛"), state, note), *shown)
-
-
-def _step(one: Progress) -> tuple[str, str, str]:
-    state = {StageState.PLANNED: "todo", StageState.FINAL: "done"}.get(one.stage.state, "current")
-    return named(one.stage.name), state, term(one.stage.state)

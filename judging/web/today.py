@@ -15,7 +15,7 @@ from competition.policy import PAIRS, Act, Role
 from competition.progress import Progress, Step
 from competition.quotas import Quotas
 from competition.second_person import Proposal
-from competition.web import today, today_units
+from competition.web import today, today_bar, today_units
 from competition.web.guard import allows
 from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, bp
@@ -33,8 +33,10 @@ def edition() -> ResponseReturnValue:
     if Role.ORGANISER in mine and not held.get(Role.DESK):
         mine.add(Role.DESK)  # where nobody sits at the desk, the organisers do
     of_units = today_units.of_units(found, _quotas(), each_unit=each_unit)
+    entered = sum(quotas.entered(g.edition).values())
     return page(
-        "organiser/edition.html", mine=mine, bar=today.bar(found, each_unit=each_unit),
+        "organiser/edition.html", mine=mine,
+        bar=today_bar.bar(found, held, entered=entered, each_unit=each_unit),
         owed=[*today.lacking(held), *of_units, *_of_stages(found), *today.helpful(held)],
         heads=[one.stage for one in found if one.stage.unit_id is None and one.rulebooks],
     )  # fmt: skip

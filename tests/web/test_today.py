@@ -100,6 +100,19 @@ def test_what_waits_for_the_observer_comes_first_with_its_reason(app):
     assert "只等时间，或已办完 决赛：公示到" in today(staff.organiser)
 
 
+def test_the_bar_leads_from_the_rules_to_the_certificates(app):
+    a_union(app)
+    with somebody(app, Role.ORGANISER) as organiser:
+        steps = re.findall(
+            r'class="step step-(\w+)".*?class="step-name">([^<]+)<',
+            organiser.get(f"/e/{CODE}/organiser").text, re.DOTALL,
+        )  # fmt: skip
+    assert steps == [
+        ("current", "评审细则"), ("todo", "邀请"), ("done", "单位和名单"), ("todo", "各单位初赛"),
+        ("todo", "决赛"), ("todo", "公示和确认"), ("todo", "证书"),
+    ]  # fmt: skip
+
+
 def test_what_is_outdated_asks_nobody(app):
     hall, staff = ready(app)
     seal_stage(staff.desk, hall)
