@@ -118,6 +118,11 @@ PAIRS: Mapping[str, tuple[frozenset[Role], frozenset[Role]]] = {
 }
 
 
+# Why it is proposed is the person's own business (illness, a relative): the ledger keeps the reason
+# in a part of its own, which no public record discloses (trust.md 2.8).
+PRIVATELY = frozenset({"sheet.absent", "recuse", "erase"})
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One grant that an actor holds."""

@@ -10,8 +10,10 @@ ended. What a confirmed proposal does is the business of whoever offers the acti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,7 +23,7 @@ from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
 from competition.ledger.event import Kind
 from competition.models import Grant, Person, Stage
-from competition.policy import Actor, may_confirm, may_propose
+from competition.policy import PRIVATELY, Actor, may_confirm, may_propose
 from competition.rules.lifecycles import Ending
 
 
@@ -67,13 +69,26 @@ def propose(
     for waiting in pending(stage):
         if waiting.action == action and waiting.what == what:
             raise Refused("proposal.waits_already", by=waiting.by)
-    content = {"action": action, "reason": reason.strip(), "what": what}
-    done = chain.append(stage.chain, Kind.PROPOSE, by=code, at=at, op=op, parts={"action": content})
+    parts = _told(action, what, reason.strip())
+    done = chain.append(stage.chain, Kind.PROPOSE, by=code, at=at, op=op, parts=parts)
     trail.note(
         f"propose:{action}", edition=stage.edition_id, by=code, at=at, about=stage.code,
         reason=reason,
     )  # fmt: skip
     return Proposal(done.seq, done.hash, action, reason.strip(), code, done.at, what)
+
+
+def _told(action: str, what: dict[str, object], reason: str) -> dict[str, object]:
+    """The parts of a proposal; a private reason lies in one of its own."""
+    if action in PRIVATELY:
+        return {"action": {"action": action, "what": what}, "reason": {"text": reason}}
+    return {"action": {"action": action, "reason": reason, "what": what}}
+
+
+def _reason(parts: Mapping[str, Any]) -> str:
+    """Why; "" where it was erased."""
+    own: str = parts.get("reason", {"text": ""})["text"]
+    return str(parts["action"].get("reason", own))
 
 
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
@@ -232,7 +247,7 @@ def proposals(stage: Stage) -> list[Proposal]:
             action = parts["action"]
             assert isinstance(action, dict)
             found[event.seq] = Proposal(
-                event.seq, event.hash, action["action"], action["reason"], event.actor,
+                event.seq, event.hash, action["action"], _reason(parts), event.actor,
                 event.at, action["what"], op=event.op, end=ends.get(event.seq),
             )  # fmt: skip
         else:

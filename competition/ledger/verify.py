@@ -72,7 +72,6 @@ def unhex(text: Any) -> bytes:
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-
 def point(encoded: bytes) -> Point | None:
     """Decode 32 bytes; None if they are no point of the curve."""
     y = int.from_bytes(encoded, "little")
@@ -678,7 +677,8 @@ class Walk:
         need(right, "a penalty that is not the rules'")
         self.penalties[event["seq"]] = told
     def on_propose(self, event: Any, told: Any) -> None:
-        need(told["reason"] and told["action"] in self.rules["two_person"], "a bad proposal")
+        why = "reason" in event["parts"] or told["reason"]  # a private one has a part of its own
+        need(why and told["action"] in self.rules["two_person"], "a bad proposal")
         self.proposals[event["seq"]] = (event["actor"], told)
     def on_confirm(self, event: Any, told: Any) -> None:
         """Another person, of a role the rules name, confirms exactly what was proposed."""

@@ -13,7 +13,7 @@ from competition import accounts, chain, editions, progress, second_person, trai
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Stage
-from competition.policy import PAIRS, Actor, Held, Role
+from competition.policy import PAIRS, PRIVATELY, Actor, Held, Role
 from competition.rules.lifecycles import Ending
 
 AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
@@ -63,6 +63,16 @@ def test_two_roles_of_one_person_are_not_two_persons(stage: Stage) -> None:
         second_person.confirm(stage, made.seq, by=both, at=AT)
     assert error.value.code == "proposal.same_person"
     assert len(second_person.pending(stage)) == 1
+
+
+@pytest.mark.parametrize("action", sorted(PRIVATELY))
+def test_a_private_reason_lies_in_a_part_of_its_own(stage: Stage, action: str) -> None:
+    """Illness, a relative: nobody outside learns it from the record of a result."""
+    organiser = actor(stage, Role.ORGANISER)
+    second_person.propose(stage, action, WHAT, reason="病假", by=organiser, at=AT)
+    ((_event, parts),) = chain.events(stage.chain, Kind.PROPOSE)
+    assert parts == {"action": {"action": action, "what": WHAT}, "reason": {"text": "病假"}}
+    assert [one.reason for one in second_person.pending(stage)] == ["病假"]
 
 
 def test_two_accounts_of_one_name_are_not_two_persons(stage: Stage) -> None:

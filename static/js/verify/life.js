@@ -164,7 +164,7 @@ export class Life {
 
   // ── two persons ─────────────────────────────────────────────────────────────────────────────
   propose(event, told) {
-    need(told.reason && told.action in this.rules.two_person, "a bad proposal");
+    need(("reason" in event.parts || told.reason) && told.action in this.rules.two_person, "a bad proposal");
     this.proposals.set(event.seq, { by: event.actor, ...told });
   }
 
