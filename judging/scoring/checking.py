@@ -158,7 +158,7 @@ def step_faults(book: Rulebook, step: Step, path: str) -> Iterator[Fault]:
         yield fault(f"{path}.take", "take_in_step", take=step.take)
     if step.take is Fold.SUM and "seat" in step.over:
         yield from unfair_sum(book, step, path)
-    if step.take is Fold.MAJORITY and "entry" in step.over:
+    if "entry" in step.over:
         yield fault(f"{path}.over", "over_entry")
     yield from turn_faults(step, path)
     if step.add is AddKind.CARRY:

@@ -147,7 +147,7 @@ def write(asked: argparse.Namespace, results: list[Table]) -> None:
 
 def located(found: Fault, lang: str) -> str:
     """``file:line:column: sentence``."""
-    return f"{found.path}: {found.sentence(lang)}" if found.path else found.sentence(lang)
+    return f"{found.path}: {found.sentence(lang)}"
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ class Finder:
             self._pieces(line, number)
 
     def _header(self, brackets: str, name: str, number: int) -> None:
-        self.table = name
+        self.table = name = self._join("", name)
         parent, _, last = name.rpartition(".")
         if parent and parent in self.counts:
             self.table = f"{parent}[{self.counts[parent] - 1}].{last}"

@@ -169,10 +169,7 @@ def single(rulebook: Rulebook) -> dict[str, str]:
     if len(rulebook.seats) == 1:
         found["role"] = rulebook.seats[0].role
     if len(rulebook.components) == 1:
-        only = rulebook.components[0]
-        found["component"] = only.code
-        if len(only.criteria) == 1:
-            found["criterion"] = only.criteria[0].code
+        found["component"] = rulebook.components[0].code
     return found
 
 

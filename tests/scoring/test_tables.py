@@ -104,3 +104,14 @@ def test_a_code_in_two_spellings_is_one_code_everywhere(tmp_path, capsys):
     assert "\u00e9,s,attempt=1;component=\u00e9;criterion=c,10\n" in found
     assert "得分 10，公布为 10" in found
     assert two not in found
+
+
+def test_a_table_without_criteria_holds_whole_sheets_of_several_criteria(tmp_path, capsys):
+    book = (
+        JURY
+        + """component = [ { code = "c", criterion = [ { code = "p" }, { code = "q" } ] } ]
+    step = [ { over = ["criterion", "component"], take = "sum", name = "s" } ]
+    """
+    )
+    assert score_command(asking(tmp_path, book, "entry,score\nA,9\n", "--states")) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "A,1,9,9,,,"

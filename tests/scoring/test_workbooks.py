@@ -96,3 +96,34 @@ def test_an_archive_that_is_cut_or_spoiled_is_no_workbook(tmp_path):
         path.write_bytes(broken)
         with pytest.raises(xlsx.NotAWorkbook):
             rows_of(path)
+
+
+def test_an_empty_cell_an_empty_piece_and_a_number_kept_as_text(tmp_path):
+    cells = '<c r="A1"/><c t="str"><v>1e3</v></c><c><v>1e3</v></c>'
+    cells += '<c t="inlineStr"><is><r><t/></r><r><t>a</t></r></is></c>'
+    path = a_workbook(tmp_path / "x.xlsx", f'<row r="1">{cells}</row>')
+    assert rows_of(path) == [["", "1e3", "1000", "a"]]
+
+
+def test_the_first_sheet_is_found_by_its_link_wherever_it_stands(tmp_path):
+    """The link to the styles may stand before that to the sheet; without its link there is none."""
+    path = a_workbook(tmp_path / "x.xlsx", '<row r="1"><c><v>5</v></c></row>')
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    name = "xl/_rels/workbook.xml.rels"
+    first, second = (
+        parts[name].index('<Relationship Id="rId1"'),
+        parts[name].index('<Relationship Id="rId2"'),
+    )
+    sheet, styles = parts[name][first:second], parts[name][second:].split("</Rel")[0]
+    for order, found in (((styles, sheet), [["5"]]), ((styles,), None)):
+        links = parts[name][:first] + "".join(order) + "</Relationships>"
+        with zipfile.ZipFile(path, "w") as book:
+            for part, text in {**parts, name: links}.items():
+                book.writestr(part, text)
+        if found is not None:
+            assert rows_of(path) == found
+    with pytest.raises(xlsx.NotAWorkbook) as refused:
+        rows_of(path)
+    assert refused.value.args == ("x.xlsx",)
+    assert refused.value.__cause__.args == ("xl/workbook.xml",)

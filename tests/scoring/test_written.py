@@ -73,6 +73,8 @@ take = "mean"
 [[measure]]
 [[measure.step]]
 take = "best"
+["quoted one" . 'two']
+three = 3
 """
 
 
@@ -109,6 +111,8 @@ def test_a_key_is_found_on_its_line_however_it_is_written():
         "measure[1]": 26,
         "measure[1].step[0]": 27,
         "measure[1].step[0].take": 28,
+        "quoted one.two": 29,
+        "quoted one.two.three": 30,
     }
 
 
