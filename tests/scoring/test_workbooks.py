@@ -126,4 +126,5 @@ def test_the_first_sheet_is_found_by_its_link_wherever_it_stands(tmp_path):
     with pytest.raises(xlsx.NotAWorkbook) as refused:
         rows_of(path)
     assert refused.value.args == ("x.xlsx",)
+    assert isinstance(refused.value.__cause__, xlsx.NotAWorkbook)
     assert refused.value.__cause__.args == ("xl/workbook.xml",)
