@@ -79,10 +79,11 @@ def test_ten_tablets_score_the_final_through_a_network_that_loses_and_repeats(ap
             expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=4 * SOON)
             expect(page.locator("#signed-count")).to_have_text(f"已签 {TURNS} / 20", timeout=SOON)
         arrived = time.monotonic()
-    print(
-        f"typed in {typed - began:.0f} s, the rest arrived {arrived - typed:.1f} s later;", end=" "
-    )
-    print(", ".join(f"{what} {count}" for what, count in sorted(proxy.log.items())))
+    figures.told(
+        "tablets", worst_s_of_typing=round(typed - began),
+        worst_ms_to_arrive=round((arrived - typed) * 1000),
+        **{what.replace(" ", "_"): count for what, count in sorted(proxy.log.items())},
+    )  # fmt: skip
     assert min(proxy.log[what] for what in ("lost", "answer lost", "late", "twice")) > 0
     typed_on_tablets = {key for _page, mine in tablets for key, _sheet, _marks in mine}
     with build.stage_of(app, hall) as stage:

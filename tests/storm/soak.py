@@ -48,6 +48,7 @@ STORMS = (
     Storm("panels", 5_000, 20, ("tests/ledger/test_verify.py", "-k", "100_000")),
     Storm("bytes", 16, 16, ("tests/ledger/test_verify.py", "-k", "every_changed_byte")),
     Storm("tablets", 20, 1, ("tests/browser/final_through_a_bad_network.py",)),
+    Storm("offline", 180, 1, ("tests/browser/offline_for_minutes.py",)),
     Storm("worlds", 2, 7, ("tests/storm/test_two_worlds.py", "-k", "sqlite")),
     Storm("worlds_pg", 2, 7, ("tests/storm/test_two_worlds.py", "-k", "postgresql")),
     Storm("restore", 1, 1, ("tests/storm/test_restore_drill.py",)),
