@@ -130,7 +130,7 @@ SECRETS = (
     Secret("another college's sheets", always(*OFFICE), _of_the_other_college),
     Secret("whom the audience chose", after_announcement, _ballots),
     Secret("why the office proposes", always(*OFFICE),
-           _told("action", lambda told: {**told, "reason": "另一个理由"})),
+           _told("reason", lambda told: {**told, "text": "另一个理由"})),
     Secret("a call for help", always(*OFFICE, "head_judge"), rows(HelpCall, words="另一件事")),
 )  # fmt: skip
 
