@@ -95,6 +95,8 @@ def _adjustment(one: Adjustment) -> str:
 def steps(one: Working, found: Formula | None) -> str:
     """How this unit's number comes about."""
     facts = {"share": fixed(one.share, PLACES), "rest": fixed(one.rest, PLACES)}
+    if found is not None and one.count is None:
+        return _("还没有登记人数，按 0 人计算")
     match found:
         case Shared(base=base):
             base = base if one.eligible else 0

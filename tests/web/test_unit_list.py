@@ -50,6 +50,7 @@ def test_today_says_why_a_unit_has_no_seat_and_leads_to_the_preliminaries(zhou):
     today = words(zhou.get(home))
     assert "1 个单位的名额是 0：还没有登记符合条件的人数。 数理学院 登记人数" in today
     assert "还没有参赛名单。" in today
+    assert "还没有登记人数，按 0 人计算" in words(zhou.get(f"{home}/quotas"))
     add_people(zhou, home, "张敏")
     page = zhou.get(home)
     assert "1 个有人参赛的单位还没有自己的初赛。" in words(page)
