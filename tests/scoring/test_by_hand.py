@@ -91,7 +91,7 @@ def test_a_sheet_without_a_criterion_is_short_of_criteria_and_not_of_seats():
     """The floor of counted seats says nothing about the criteria of one sheet."""
     book = """component = [ { code = "c", criterion = [ { code = "p" }, { code = "q" } ] } ]
     seats = [ { role = "j", count = 2, scores = ["c"] } ]
-    missing = { policy = "block", least = 2 }
+    missing = { policy = "block", least = 3 }
     step = [ { name = "s", over = ["criterion", "component"], take = "sum" },
       { over = "seat", take = "mean" } ]
     """.replace("\n      {", " {")

@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 
+from judging.scoring.beside import gap_facts
 from judging.scoring.bounds import bounds
 from judging.scoring.cube import Mark
 from judging.scoring.explain import explain_all
+from judging.scoring.outcome import Gap
 from judging.scoring.rulebook import dump, parse
 from judging.scoring.score import Entrant, compute
 from judging.scoring.study import adjusted
@@ -92,15 +94,27 @@ def test_noise_is_weighed_by_the_role_whose_panel_it_is():
     """y: residual ⅓, so √(2 × ⅓ / 2) = 0.5774; times 0.2, and once without a weight."""
     book = """seats = [ { role = "x", count = 2, weight = "0.8" }, { role = "y", count = 2%s } ]
     step = [ { over = "seat", take = "mean" }, { over = "role", take = "sum" } ]
-    prize = [ { code = "P", count = 2 } ]
+    prize = [ { code = "P", count = %s } ]
     """
     given = (
         *marks("A: 1=9 2=9\nB: 1=5 2=5\nC: 1=1 2=1\nD: 1=DNF 2=DNF", role="x"),
         *marks("A: 1=9 2=8\nB: 1=5 2=6\nC: 1=1 2=1\nD: 1=1 2=1", role="y"),
     )
     for weight, noise in ((', weight = "0.2"', "0.115"), ("", "0.577")):
-        told = [line for line in study_lines(case(book % weight, given), "en") if "border" in line]
+        told = [
+            line for line in study_lines(case(book % (weight, 2), given), "en") if "border" in line
+        ]
         assert told[-1] == f"border of P (B / C): 8.500, outside the noise {noise}"
+    everybody = "\n".join(study_lines(case(book % ("", 3), given), "en"))
+    assert "border" not in everybody, "below C stands D, who has no score to compare"
+
+
+def test_a_gap_is_told_with_its_panel_and_its_part():
+    gap = Gap("A", "P", "j", "7", "1", "c", "k", 2)
+    told = {"entry": "A", "role": "P j", "seat": "7", "where": "c k", "n": "2"}
+    assert gap_facts(gap) == told
+    bare = Gap("A", "", "j", "", "1", "c", "", 1)
+    assert (gap_facts(bare)["role"], gap_facts(bare)["where"]) == ("j", "c")
 
 
 def test_a_trainees_open_criteria_are_no_obstacle_to_chances():
