@@ -27,10 +27,10 @@ from competition.rules.lifecycles import StageState
 from judging.models import SheetNow
 from tests.build import BY
 from tests.clients import Person as Visitor
+from tests.eyes import same
 from tests.storm import figures
 from tests.storm.final_life import COLLEGE, NOW, VIEWERS, a_life
 from tests.storm.worlds import SECRETS, Secret, another_world
-from tests.web.eyes import same
 
 SIZE = figures.size("worlds", 0)  # 1: every address by everybody; 2: and each secret by itself
 WHOLE = SIZE > 0

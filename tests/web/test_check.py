@@ -18,8 +18,8 @@ from tests.announced import RULES, a_sealed_stage
 from tests.build import AT, BY, KEY, Hall, an_edition, some_entries, stage_of
 from tests.clients import Person
 from tests.contests import teachers
+from tests.eyes import same
 from tests.held import DAY, a_held_contest, a_scored_stage, observer, organiser
-from tests.web.eyes import same
 
 AT_FINAL = "/e/qjs13/final"
 

@@ -16,8 +16,8 @@ from judging.scoring.score import Case
 from tests.announced import RULES, a_sealed_stage, announce
 from tests.build import AT
 from tests.clients import Person
+from tests.eyes import shown_text
 from tests.scoring.cases import book_of, final_case, golden, recusal_marks
-from tests.web.eyes import shown_text
 
 FINAL = final_case()
 ENTRIES = sorted({mark.entry for mark in FINAL.marks})

@@ -16,7 +16,7 @@ from competition.ledger.event import code24
 from tests.announced import RULES, SPECIAL, TWO, a_sealed_stage, announce, supersede
 from tests.build import AT, BY, KEY, an_edition, stage_of
 from tests.clients import Person
-from tests.web.eyes import same, shown_text
+from tests.eyes import same, shown_text
 
 FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 LATER = FRIDAY + timedelta(hours=3)

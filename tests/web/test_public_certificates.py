@@ -19,7 +19,7 @@ from competition.policy import Role
 from tests.announced import a_sealed_stage, announce, finish
 from tests.build import BY, Hall, stage_of
 from tests.clients import Person
-from tests.web.eyes import shown_text
+from tests.eyes import shown_text
 
 FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 LATER = FRIDAY + timedelta(hours=3)

@@ -16,7 +16,7 @@ from competition.models import Objection
 from tests.announced import a_sealed_stage, announce
 from tests.build import BY, Hall, stage_of
 from tests.clients import Person
-from tests.web.eyes import same, shown_text
+from tests.eyes import same, shown_text
 
 FRIDAY = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 LATER = FRIDAY + timedelta(hours=3)

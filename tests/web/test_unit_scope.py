@@ -11,8 +11,8 @@ from werkzeug.routing import Rule
 from competition.policy import Role
 from tests.clients import Person
 from tests.college import CODE, HOME, a_college, somebody
+from tests.eyes import same
 from tests.union import AT_CHEM, CHEM, MATH, a_union, officer
-from tests.web.eyes import same
 
 PAGES = ("", "/roster", "/stage", "/paper", "/result", "/nominations")
 
