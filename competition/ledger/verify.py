@@ -34,7 +34,6 @@ class Bad(Exception):
     """The bundle breaks a rule of the format or of the contest."""
 class Unchecked(Exception):
     """A clause that this program does not know, or a part that is not disclosed."""
-
 def need(fact: object, told: str) -> None:
     if not fact:
         raise Bad(told)
@@ -56,14 +55,11 @@ def load(line: bytes) -> Any:
     except (ValueError, TypeError, RecursionError):  # a Fraction has no JSON
         raise Bad("a line is not canonical JSON") from None
     return value
-
 def digest(tag: str, *pieces: bytes) -> str:
     return hashlib.sha256(f"tb1/{tag}\n".encode() + b"".join(pieces)).hexdigest()
-
 def code24(hash_: str) -> str:
     digits = f"{int(hash_[:20], 16) % 10**24:024d}"
     return " ".join(digits[i:i + 4] for i in range(0, 24, 4))
-
 def unhex(text: Any) -> bytes:
     need(isinstance(text, str) and re.fullmatch(r"([0-9a-f]{2})*", text), "not hexadecimal")
     return bytes.fromhex(text)
@@ -83,19 +79,16 @@ def point(encoded: bytes) -> Point | None:
         return None
     x = P - x if x & 1 != sign else x
     return (x, y, 1, x * y % P)
-
 def plus(p: Point, q: Point) -> Point:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return (e * f % P, g * h % P, f * g % P, e * h % P)
-
 def multiple(number: int, p: Point) -> Point:
     total = (0, 1, 1, 0)
     while number:
         total, p, number = plus(total, p) if number & 1 else total, plus(p, p), number >> 1
     return total
-
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     base = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
     key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
@@ -134,7 +127,6 @@ def rounded(value: Fraction, places: int, mode: str) -> Fraction:
           "half_even": rest > half or (rest == half and whole % 2 == 1)}
     known(mode in up, f"rounding {mode}")
     return Fraction(whole + up[mode], 10**places) * (-1 if value < 0 else 1)
-
 def decimal(value: Fraction, places: int | None = None) -> str:
     """Decimal text with so many places; without: the shortest exact text, else the ratio."""
     if places is None:
@@ -142,14 +134,11 @@ def decimal(value: Fraction, places: int | None = None) -> str:
     units = str(int(abs(value) * 10**max(places, 0))).rjust(places + 1, "0")
     text = f"{units[:-places]}.{units[-places:]}" if places > 0 else units
     return str(value) if places < 0 else f"-{text}" if value < 0 else text
-
 def mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
-
 def median(values: Sequence[Fraction]) -> Fraction:
     ordered = sorted(values)
     return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-
 def soft_median(values: Sequence[Fraction]) -> Fraction:
     middle = median(values)
     weights = {value: 1 / (1 + (value - middle) ** 2) for value in values}
@@ -157,10 +146,8 @@ def soft_median(values: Sequence[Fraction]) -> Fraction:
 
 FOLDS: Any = {"sum": lambda values: sum(values, Fraction(0)), "mean": mean, "median": median,
               "soft_median": soft_median, "least": min, "most": max}
-
 def numbers(values: Any) -> list[Fraction]:
     return [value for value in values if isinstance(value, Fraction)]
-
 def trimmed(clause: Any, values: list[Any], lower: bool) -> list[Any]:
     """Drop the highest and lowest, words counting as the worst; nothing if nothing would remain."""
     low, high, counted = clause["drop_low"], clause["drop_high"], sorted(numbers(values))
@@ -173,7 +160,6 @@ def trimmed(clause: Any, values: list[Any], lower: bool) -> list[Any]:
         near = [v for v in ordered if isinstance(v, str) or abs(v - middle) <= far]
         return near or ordered
     return ordered
-
 def taken(clause: Any, values: list[Any], lower: bool) -> Any:
     """One value out of many. A word swallows numbers, but for the best and for counting."""
     kind, counted = clause["take"], numbers(values)
@@ -186,7 +172,6 @@ def taken(clause: Any, values: list[Any], lower: bool) -> Any:
         kind = "least" if (kind == "best") == lower else "most"
     known(kind in FOLDS, f"take {kind}")
     return FOLDS[kind](counted)
-
 def ranks(values: list[Fraction], lower: bool, style: str) -> list[Fraction]:
     """Places among the values: standard, modified, dense or fractional."""
     ordered, levels = (sorted(given, reverse=not lower) for given in (values, set(values)))
@@ -196,7 +181,6 @@ def ranks(values: list[Fraction], lower: bool, style: str) -> list[Fraction]:
     return [Fraction(first[v] if style == "1224" else last[v] if style == "1334" else
                      levels.index(v) + 1 if style == "1223" else Fraction(first[v] + last[v], 2))
             for v in values]
-
 def turned(step: Any, values: list[Fraction], lower: bool) -> list[Fraction]:
     """Turn the values of one group into as many new values."""
     kind, middle = step["turn"], mean(values)
@@ -214,7 +198,6 @@ def turned(step: Any, values: list[Fraction], lower: bool) -> list[Fraction]:
     known(kind == "table" and not step["bands"], f"turn {kind}")
     known(all(value.denominator == 1 for value in values), "a table of fractional places")
     return [Fraction(dict(enumerate(step["table"], 1)).get(int(value), 0)) for value in values]
-
 def standardised(step: Any, values: list[Fraction], middle: Fraction) -> list[Fraction]:
     known(step["mean"] != "pooled" and step["sd"] not in ("pooled", "keep"), "pooled")
     spread, unit = mean([(value - middle) ** 2 for value in values]), 10**60
@@ -226,11 +209,9 @@ def standardised(step: Any, values: list[Fraction], middle: Fraction) -> list[Fr
 AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
 SCORE = {"by": "score", "only": [], "mode": "half_up"}
 FAR = 10**30
-
 def matching(cells: Cells, only: Any) -> Cells:
     return {at: value for at, value in cells.items()
             if all(at[AXES.index(axis)] in wanted for axis, wanted in only)}
-
 def grouped(cells: Cells, axes: Sequence[str]) -> dict[tuple[str, ...], Cells]:
     groups: dict[tuple[str, ...], Cells] = {}
     for at, value in cells.items():
@@ -240,8 +221,10 @@ def grouped(cells: Cells, axes: Sequence[str]) -> dict[tuple[str, ...], Cells]:
 
 class Engine:
     """Computes what a rulebook says of marks. None as a value is a recusal, text is a word."""
-    def __init__(self, book: Any, marks: Cells, penalties: Any, decisions: Any, all_: int) -> None:
+    def __init__(self, book: Any, marks: Cells, penalties: Any, decisions: Any, all_: int,
+                 votes: Any = None) -> None:
         self.book, self.decisions, self.penalties, self.entered = book, decisions, penalties, all_
+        self.votes = voted(book["vote"], votes) if votes else {}
         self.entries = sorted({at[0] for at in marks})
         taken_away = {(e, *[""] * 7): penalties.get(e, Fraction(0)) for e in self.entries}
         self.states = {"marks": marks, "penalties": taken_away}
@@ -343,6 +326,8 @@ class Engine:
         return {entry: values for entry, values in found.items() if values}
     def viewed(self, view: Any) -> dict[str, Any]:
         """One value for each entry; entries without any are left out."""
+        if view.get("number") == "votes":
+            return {entry: value for entry, value in self.votes.items() if entry in self.entries}
         found, lower = self.lists(view), self.lower(view)
         if "take" in view:
             found = {e: [taken(view, trimmed(view, v, lower), lower)] for e, v in found.items()}
@@ -505,7 +490,7 @@ OUT = ("absent", "withdrawn", "disqualified")
 class Walk:
     """Reads a bundle and walks its events; what two persons agreed on waits in `agreed`."""
     def __init__(self, raw: bytes) -> None:
-        self.hashes, self.parts, self.labels = [], {}, []  # type: Any, Any, Any
+        self.hashes, self.parts, self.labels, self.votes = [], {}, [], None  # type: Any, Any, Any, Any
         self.differs, self.unknown, self.results = [], [], []  # type: Any, Any, Any
         self.decisions, self.agreed, self.penalties = [], [], {}  # type: Any, Any, Any
         self.people, self.office, self.stands = {}, {}, {}  # type: Any, Any, Any
@@ -676,6 +661,14 @@ class Walk:
         right = rules and told["points"] == self.unit * points_of(rules[0], told["seconds"])
         need(right, "a penalty that is not the rules'")
         self.penalties[event["seq"]] = told
+    def on_votes(self, event: Any, told: Any) -> None:
+        """The audience's cards, counted once: no card more than printed, no choice too many."""
+        need(self.state in ("setup", "open") and self.votes is None, "votes late or twice")
+        each = [count for of in told["counts"].values() for count in of.values()]
+        need(set(told["counts"]) <= set(self.stands) and min(each, default=0) >= 0
+             and sum(each) <= told["used"] * self.book["vote"]["choices"]
+             and told["used"] <= told["cards"], "more votes than cards")
+        self.votes = told["counts"]
     def on_propose(self, event: Any, told: Any) -> None:
         why = "reason" in event["parts"] or told["reason"]  # a private one has a part of its own
         need(why and told["action"] in self.rules["two_person"], "a bad proposal")
@@ -741,7 +734,8 @@ class Walk:
                 out = self.stands[entry] in OUT or (entry, sheet["attempt"]) in self.skipped
                 if not out and self.counted(sheet["seat"]):
                     cells[at] = sheet["marks"] and Fraction(sheet["marks"][key], self.unit)
-        return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands))
+        return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands),
+                      self.votes)
     def taken_away(self) -> dict[str, Fraction]:
         """Penalties by entry, each article within its cap."""
         total = dict.fromkeys(self.stands, Fraction(0))
@@ -771,7 +765,15 @@ class Walk:
         self.restored.append(f"from a backup of {told['made']}, {told['events']} events")
     def on_objection(self, event: Any, told: Any) -> None:
         need(self.state in ("sealed", "public"), "an objection too early")
-
+def voted(rule: Any, counts: Any) -> dict[str, Fraction]:
+    """What votes become, each group by its weight: themselves, of the most, or of all."""
+    weights = dict(rule["weights"]) or {"audience": "1"}
+    sums = {entry: sum((Fraction(weights[group]) * count for group, count in of.items()),
+                       Fraction(0)) for entry, of in counts.items()}
+    if rule["convert"] == "count" or not any(sums.values()):
+        return sums
+    whole = max(sums.values()) if rule["convert"] == "of_most" else sum(sums.values())
+    return {entry: Fraction(rule["most"]) * each / whole for entry, each in sums.items()}
 def points_of(rule: Any, measured: Any) -> Fraction:
     """What an article takes away: fixed, by bands, or for every started unit beyond `most`."""
     value, bands = Fraction(measured or 0), rule["bands"]
@@ -784,7 +786,6 @@ def points_of(rule: Any, measured: Any) -> Fraction:
         return max(Fraction(rule["points"]) * units, Fraction(rule.get("cap", -FAR)))
     fixed = measured is None or value < Fraction(rule.get("least", -FAR))
     return Fraction(rule["points"] if fixed else 0)
-
 def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything that a result says of its entries, column by column."""
     ranking, scores, groups = engine.book["ranking"], engine.scores, engine.ranked()
@@ -845,6 +846,5 @@ def main(arguments: list[str]) -> int:
     verdict = 1 if walk.differs else 2 if walk.unknown or not walk.results else 0
     print("verdict: " + ("same", "differs", "not checked")[verdict])
     return verdict
-
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

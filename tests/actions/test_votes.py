@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from competition import chain, editions, run_of_show
+from competition import bundles, chain, editions, run_of_show
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger.event import Kind
@@ -19,6 +19,8 @@ from judging import results, votes
 from judging.models import Ballot
 from tests.actions.marks import BY, LATER, SPREAD, column, hall, refused, sealed, sign_all
 from tests.build import KEY, SMALL, Hall, a_stage_in_scoring, stage_of
+from tests.ledger.forging import Forger
+from tests.ledger.test_attacks import verdict
 
 VOTED = SMALL.replace(
     'name = "决赛"',
@@ -60,6 +62,37 @@ def test_the_award_goes_by_the_votes_and_the_counts_are_on_the_ledger(app):
         assert told["counts"]["c02"] == {"student": 1, "staff": 0}
         run = sealed(stage)
         assert column(run, "specials") == {"c01": ["最佳学生欢迎奖"], "c02": [], "c03": []}
+
+
+def a_voted_result(stage: Stage) -> bytes:
+    """The bundle of a sealed stage whose award went by the votes: two for c01, one for c02."""
+    a, b, _left = opened(stage)
+    cast(stage, a, "c01", "c02")
+    cast(stage, b, "c01")
+    votes.close_vote(stage, by=BY, at=LATER)
+    sealed(stage)
+    return bundles.full(stage.chain)
+
+
+CONVERTED = (VOTED, *(VOTED.replace('staff = "1" }', f'staff = "1" }}, {more}') for more in (
+    'convert = "of_most", most = "30"', 'convert = "share"'
+)))  # fmt: skip
+
+
+@pytest.mark.parametrize("rules", CONVERTED)
+def test_a_stranger_derives_the_award_from_the_counts(app, rules):
+    with hall(app, rules) as stage:
+        content = a_voted_result(stage)
+    assert verdict(content) == "same"
+
+
+@pytest.mark.parametrize("counts", [{"c02": 2, "c01": 1}, {"c01": 5}, {"c09": 1}, {"c01": -1}])
+def test_counts_that_somebody_changed_are_found_out(app, counts):
+    with hall(app, VOTED) as stage:
+        forger = Forger(a_voted_result(stage), KEY)
+    told = forger.part("votes")
+    told["counts"] |= {code: {"student": count, "staff": 0} for code, count in counts.items()}
+    assert verdict(forger.write()) == "differs"
 
 
 def test_until_it_is_closed_nobody_can_count(app):

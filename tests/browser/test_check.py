@@ -12,8 +12,10 @@ from playwright.sync_api import Page, expect
 from competition import publication
 from competition.ledger.event import code24
 from competition.models import Stage
+from tests.actions import marks
 from tests.actions.test_not_made import dropped_by_one, dropped_by_two, two_attempts
 from tests.actions.test_restores import recorded_by_one, recorded_by_two, restored
+from tests.actions.test_votes import CONVERTED, a_voted_result
 from tests.browser.second_reading import (
     CONTESTS,
     DRAWS,
@@ -71,6 +73,16 @@ def test_a_restore_is_read_alike(
     with restored(app) as stage:
         content = recorded(stage)
     assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
+
+
+@pytest.mark.parametrize("rules", CONVERTED)
+def test_votes_are_read_alike(reading: Page, app: Flask, rules: str) -> None:
+    with marks.hall(app, rules) as stage:
+        content = a_voted_result(stage)
+    forger = Forger(content, KEY)
+    forger.part("votes")["counts"]["c01"]["student"] = 0
+    given = [content, forger.write()]
+    assert reading.evaluate(VERDICTS, [packed(one) for one in given]) == ["same", "differs"]
 
 
 def test_it_names_what_it_does_not_know(reading: Page) -> None:

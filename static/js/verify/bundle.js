@@ -12,7 +12,7 @@ const ACTS = {
   "draw.commit": ["drawCommit", "commit"], "draw.reveal": ["drawReveal", "reveal"],
   appearance: ["appearance", "appearance"], score: ["score", "score"],
   "score.conflict": ["scoreConflict", "score"], "score.late": ["scoreLate", "score"],
-  penalty: ["penalty", "penalty"], propose: ["propose", "action"], confirm: ["confirm", "confirm"],
+  penalty: ["penalty", "penalty"], votes: ["vote", "votes"], propose: ["propose", "action"], confirm: ["confirm", "confirm"],
   seal: ["seal", "seal"], unseal: ["unseal", "unseal"], decision: ["decision", "decision"],
   result: ["result", "result"], announce: ["announce", "announce"], objection: ["objection", "objection"],
   recover: ["recover", "recover"],

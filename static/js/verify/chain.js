@@ -28,6 +28,7 @@ export const canonical = (value) => {
   need(keys.every((key) => KEY.test(key)), "a key is not allowed");
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
 };
+export const same = (a, b) => canonical(a) === canonical(b);
 
 // Refuses any other spelling: doubled keys, spaces, fractions, escapes.
 export const load = (line) => {

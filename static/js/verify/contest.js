@@ -3,6 +3,7 @@ import { at, matching } from "./cells.js";
 import { FAR, ZERO, decimal, exact, isNumber, known, numbers, rounded } from "./exact.js";
 import { ranks } from "./folds.js";
 import { Steps, finished } from "./steps.js";
+import { voted } from "./votes.js";
 
 const SCORE = { by: "score", only: [], mode: "half_up" };
 
@@ -30,8 +31,8 @@ const blocks = (keyed) => {
 const signed = (value, lower) => (lower ? value : value.negative());
 
 export class Contest extends Steps {
-  constructor(book, marks, penalties, decisions, entered) {
-    super(book, marks, penalties);
+  constructor(book, marks, penalties, decisions, entered, votes = null) {
+    super(book, marks, penalties, votes ? voted(book.vote, votes) : new Map());
     this.decisions = decisions;
     this.entered = entered;
     this.scores = this.viewed(SCORE);

@@ -1,9 +1,10 @@
 // The life of a stage, event by event: who may do what when, which sheets count (trust.md 2.2, 2.4).
 import { key } from "./cells.js";
-import { bytes, canonical, digest, drawn, reordered } from "./chain.js";
+import { bytes, canonical, digest, drawn, reordered, same } from "./chain.js";
 import { Contest, compared } from "./contest.js";
 import { FAR, ZERO, exact, known, most, need, sum } from "./exact.js";
 import { pointsOf } from "./penalties.js";
+import { counted } from "./votes.js";
 
 const MOVES = {
   waiting: ["on_stage", "absent", "withdrawn"],
@@ -13,7 +14,6 @@ const MOVES = {
   withdrawn: ["waiting"],
 };
 const OUT = ["absent", "withdrawn", "disqualified"];
-const same = (a, b) => canonical(a) === canonical(b);
 
 export class Life {
   constructor(name, level, rules) {
@@ -23,7 +23,7 @@ export class Life {
     for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "penalties"])
       this[map] = new Map();
     for (const list of ["agreed", "decisions", "results", "differs", "unknown", "restored"]) this[list] = [];
-    [this.excused, this.skipped] = [new Set(), new Set()];
+    [this.excused, this.skipped, this.votes] = [new Set(), new Set(), null];
   }
 
   // Use up what two persons agreed on; without it the event should not be there.
@@ -52,8 +52,7 @@ export class Life {
   }
 
   recuse(_event, told) {
-    const action = told.why === "recused" ? "recuse" : "sheet.absent";
-    if (this.state !== "setup") this.agree(action, { sheet: told.sheet });
+    if (this.state !== "setup") this.agree(told.why === "recused" ? "recuse" : "sheet.absent", { sheet: told.sheet });
     this.excused.add(key(told.sheet.split(".")));
   }
 
@@ -65,9 +64,8 @@ export class Life {
 
   drawReveal(_event, told) {
     need(this.state === "setup" && !this.draws.has(told.draw), "a draw twice or late");
-    const order = drawn(this.name, this.commits.get(told.draw), told);
-    this.draws.set(told.draw, order);
-    need(same(told.result, order), "the draw comes out otherwise");
+    this.draws.set(told.draw, drawn(this.name, this.commits.get(told.draw), told));
+    need(same(told.result, this.draws.get(told.draw)), "the draw comes out otherwise");
   }
 
   open() {
@@ -119,8 +117,7 @@ export class Life {
     const lines = this.criteria(this.people.get(seat));
     need(same(Object.keys(score.marks).sort(), [...lines.keys()].sort()), `a sheet is not whole: ${score.sheet}`);
     for (const [name, mark] of Object.entries(score.marks)) this.within(name, mark, lines.get(name));
-    const total = Object.values(score.marks).reduce((a, b) => a + b, 0);
-    need(score.total === total, "a total is wrong");
+    need(score.total === Object.values(score.marks).reduce((a, b) => a + b, 0), "a total is wrong");
     return { ...score, entry, seat, attempt: rest.length ? Number(rest[0].slice(1)) : 1 };
   }
 
@@ -128,8 +125,7 @@ export class Life {
     need(Number.isInteger(mark), `a mark out of bounds: ${name}`);
     const value = exact(mark).over(this.unit);
     const steps = value.minus(exact(line.least)).over(exact(line.step ?? `1/${this.unit}`));
-    const inside = value.compare(exact(line.most ?? FAR)) <= 0;
-    need(steps.top >= 0n && steps.below === 1n && inside, `a mark out of bounds: ${name}`);
+    need(steps.top >= 0n && steps.below === 1n && value.compare(exact(line.most ?? FAR)) <= 0, `a mark out of bounds: ${name}`);
   }
 
   criteria(role) {
@@ -224,6 +220,10 @@ export class Life {
     for (const [entry, state] of this.stands) if (state === "sealed") this.stands.set(entry, "scoring");
   }
 
+  vote(_event, told) {
+    this.votes = counted(this, told);
+  }
+
   decision(_event, told) {
     this.agree("decide", { question: told.question, answer: told.answer });
     this.decisions.push(told);
@@ -249,7 +249,7 @@ export class Life {
         cells.set(place, sheet.marks && exact(sheet.marks[name]).over(this.unit));
       }
     }
-    return new Contest(this.book, cells, this.takenAway(), this.decisions, this.stands.size);
+    return new Contest(this.book, cells, this.takenAway(), this.decisions, this.stands.size, this.votes);
   }
 
   // A recusal wins over a sheet.

@@ -15,9 +15,10 @@ const eachNumber = (cells, change) =>
   new Map([...cells].map(([place, value]) => [place, isNumber(value) ? change(value, place) : value]));
 
 export class Steps {
-  // penalties: Map of entry → Fraction
-  constructor(book, marks, penalties) {
+  // penalties, votes: Map of entry → Fraction
+  constructor(book, marks, penalties, votes) {
     this.book = book;
+    this.votes = votes;
     this.penalties = penalties;
     this.entries = [...new Set([...marks.keys()].map((place) => at(place)[0]))].sort();
     const away = this.entries.map((one) => [key([one, ...Array(7).fill("")]), penalties.get(one) ?? ZERO]);
@@ -156,6 +157,7 @@ export class Steps {
 
   // One value for each entry; entries without any are left out.
   viewed(view) {
+    if (view.number === "votes") return new Map([...this.votes].filter(([entry]) => this.entries.includes(entry)));
     const lower = this.lower(view);
     const found = new Map();
     for (const [entry, values] of this.lists(view)) {
