@@ -247,6 +247,9 @@ REFUSALS: dict[str, str] = {
     "stage.not_drawn": N_("还有 %(count)s 位选手没有出场顺序，不能开始评分。请先抽签。"),
     # editions, entries, run_of_show
     "appearance.no_reason": N_("缺席、退赛、取消资格和恢复出场都要写明理由。请填写后再提交。"),
+    "appearance.another_on_stage": N_(
+        "%(name)s 还在台上。请先记“讲完了”或“退回候场”，再请下一位。"
+    ),
     "appearance.not_open": N_(
         "这个阶段还没有开始评分（现在是“%(state)s”）。请先开始评分，再叫号。"
     ),

@@ -230,6 +230,7 @@ def change_order(stage: str, code: str) -> ResponseReturnValue:
         reordering.change(one, how, other, reason=why, by=me(Act.RUN_DESK), at=at)
     except Refused as refused:
         return _appearance(here, one, MoveForm(formdata=None), refused, order=form)
+    flash(_("出场顺序已调整，大屏和选手页面随即更新。"), "good")
     return back_to("console", stage)
 
 

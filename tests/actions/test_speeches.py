@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from competition import run_of_show
+from competition.errors import Refused
 from competition.rules.lifecycles import ClockState
 from judging import speeches
 from tests.actions.marks import BY, LATER, hall
@@ -23,3 +24,15 @@ def test_the_clock_stops_with_whoever_leaves_the_stage(app, to):
         told = speeches.reading(one, at=LATER)
         assert told is not None
         assert told.state is ClockState.STOPPED
+
+
+def test_nobody_is_called_while_somebody_is_on_stage(app):
+    with hall(app, TIMED, 2) as stage:
+        one, two = run_of_show.of(stage, "c01"), run_of_show.of(stage, "c02")
+        speeches.move(one, "call", by=BY, at=LATER)
+        with pytest.raises(Refused) as refused:
+            speeches.move(two, "call", by=BY, at=LATER)
+        assert refused.value.code == "appearance.another_on_stage"
+        speeches.move(one, "finish", by=BY, at=LATER)
+        speeches.move(two, "call", by=BY, at=LATER)
+        assert run_of_show.on_now(run_of_show.appearances(stage)) == two
