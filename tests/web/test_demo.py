@@ -23,6 +23,7 @@ from competition import (
 )
 from competition.db import db
 from competition.demo import make
+from competition.ledger import verify
 from competition.models import Appearance, Entry, Grant, Stage, Unit
 from competition.rules.lifecycles import AppearanceState, StageState
 from judging import panels, projection, sheets
@@ -156,6 +157,8 @@ def played_to_the_end(app: Flask) -> None:
     table = Person(app).get("/e/rehearsal/final/result")
     assert table.status_code == 200
     assert table.text.count("一等奖") >= 4
+    walk = verify.check(Person(app).get("/e/rehearsal/final/result/1/bundle.jsonl").content)
+    assert (len(walk.results), walk.differs, walk.unknown) == (1, [], [])
     contestant = as_(app, "con1")
     mine = contestant.get("/e/rehearsal/my")
     assert screens.links(mine, r"/final/result/1/c\d\d$")
