@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import g
+from flask import flash, g
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from competition import clock, grants, second_person
 from competition.errors import Refused
@@ -20,6 +21,7 @@ from judging.web.desk_forms import RecoverForm, WhyForm
 from judging.web.desk_words import told_of
 
 ONE = f"{STAGE}/proposals/<int:seq>"
+PUBLISHED = _l("结果已经公布，公告在公开页面上。请把公告上的 24 位校验码抄在纸上。")
 
 
 @bp.get(f"{STAGE}/proposals")
@@ -58,9 +60,11 @@ def confirm(stage: str, seq: int) -> ResponseReturnValue:
     """The second person agrees to exactly what was proposed; it happens in one transaction."""
     here = stage_of(stage)
     try:
-        confirmations.confirm(here, seq, by=g.actor, at=clock.now(), key=server_key())
+        made = confirmations.confirm(here, seq, by=g.actor, at=clock.now(), key=server_key())
     except Refused as refused:
         return _proposals(here, refused)
+    done = PUBLISHED if made.action == "publish" else _l("已确认，随即生效，记在流水上。")
+    flash(str(done), "good")
     return back_to("proposals_waiting", stage)
 
 

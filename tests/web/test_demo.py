@@ -153,7 +153,8 @@ def played_to_the_end(app: Flask) -> None:
     done(desk, desk.get(DESK), "play/final/end$")
     done(desk, desk.get(DESK), "desk/final/seal$")
     done(organiser, organiser.get(f"{DESK}/results"), "/publication$", {"reason": "已核对"})
-    done(observer, observer.get(f"{DESK}/proposals"), "/confirm$")
+    page = done(observer, observer.get(f"{DESK}/proposals"), "/confirm$")
+    assert "结果已经公布，公告在公开页面上" in screens.words(page.text)
     table = Person(app).get("/e/rehearsal/final/result")
     assert table.status_code == 200
     assert table.text.count("一等奖") >= 4
