@@ -237,7 +237,10 @@ def draws(name: str) -> dict[str, Drawn]:
 
 # ── on the day ────────────────────────────────────────────────────────────────────────────────
 def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str = "") -> None:
-    """Call, finish, mark absent, withdraw, return, disqualify: one event each."""
+    """Call, finish, mark absent, withdraw, return, disqualify: one event each.
+
+    One at a time is on stage: the screens, the clock and the judges' lists name a single person.
+    """
     if to not in MOVES:
         raise Refused("move.not_allowed", state=appearance.state, move=to)
     if to in NEEDS_REASON and not reason.strip():
@@ -248,6 +251,8 @@ def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str 
         raise Refused("appearance.stage_sealed", state=stage.state)
     if to in ON_THE_DAY and stage.state is not StageState.SCORING:
         raise Refused("appearance.not_open", state=stage.state)
+    if to == "call" and (now := on_now(appearances(stage))):
+        raise Refused("appearance.another_on_stage", name=now.entry.name)
     appearance.state = after(APPEARANCE, appearance.state, to)
     parts: dict[str, object] = {
         "appearance": {"id": appearance.code, "state": str(appearance.state)}

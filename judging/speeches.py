@@ -58,12 +58,7 @@ def press(appearance: Appearance, to: str, *, by: str, at: datetime) -> None:
 
 
 def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str = "") -> None:
-    """Move the appearance on; whoever leaves the stage, however, speaks no longer.
-
-    One at a time: the screens and the clock show a single person on stage.
-    """
-    if to == "call" and (now := run_of_show.on_now(run_of_show.appearances(appearance.stage))):
-        raise Refused("appearance.another_on_stage", name=now.entry.name)
+    """Move the appearance on; whoever leaves the stage, however, speaks no longer."""
     run_of_show.move(appearance, to, by=by, at=at, reason=reason)
     row = _row(appearance)
     if row is not None and row.state is ClockState.RUNNING:

@@ -44,9 +44,13 @@ def made(app: Flask, folder: Path) -> Backup:
     return backup(app, at=clock.now(), to=folder)
 
 
-def call(app: Flask, hall: Hall, number: int = 0) -> None:
+def call(app: Flask, hall: Hall) -> None:
+    first(app, hall, "call")
+
+
+def first(app: Flask, hall: Hall, to: str) -> None:
     with build.stage_of(app, hall) as stage:
-        run_of_show.move(run_of_show.appearances(stage)[number], "call", by="desk1", at=AT)
+        run_of_show.move(run_of_show.appearances(stage)[0], to, by="desk1", at=AT)
 
 
 def size(app: Flask, hall: Hall) -> int:
@@ -206,11 +210,11 @@ def test_handed_over_to_the_hall_and_back_the_chain_goes_on_in_one_place(
         back = hand_over(there, at=clock.now(), whom="学校服务器", to=tmp_path)
         head = back.manifest.chains[hall.chain]
         with pytest.raises(Exception, match="handed over"):
-            call(there, hall, 1)
+            first(there, hall, "finish")
     assert restore(app, back.path, at=clock.now()).open == []
     with app.app_context():
         assert (chain.size(hall.chain), chain.tip(hall.chain)) == (head.events, head.head)
-    call(app, hall, 1)
+    first(app, hall, "finish")
     assert check(app) == []
 
 

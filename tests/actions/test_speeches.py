@@ -31,7 +31,7 @@ def test_nobody_is_called_while_somebody_is_on_stage(app):
         one, two = run_of_show.of(stage, "c01"), run_of_show.of(stage, "c02")
         speeches.move(one, "call", by=BY, at=LATER)
         with pytest.raises(Refused) as refused:
-            speeches.move(two, "call", by=BY, at=LATER)
+            run_of_show.move(two, "call", by=BY, at=LATER)
         assert refused.value.code == "appearance.another_on_stage"
         speeches.move(one, "finish", by=BY, at=LATER)
         speeches.move(two, "call", by=BY, at=LATER)
