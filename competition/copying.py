@@ -8,7 +8,7 @@ from competition import editions, tracks
 from competition.db import db
 from competition.models import Edition
 from competition.policy import Act, Actor, may
-from competition.rules.preset import FIRST_DAY, Plan, Preset
+from competition.rules.preset import FIRST_DAY, RULES, Plan, Preset
 
 
 def organised_by(actor: Actor) -> list[Edition]:
@@ -23,7 +23,7 @@ def organised_by(actor: Actor) -> list[Edition]:
 
 def preset_of(edition: Edition) -> Preset:
     """What a new edition takes over; people, entries and marks stay behind."""
-    kept = {key: edition.rules[key] for key in _KEPT if key in edition.rules}
+    kept = {key: edition.rules[key] for key in RULES if key in edition.rules}
     if isinstance(age := kept.get("age"), dict) and "on" in age:
         kept["age"] = age | {"on": FIRST_DAY}  # another year, another reference day
     return Preset(
@@ -35,9 +35,6 @@ def preset_of(edition: Edition) -> Preset:
         plans=_plans(edition),
         rules=kept,
     )
-
-
-_KEPT = ("age", "barred", "quota", "nomination", "source", "english")
 
 
 def _plans(edition: Edition) -> tuple[Plan, ...]:

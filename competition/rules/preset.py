@@ -31,6 +31,10 @@ class Plan:
     text: str  # the rulebook to read, mend and adopt
 
 
+# What of a preset is stored with the edition, and copied into the next one.
+RULES = ("age", "barred", "quota", "nomination", "source", "english", "keep_days")
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """What an edition starts from. `rules` is plain data: it is stored with the edition."""
@@ -85,7 +89,6 @@ def _preset(code: str, table: Mapping[str, object]) -> Preset:
     )
     tracks = table.get("track", [])
     assert isinstance(tracks, list)
-    kept = ("age", "barred", "quota", "nomination", "source", "english")
     return Preset(
         code=code,
         name=str(table["name"]),
@@ -93,7 +96,7 @@ def _preset(code: str, table: Mapping[str, object]) -> Preset:
         time_zone=str(table["time_zone"]),
         tracks=tuple((one["code"], one["name"]) for one in tracks),
         plans=plans,
-        rules={key: table[key] for key in kept if key in table},
+        rules={key: table[key] for key in RULES if key in table},
     )
 
 
