@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, NoReturn
 
 from competition.errors import Refused, Unlawful
@@ -45,9 +45,7 @@ def read_form(form: Mapping[str, str], *, device: str) -> Signing:
 # ── the JSON door ─────────────────────────────────────────────────────────────────────────────
 def read_json(body: bytes, *, op: str, device: str) -> Signing:
     """{base, marks, total, note, client_at}: 400 if it is no JSON, 422 if it has another shape."""
-    told = _object(body)
-    if unknown := sorted(told.keys() - FIELDS):
-        _misshapen(unknown[0])
+    told = _only(body, FIELDS)
     at = _text(told, "client_at")
     return Signing(
         op=op.strip(),
@@ -62,17 +60,13 @@ def read_json(body: bytes, *, op: str, device: str) -> Signing:
 
 def read_draft(body: bytes) -> tuple[dict[str, str], int | None]:
     """{marks, base?}: kept as it was typed, lawful or not, over the version `base`."""
-    told = _object(body)
-    if unknown := sorted(told.keys() - {"base", "marks"}):
-        _misshapen(unknown[0])
+    told = _only(body, {"base", "marks"})
     return _marks(_typed(told)), _revision(_text(told, "base")) if "base" in told else None
 
 
 def read_plea(body: bytes, *, op: str) -> Plea:
     """{trouble, sheet, words}: what a judge tells the desk."""
-    told = _object(body)
-    if unknown := sorted(told.keys() - {"trouble", "sheet", "words"}):
-        _misshapen(unknown[0])
+    told = _only(body, {"trouble", "sheet", "words"})
     if not OP.fullmatch(op.strip()):
         _misshapen("op")
     try:
@@ -84,9 +78,7 @@ def read_plea(body: bytes, *, op: str) -> Plea:
 
 def read_beat(body: bytes) -> Beat:
     """{unsent, battery, charging, away}: what a tablet says of itself, no more."""
-    told = _object(body)
-    if unknown := sorted(told.keys() - {"unsent", "battery", "charging", "away"}):
-        _misshapen(unknown[0])
+    told = _only(body, {"unsent", "battery", "charging", "away"})
     battery, charging = _few(told, "battery", most=100), told.get("charging")
     if charging not in (None, False, True):
         _misshapen("charging")
@@ -96,9 +88,7 @@ def read_beat(body: bytes) -> Beat:
 
 def read_count(body: bytes) -> int:
     """{count}: how many of something."""
-    told = _object(body)
-    if unknown := sorted(told.keys() - {"count"}):
-        _misshapen(unknown[0])
+    told = _only(body, {"count"})
     return _few(told, "count", most=9999) or 0
 
 
@@ -108,6 +98,14 @@ def _few(told: Mapping[str, Any], field: str, *, most: int) -> int | None:
     if text and not (REVISION.fullmatch(text) and int(text) <= most):
         _misshapen(field)
     return int(text) if text else None
+
+
+def _only(body: bytes, fields: Set[str]) -> dict[str, Any]:
+    """An object that has these fields and no others."""
+    told = _object(body)
+    if unknown := sorted(told.keys() - fields):
+        _misshapen(unknown[0])
+    return told
 
 
 def _object(body: bytes) -> dict[str, Any]:
