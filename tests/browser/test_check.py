@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from competition import publication
+from competition import bundles, publication, reordering, run_of_show
 from competition.ledger.event import code24
 from competition.models import Stage
 from tests.actions import marks
@@ -73,6 +73,23 @@ def test_a_restore_is_read_alike(
     with restored(app) as stage:
         content = recorded(stage)
     assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
+
+
+def test_changed_turns_are_read_alike(reading: Page, app: Flask) -> None:
+    with marks.hall(app, contestants=3) as stage:
+        a, _b, c = (one.code for one in run_of_show.appearances(stage))
+        moved, other = run_of_show.of(stage, a), run_of_show.of(stage, c)
+        reordering.change(
+            moved, reordering.How.SWAP, other, reason="晚点", by=marks.BY, at=marks.LATER
+        )
+        marks.sealed(stage)
+        content = bundles.full(stage.chain)
+    forger = Forger(content, KEY)
+    told = next(e for e in forger.of_kind("appearance") if "order" in e["parts"]["appearance"])
+    told["parts"]["appearance"]["order"] = [a, c]
+    given = [content, forger.write()]
+    assert [verdict(one) for one in given] == ["same", "differs"]
+    assert reading.evaluate(VERDICTS, [packed(one) for one in given]) == ["same", "differs"]
 
 
 @pytest.mark.parametrize("rules", CONVERTED)

@@ -4,6 +4,7 @@ import { bytes, canonical, digest, drawn, reordered, same } from "./chain.js";
 import { Contest, compared } from "./contest.js";
 import { FAR, ZERO, exact, known, most, need, sum } from "./exact.js";
 import { pointsOf } from "./penalties.js";
+import { criteria, within } from "./sheets.js";
 import { counted } from "./votes.js";
 
 const MOVES = {
@@ -52,7 +53,8 @@ export class Life {
   }
 
   recuse(_event, told) {
-    if (this.state !== "setup") this.agree(told.why === "recused" ? "recuse" : "sheet.absent", { sheet: told.sheet });
+    const action = told.why === "recused" ? "recuse" : "sheet.absent";
+    if (this.state !== "setup") this.agree(action, { sheet: told.sheet });
     this.excused.add(key(told.sheet.split(".")));
   }
 
@@ -64,8 +66,9 @@ export class Life {
 
   drawReveal(_event, told) {
     need(this.state === "setup" && !this.draws.has(told.draw), "a draw twice or late");
-    this.draws.set(told.draw, drawn(this.name, this.commits.get(told.draw), told));
-    need(same(told.result, this.draws.get(told.draw)), "the draw comes out otherwise");
+    const order = drawn(this.name, this.commits.get(told.draw), told);
+    this.draws.set(told.draw, order);
+    need(same(told.result, order), "the draw comes out otherwise");
   }
 
   open() {
@@ -90,7 +93,8 @@ export class Life {
     need(this.stands.get(told.id) !== "sealed" && this.skipped.has(at) === made, "an attempt late");
     const signed = [...this.sheets.values()].some((one) => key([one.entry, one.attempt]) === at);
     if (signed) this.agree("no_attempt", { appearance: told.id, attempt: told.attempt, made });
-    this.skipped[made ? "delete" : "add"](at);
+    if (made) this.skipped.delete(at);
+    else this.skipped.add(at);
   }
 
   // ── sheets ──────────────────────────────────────────────────────────────────────────────────
@@ -114,25 +118,12 @@ export class Life {
     const [entry, ...rest] = score.sheet.split(".");
     const seat = rest.pop();
     need(this.stands.has(entry) && ["", seat].includes(actor), "not that judge's sheet");
-    const lines = this.criteria(this.people.get(seat));
+    const lines = criteria(this.book, this.people.get(seat));
     need(same(Object.keys(score.marks).sort(), [...lines.keys()].sort()), `a sheet is not whole: ${score.sheet}`);
-    for (const [name, mark] of Object.entries(score.marks)) this.within(name, mark, lines.get(name));
-    need(score.total === Object.values(score.marks).reduce((a, b) => a + b, 0), "a total is wrong");
+    for (const [name, mark] of Object.entries(score.marks)) within(name, mark, lines.get(name), this.unit);
+    const total = Object.values(score.marks).reduce((a, b) => a + b, 0);
+    need(score.total === total, "a total is wrong");
     return { ...score, entry, seat, attempt: rest.length ? Number(rest[0].slice(1)) : 1 };
-  }
-
-  within(name, mark, line) {
-    need(Number.isInteger(mark), `a mark out of bounds: ${name}`);
-    const value = exact(mark).over(this.unit);
-    const steps = value.minus(exact(line.least)).over(exact(line.step ?? `1/${this.unit}`));
-    need(steps.top >= 0n && steps.below === 1n && value.compare(exact(line.most ?? FAR)) <= 0, `a mark out of bounds: ${name}`);
-  }
-
-  criteria(role) {
-    const rule = this.book.seats.find((seat) => seat.role === role);
-    need(rule, "a seat without a rule");
-    const parts = this.book.component.filter((part) => !rule.scores.length || rule.scores.includes(part.code));
-    return new Map(parts.flatMap((part) => part.criterion.map((line) => [`${part.code}.${line.code}`, line])));
   }
 
   count(score) {
@@ -243,7 +234,7 @@ export class Life {
       const role = this.people.get(sheet.seat);
       const skipped = this.skipped.has(key([sheet.entry, sheet.attempt]));
       if (OUT.includes(this.stands.get(sheet.entry)) || skipped || !this.counted(sheet.seat)) continue;
-      for (const name of this.criteria(role).keys()) {
+      for (const name of criteria(this.book, role).keys()) {
         const [component, criterion] = name.split(/\.(.*)/s);
         const place = key([sheet.entry, "", `${sheet.attempt}`, component, criterion, "", role, sheet.seat]);
         cells.set(place, sheet.marks && exact(sheet.marks[name]).over(this.unit));
