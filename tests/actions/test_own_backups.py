@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,22 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from competition import accounts, clock, settings, trail
+from competition import accounts, settings, trail
 from competition.db import db
 from competition.upkeep import archive
 from competition.upkeep.tick import tick
-from tests import build, eventful
-from tests.actions.test_tick import LATER, noted
+from tests import eventful
+from tests.actions.test_tick import LATER, hall, noted
 from tests.build import Hall, stage_of
 
-
-@pytest.fixture
-def hall(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
-    monkeypatch.setattr("competition.upkeep.check.PATIENCE", 0)
-    held = eventful.before_it(app)
-    eventful.grow(app, held, build.AT + timedelta(minutes=1))
-    with clock.frozen(LATER):
-        yield held
+__all__ = ["hall"]  # a fixture
 
 
 def test_the_backup_can_be_read_and_old_ones_go(app: Flask, hall: Hall) -> None:

@@ -33,34 +33,22 @@ from judging.help_calls import Plea
 from judging.models import Trouble, Why
 from judging.sheets import Signing
 from tests import college, everybody, held
-from tests.build import BY, DICE, KEY, a_unit, an_edition
+from tests.build import BY, DICE, KEY, SMALL, a_unit, an_edition
 from tests.clients import Person as Visitor
 from tests.college import CODE as COLLEGE
 from tests.union import CHEM, a_union, mark, sealed
 
 NOW = "live"
 CHAIN = f"{NOW}/final"
-RULES = """
-name = "决赛"
+RULES = (
+    """
 publicity_days = 1
 vote = { choices = 1 }
 variance = { spread = "10" }
-component = [{ code = "live", name = "现场教学", criterion = [
-  { code = "goal", name = "教学目标", most = "20", step = "0.5" },
-  { code = "method", name = "教学方法", most = "80", step = "1" },
-] }]
-seats = [{ role = "expert", name = "专家评委", count = 3 }]
 prize = [{ code = "一等奖", count = 1 }]
-[[step]]
-over = ["criterion", "component"]
-take = "sum"
-[[step]]
-over = "seat"
-take = "mean"
-[[step]]
-over = "role"
-take = "sum"
 """
+    + SMALL
+)
 NAMES = ("王思源", "李雨桐", "张景行")
 VIEWERS = (
     "stranger", "voter", "contestant", "unit", "judge", "head_judge", "desk", "observer",
