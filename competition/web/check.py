@@ -10,7 +10,15 @@ from pathlib import Path
 from flask import Blueprint, g, send_file
 from flask.typing import ResponseReturnValue
 
-from competition import bundles, editions, noticeboard, publication, run_of_show, stages
+from competition import (
+    bundles,
+    editions,
+    noticeboard,
+    publication,
+    reordering,
+    run_of_show,
+    stages,
+)
 from competition.errors import Missing
 from competition.ledger import verify
 from competition.ledger.canon import cj
@@ -57,7 +65,8 @@ def draw(stage: str) -> ResponseReturnValue:
     found = _begun(stage)
     drawn = _drawn(found)
     turns = {} if editions.rulebook_of(found).blind else _names(found)
-    return page("check/draw.html", stage=found, drawn=drawn, names=turns)
+    changed = reordering.of_stage(found) != drawn[0].result
+    return page("check/draw.html", stage=found, drawn=drawn, names=turns, changed=changed)
 
 
 @bp.get(f"{STAGE}/draw.json")

@@ -16,6 +16,7 @@ from competition.policy import Act
 from competition.web.auth import browser
 from competition.web.forms_organiser import ManyLinksForm
 from competition.web.guard import allows, me
+from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 from competition.web.qr import picture
@@ -39,7 +40,7 @@ def _offer(form: ManyLinksForm) -> None:
     own = [one for one in g.edition.stages if one.unit_id is None]
     form.whose.choices = [
         (EVERYBODY, _("全部选手")),
-        *((f"{OF_STAGE}{one.code}", _("“%(stage)s”的名单", stage=one.name)) for one in own),
+        *((f"{OF_STAGE}{one.code}", _("“%(stage)s”的名单", stage=named(one.name))) for one in own),
         *((f"{OF_UNIT}{one.code}", one.name) for one in units.listed(g.edition)),
     ]
 

@@ -173,7 +173,7 @@ def _adopted(found: Stage, form: RulebookForm, text: str) -> ResponseReturnValue
     by, at = me(Act.ADOPT_RULEBOOK), clock.now()
     adopted = editions.adopt_rulebook(found, text, by=by, at=at, key=server_key())
     flash(_("已采用第 %(number)s 版评审细则。请把校验码抄在纸上。", number=adopted.number), "good")
-    return redirect(_url("organiser.rulebook", found.code))
+    return redirect(f"{_url('organiser.rulebook', found.code)}#main")  # not at the form again
 
 
 def _text(form: RulebookForm) -> str | None:

@@ -13,12 +13,7 @@ from competition import units as college
 from competition.errors import Refused
 from competition.models import Unit
 from competition.policy import Act
-from competition.web.forms_organiser import (
-    HeadCountForm,
-    RenameUnitForm,
-    UnitForm,
-    offer,
-)
+from competition.web.forms_organiser import HeadCountForm, RenameUnitForm, UnitForm, offer
 from competition.web.guard import allows, me
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page

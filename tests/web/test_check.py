@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from competition import bundles, editions, publication, run_of_show, stages
+from competition import bundles, editions, publication, reordering, run_of_show, stages
 from competition.db import db
 from competition.ledger import verify
 from judging import confirmations, proposals
@@ -110,6 +110,20 @@ def a_roster_without_an_order(app: Flask) -> None:
         run_of_show.fix_roster(stage, some_entries(edition, ["甲", "乙"]), by=BY, at=AT)
         stages.move(stage, "open", by=BY, at=AT)
         db.session.commit()
+
+
+def test_the_draw_stays_and_says_that_turns_were_changed_since(app: Flask, person: Person) -> None:
+    hall = a_scored_stage(app, teachers())
+    before = person.get(f"{AT_FINAL}/draw").text
+    assert "调整过" not in before
+    with stage_of(app, hall) as stage:
+        one, two = run_of_show.appearances(stage)[-2:]
+        reordering.change(one, reordering.How.SWAP, two, reason="晚点", by=BY, at=AT)
+        assert one.code in hall.order
+    after = person.get(f"{AT_FINAL}/draw").text
+    assert "评分当天有选手调整过出场先后" in after
+    listed = [[page.index(f">{code}<") for code in hall.order] for page in (before, after)]
+    assert all(each == sorted(each) for each in listed)
 
 
 def test_a_spectator_repeats_the_draw(app: Flask, person: Person, tmp_path: Path) -> None:
