@@ -128,8 +128,14 @@ def take(
                 page.goto(f"{url}/language/{lang}?next=/in")
                 for visit in visits:
                     if screen in SCREENS[visit.endpoint.split(".")[0]]:
-                        page.goto(url + visit.path)
+                        page.goto(url + in_language(visit, lang))
                         yield _picture(page, out / f"{visit.endpoint}-{screen}-{lang}.png")
+
+
+def in_language(visit: Visit, lang: str) -> str:
+    """The tablet's page holds its language in its address, and would go to the right one itself
+    while its picture is taken."""
+    return f"/judge/{lang}" if visit.endpoint == "judge.tablet" else visit.path
 
 
 def _picture(page: Page, to: Path) -> Path:
