@@ -56,7 +56,10 @@ def make(
     rules: Mapping[str, object] | None = None,
     rehearsal: bool = False,
 ) -> Edition:
-    """Make an empty edition; `organiser` becomes its first organiser."""
+    """Make an empty edition; `organiser` becomes its first organiser.
+
+    Its `name` is what every page and paper carries: the `ordinal` stands in it.
+    """
     codes.lawful(code)
     alone("editions")
     if db.session.scalar(select(Edition.id).where(Edition.code == code)) is not None:
@@ -68,8 +71,7 @@ def make(
     edition = Edition(
         competition_id=_series(competition or name).id,
         code=code,
-        name=name,
-        ordinal=ordinal,
+        name=titled(name, ordinal),
         first_day=first_day,
         time_zone=time_zone,
         rules=dict(rules or {}),
@@ -116,6 +118,13 @@ def from_preset(
         if plan.each == "edition":
             add_stage(edition, code=plan.code, name=plan.name, position=position, by=by, at=at)
     return edition
+
+
+def titled(name: str, ordinal: str) -> str:
+    """“第十四届” before the name, as notices write it, unless the name says it already."""
+    if not ordinal or ordinal in name:
+        return name
+    return f"{ordinal} {name}" if ordinal[-1].isascii() else f"{ordinal}{name}"
 
 
 def draft_of(stage: Stage) -> str:

@@ -69,7 +69,6 @@ class Edition(Model):
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
     code: Mapped[str]  # in every address and in every chain's name
     name: Mapped[str]
-    ordinal: Mapped[str] = mapped_column(default="")
     time_zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
     first_day: Mapped[date | None]
     rules: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)  # from the preset, as data

@@ -49,6 +49,19 @@ def stage(app):
         yield editions.add_stage(edition, code="final", name="决赛", position=2, by="org1", at=AT)
 
 
+@pytest.mark.parametrize(
+    ("name", "ordinal", "title"),
+    [
+        ("青年教师教学竞赛", "第十四届", "第十四届青年教师教学竞赛"),
+        ("东海大学第十四届青教赛", "第十四届", "东海大学第十四届青教赛"),
+        ("Teaching Contest", "14th", "14th Teaching Contest"),
+        ("青年教师教学竞赛", "", "青年教师教学竞赛"),
+    ],
+)
+def test_the_ordinal_stands_in_the_name_that_every_paper_carries(name, ordinal, title):
+    assert editions.titled(name, ordinal) == title
+
+
 def adopt(stage, text=TEXT):
     return editions.adopt_rulebook(stage, text, by="org1", at=AT, key=KEY)
 

@@ -108,7 +108,6 @@ CREATE TABLE edition (
   competition_id INTEGER NOT NULL,
   code VARCHAR NOT NULL,
   name VARCHAR NOT NULL,
-  ordinal VARCHAR NOT NULL,
   time_zone VARCHAR NOT NULL,
   first_day DATE,
   rules JSON NOT NULL,

@@ -92,7 +92,9 @@ def test_last_years_edition_is_copied_by_its_organiser(app, zhou):
     adopt(zhou, home)
     assert "第十三届青年教师教学基本功比赛" in words(zhou.get("/editions/new"))
     typed = NUMBERS | {"code": "qjs-14", "first_day": "2027-11-20", "judges_final_0": "9"}
+    typed |= {"name": "青年教师教学基本功比赛", "ordinal": "第十四届"}
     assert zhou.post("/editions/new/copy.qjs-13", typed).status_code == 302
+    assert "第十四届青年教师教学基本功比赛" in words(zhou.get("/e/qjs-14/organiser"))
     with app.app_context():
         made = editions.of("qjs-14")
         assert editions.read(editions.draft_of(made.stages[0])).seats[0].count == 9

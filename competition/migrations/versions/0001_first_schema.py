@@ -143,7 +143,6 @@ def upgrade():
         sa.Column("competition_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("ordinal", sa.String(), nullable=False),
         sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("rules", sa.JSON(), nullable=False),
