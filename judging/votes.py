@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from competition import chain, editions, run_of_show, stages, trail
 from competition.db import db
@@ -164,25 +164,17 @@ def choosable(stage: Stage) -> list[Appearance]:
     return [one for one in run_of_show.appearances(stage) if one.state not in OUT]
 
 
+def refuse_vain(stage: Stage, code: str, chosen: Sequence[str]) -> None:
+    """Refuse by reading alone what `cast` would refuse: a flood of it makes no judge wait."""
+    vote = select(Vote).where(Vote.stage_id == stage.id)
+    _good(stage, vote, _card(code), chosen)
+
+
 def cast(stage: Stage, code: str, chosen: Sequence[str], *, at: datetime) -> None:
     """Cast one card. The same card again is refused, and so is whatever was not printed."""
-    told = clause(stage)
     # shared: voters do not wait for one another, whoever closes the vote waits for them
-    vote = db.session.scalar(
-        select(Vote).where(Vote.stage_id == stage.id).with_for_update(read=True)
-    )
-    if vote is None or vote.state is not VoteState.OPEN:
-        raise Refused("vote.not_open", state=vote.state if vote else VoteState.PREPARED)
-    card = db.session.scalar(
-        select(VoteCard)
-        .where(VoteCard.vote_id == vote.id, VoteCard.digest == _digest(code))
-        .with_for_update()
-    )
-    if card is None:
-        raise Refused("vote.unknown_card")
-    if db.session.scalar(select(Ballot.id).where(Ballot.card_id == card.id).limit(1)):
-        raise Refused("vote.used")
-    named = _named(stage, told, chosen)
+    vote = select(Vote).where(Vote.stage_id == stage.id).with_for_update(read=True)
+    card, named = _good(stage, vote, _card(code).with_for_update(), chosen)
     db.session.execute(
         insert(Ballot),
         [
@@ -191,6 +183,26 @@ def cast(stage: Stage, code: str, chosen: Sequence[str], *, at: datetime) -> Non
             for number, one in enumerate(named, 1)
         ],
     )  # fmt: skip
+
+
+def _card(code: str) -> Select[VoteCard]:
+    return select(VoteCard).where(VoteCard.digest == _digest(code))
+
+
+def _good(
+    stage: Stage, find_vote: Select[Vote], find_card: Select[VoteCard],
+    chosen: Sequence[str],
+) -> tuple[VoteCard, list[Appearance]]:  # fmt: skip
+    """The card and whom it names, where it can be cast; otherwise why not."""
+    told, vote = clause(stage), db.session.scalar(find_vote)
+    if vote is None or vote.state is not VoteState.OPEN:
+        raise Refused("vote.not_open", state=vote.state if vote else VoteState.PREPARED)
+    card = db.session.scalar(find_card.where(VoteCard.vote_id == vote.id))
+    if card is None:
+        raise Refused("vote.unknown_card")
+    if db.session.scalar(select(Ballot.id).where(Ballot.card_id == card.id).limit(1)):
+        raise Refused("vote.used")
+    return card, _named(stage, told, chosen)
 
 
 def _named(stage: Stage, told: Clause, chosen: Sequence[str]) -> list[Appearance]:

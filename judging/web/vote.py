@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
 from competition import clock, editions, noticeboard, stages
+from competition.db import to_write
 from competition.errors import Missing, Refused
 from competition.models import Stage
 from competition.policy import Act
@@ -46,11 +47,13 @@ def _ballot(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
 
 
 @bp.post(PATH)
-@allows(Act.CAST_VOTE)
+@allows(Act.CAST_VOTE, reads_first=True)
 def cast(stage: str) -> ResponseReturnValue:
-    here = _here(stage)
+    here, code, chosen = _here(stage), typed_text("code"), request.form.getlist("chosen")
     try:
-        votes.cast(here, typed_text("code"), request.form.getlist("chosen"), at=clock.now())
+        votes.refuse_vain(here, code, chosen)
+        to_write()
+        votes.cast(here, code, chosen, at=clock.now())
     except Refused as refused:
         return _ballot(here, refused)
     address = url_for("vote.ballot", edition=g.edition.code, stage=stage, done=1)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
+import pytest
+
+from competition.db import db
+from judging import votes
 from tests.actions.test_votes import VOTED
 from tests.build import SMALL, a_stage_in_scoring
 from tests.clients import Person
@@ -12,6 +18,7 @@ from tests.screens import form_on, words
 from tests.screens import send as fill
 
 BALLOT = "/e/qjs13/vote/final"
+TOKEN = re.compile(r'(name="csrf[-_]token" (?:content|value)=")[^"]*')
 CODE = re.compile(r'class="receipt-number"[^>]*>([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4})<')
 
 
@@ -61,6 +68,38 @@ def test_a_wrong_ballot_keeps_what_was_typed_and_ticked(app):
     assert (answer.status_code, "没有这个投票码" in answer.text) == (409, True)
     kept = form_on(answer, "/vote/final$")
     assert (kept.values["code"], kept.values["chosen"]) == (["abcd"], ["c02"])
+
+
+def refusals(voter, page, used):
+    """What is answered to votes that cannot count, as text without the form's token."""
+    told = []
+    for code, chosen in (("2222-2222-2222", ["c01"]), (used, ["c01"]), (used, [])):
+        answer = fill(voter, page, "/vote/final$", {"code": code, "chosen": chosen})
+        assert answer.status_code == 409
+        told.append(TOKEN.sub("", answer.text))
+    return told
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_votes_that_cannot_count_never_wait_for_a_writer(app, monkeypatch):
+    hall, staff = a_vote(app)
+    used, other = printed(staff, hall)
+    moved(staff, hall, "开始投票")
+    voter = Person(app)
+    page = voter.get(BALLOT)
+    fill(voter, page, "/vote/final$", {"code": used, "chosen": ["c02"]})
+    with app.app_context():
+        file = str(db.engine.url.database)
+    with closing(sqlite3.connect(file)) as judge:
+        judge.execute("BEGIN IMMEDIATE")  # a signature is being written
+        held = refusals(voter, page, used)
+        assert voter.post("/e/nowhere/vote/final").status_code == 404
+        assert voter.post(desk(hall, "/vote/open")).status_code == 404
+        judge.rollback()
+    monkeypatch.setattr(votes, "refuse_vain", lambda *_args: None)
+    assert refusals(voter, page, used) == held, "the same page, whoever of the two refuses"
+    answer = fill(voter, page, "/vote/final$", {"code": other, "chosen": ["c01"]})
+    assert answer.status_code == 303
 
 
 def test_where_the_rulebook_has_no_vote_there_is_no_page(app):
