@@ -6,7 +6,8 @@ import { ask, put } from "./server.js";
 const NAME = "podium";
 const STORE = "signatures";
 const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 8000; // ten tablets asking every eight seconds are no load
+// Nobody answers: ask so often that a server that is back is noticed at once. Busy: let it work.
+const LONGEST_PAUSE = { silent: 2000, busy: 8000, stuck: 8000 };
 const OPENS_WITHIN = 5000; // some browsers let a database hang for ever: then say so
 // The server has it or will never take it as it is; everything else is tried again.
 const FINAL = [200, 201, 400, 401, 403, 404, 409, 413, 422];
@@ -114,9 +115,10 @@ export function outbox(owner, { mine: fresh, changed }) {
       headers: { "Idempotency-Key": one.op },
       fresh,
     });
-    if (!answer || BUSY.includes(answer.status)) return "unheard";
+    if (!answer) return "silent";
+    if (BUSY.includes(answer.status)) return "busy";
     if (!FINAL.includes(answer.status)) return "stuck";
-    if (answer.status === 404 && (await lostSeat())) return "unheard";
+    if (answer.status === 404 && (await lostSeat())) return "busy";
     settle(one, answer);
     answered.add(one.op);
     await save(one).catch(() => {});
@@ -161,31 +163,37 @@ export function outbox(owner, { mine: fresh, changed }) {
   }
 
   // Each sheet's signatures in their order. One that the server cannot take now keeps only its own
-  // sheet waiting, not the others.
+  // sheet waiting, not the others. The answer is what kept any from arriving, or nothing.
   async function sendAll() {
     const stuck = new Set();
     const next = async () => (await waiting()).find((one) => !stuck.has(one.sheet));
     for (let one = await next(); one; one = await next()) {
       const went = await send(one);
-      if (went === "unheard") return false;
       if (went === "stuck") stuck.add(one.sheet);
+      else if (went !== "answered") return went;
     }
-    return stuck.size === 0;
+    return stuck.size ? "stuck" : "";
   }
 
-  // Send everything in order; without an answer try again later, less and less often.
+  // Send everything in order, without a pause while there are answers; otherwise again later.
   async function flush() {
     if (running) return;
     running = true;
     clearTimeout(timer);
-    let done = false;
+    let why = "stuck";
     try {
-      done = await sendAll();
+      why = await sendAll();
     } finally {
       running = false;
-      pause = done ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
-      if (!done) timer = setTimeout(flush, pause);
+      if (why) later(LONGEST_PAUSE[why]);
+      else pause = FIRST_PAUSE;
     }
+  }
+
+  // A little apart from the other tablets of the hall, which all lost the same server.
+  function later(longest) {
+    pause = Math.min(pause * 2, longest);
+    timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
   }
 
   // A server that came back from a backup lacks what it had acknowledged: the same ops once more.

@@ -25,9 +25,14 @@ let plain = false; // this tablet keeps nothing
 let gone = false; // nobody's tablet any more
 let looking;
 
+let silent = false;
+
+// What waits here is sent as soon as anything was answered again.
 function reached(whether) {
   offline(whether);
   reachable(whether);
+  if (whether && silent && desk) desk.box.flush();
+  silent = !whether;
 }
 
 // ── the seat ─────────────────────────────────────────────────────────────────────────────────

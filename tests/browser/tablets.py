@@ -14,7 +14,7 @@ PORTRAIT = {"width": 800, "height": 1280}
 MARKS = {"live.goal": "18.5", "live.method": "70"}
 SHELF = """() => caches.open("podium-tablet").then((it) => it.keys())
   .then((all) => all.map((one) => new URL(one.url).pathname))"""
-SOON = 30_000  # the outbox asks again after at most eight seconds, on a busy machine too
+SOON = 30_000  # the outbox asks again after ten seconds at most, on a busy machine too
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from tests.build import SMALL, a_stage_in_scoring, seat_card
 __all__ = ["hall", "tablet"]  # fixtures
 PLAIN = "hall.test"  # a name that is not this machine's own: plain http there is no secure context
 MANY = 20
+SIGNING = "/api/sheets/"
 
 
 def whole_hall(app, server, browser, **options):
@@ -59,6 +60,9 @@ def test_half_an_hour_without_network_and_twenty_sheets_arrive_once(app, server,
         page.click("#sheet-back")
     expect(page.locator("#unsent")).to_have_text(f"未发送 {MANY}")
     expect(page.locator("#tablet-news")).to_contain_text("连不上服务器")
+    for _ in range(3):  # after half an hour it still asks every two seconds or so
+        with page.expect_event("requestfailed", lambda it: SIGNING in it.url, timeout=3_000):
+            page.clock.fast_forward(2_500)
     server.start()
     page.clock.resume()
     expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=4 * SOON)
