@@ -112,13 +112,6 @@ def only_reading(yes: bool) -> None:
     _reading.set(yes)
 
 
-def to_write() -> None:
-    """Now comes writing: what was read so far is read anew, under the writer's lock."""
-    if _reading.get():
-        db.session.rollback()
-        only_reading(False)
-
-
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):

@@ -214,6 +214,7 @@ class TabletNow(Model):
     unsent: Mapped[int]  # signed there and not here yet
     battery: Mapped[int | None]  # in percent, where the browser tells
     charging: Mapped[bool] = mapped_column(default=False)
+    plain: Mapped[bool] = mapped_column(default=False)  # pages without script: no heartbeats
     drilled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # came back by itself
     wipe_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # after a rehearsal
     wiped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,5 +1,6 @@
 """The tablets' heartbeats: when each was last heard, what it has not sent yet, its battery.
 
+A page without script sends none: of it the desk knows when it was last opened, and never alarms.
 No mark and no name travels with one, and nothing is decided by it: it tells the desk where to look.
 """
 
@@ -19,6 +20,7 @@ from judging.models import Seat, TabletNow
 
 SILENT = timedelta(seconds=50)  # two heartbeats were missed, and a slow network has had its time
 LOW = 20  # percent of a battery that should be seen to
+OPENED = timedelta(seconds=20)  # pages opened closer together are one news to the desk
 DRILL = 10  # seconds without the server that a tablet has got over by itself
 
 
@@ -43,6 +45,7 @@ class Tablet:
     unsent: int = 0
     battery: int | None = None
     charging: bool = False
+    plain: bool = False
     drilled: datetime | None = None
     wiping: bool = False
     wiped: datetime | None = None
@@ -60,14 +63,33 @@ class Tablet:
 
 def hear(seat: Seat, beat: Beat, *, at: datetime) -> None:
     """Write down what the seat's tablet says, over what it said before."""
-    row = _row(seat, at)
-    if row.at < seat_cards.paired(seat.stage).get(seat.id, row.at):
-        row.drilled_at = None  # that was another tablet
-    row.at, row.unsent = at, beat.unsent
+    row = _row_of_this(seat, at)
+    row.at, row.unsent, row.plain = at, beat.unsent, False
     row.battery, row.charging = beat.battery, beat.charging
     if beat.away >= DRILL:
         row.drilled_at = at
     db.session.flush()
+
+
+def is_news(seat: Seat, *, at: datetime) -> bool:
+    """Whether the desk does not know yet that a page without script is being looked at."""
+    said = _said(seat)
+    return said is None or not said.plain or at - said.at >= OPENED
+
+
+def opened_plainly(seat: Seat, *, at: datetime) -> None:
+    """A page without script was opened on the seat's tablet."""
+    row = _row_of_this(seat, at)
+    row.at, row.plain, row.battery, row.charging = at, True, None, False
+    db.session.flush()
+
+
+def _row_of_this(seat: Seat, at: datetime) -> TabletNow:
+    """The seat's row without what another tablet said before this one was paired."""
+    row = _row(seat, at)
+    if row.at < seat_cards.paired(seat.stage).get(seat.id, row.at):
+        row.drilled_at, row.unsent = None, 0
+    return row
 
 
 def _row(seat: Seat, at: datetime) -> TabletNow:
@@ -137,9 +159,9 @@ def _tablet(seat: Seat, said: TabletNow | None, since: datetime | None, at: date
     if said is None or said.at < since:
         return Tablet(seat, paired=True, silent=at - since > SILENT)
     return Tablet(
-        seat, paired=True, heard=said.at, silent=at - said.at > SILENT, unsent=said.unsent,
-        battery=said.battery, charging=said.charging, drilled=said.drilled_at,
-        wiping=said.wipe_asked_at is not None,
+        seat, paired=True, heard=said.at, silent=not said.plain and at - said.at > SILENT,
+        unsent=said.unsent, battery=said.battery, charging=said.charging, plain=said.plain,
+        drilled=said.drilled_at, wiping=said.wipe_asked_at is not None,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
 
 from competition import clock, sessions
-from competition.db import db, only_reading, to_write
+from competition.db import db, only_reading
 from competition.doors import Session
 from competition.errors import Missing, Refused
 from competition.models import Edition
@@ -40,7 +40,7 @@ class SignedIn(UserMixin):
 def allows(act: Act, *, reads_first: bool = False) -> Callable[[View], View]:
     """Mark a view with the act it performs; the app refuses to start where this is missing.
 
-    A view that `reads_first` says itself when it comes to writing (`db.to_write`).
+    A view that `reads_first` says itself when it comes to writing (`to_write`).
     """
 
     def mark(view: View) -> View:
@@ -52,7 +52,7 @@ def allows(act: Act, *, reads_first: bool = False) -> Callable[[View], View]:
             if not (reads_first or request.method in SAFE):
                 to_write()
             answer = view(**ids)
-            if request.method not in SAFE:
+            if not g.reads:
                 db.session.commit()
             return answer
 
@@ -85,7 +85,8 @@ def init(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        only_reading(_begins_by_reading())
+        g.reads = _begins_by_reading()
+        only_reading(g.reads)
         g.edition = None
         g.actor = sessions.actor_of(getattr(current_user, "session", None))
         if request.method not in SAFE and _from_elsewhere():
@@ -104,6 +105,14 @@ def _begins_by_reading() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
     stranger = "_user_id" not in session
     return request.method in SAFE or stranger or getattr(view, "reads_first", False)
+
+
+def to_write() -> None:
+    """Now comes writing: what was read so far is read anew, under the writer's lock."""
+    if g.reads:
+        db.session.rollback()
+        g.reads = False
+        only_reading(g.reads)
 
 
 def _from_elsewhere() -> bool:

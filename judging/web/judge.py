@@ -26,21 +26,26 @@ from judging.models import Seat
 from judging.panels import Place
 from judging.scoring.sheet import MarkFault
 from judging.web import forms, lines
-from judging.web.judge_blueprint import bp, device, mine, my_seat
+from judging.web.judge_blueprint import bp, device, mine, my_seat, tell_desk
 
 
 # ── pages ─────────────────────────────────────────────────────────────────────────────────────
 @bp.get("/judge/list")
 @allows(Act.SIGN_SHEET)
 def own_list() -> ResponseReturnValue:
-    return page("judge/own_list.html", 200, **about(my_seat()))
+    seat = my_seat()
+    answer = page("judge/own_list.html", 200, **about(seat))
+    tell_desk(seat)
+    return answer
 
 
 @bp.get("/judge/sheet/<sheet>")
 @allows(Act.SIGN_SHEET)
 def sheet(sheet: str) -> ResponseReturnValue:
     place = mine(sheet)
-    return sheet_page(place, opened(place))
+    answer = sheet_page(place, opened(place))
+    tell_desk(place.seat)
+    return answer
 
 
 @bp.get("/judge/signed/<sheet>")

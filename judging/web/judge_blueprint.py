@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, g, request
 
-from judging import panels
+from competition import clock
+from competition.web.guard import to_write
+from judging import panels, tablets
 from judging.models import Seat
 from judging.panels import Place
 
@@ -22,6 +24,13 @@ def my_seat() -> Seat:
     seat = panels.my_seat(g.actor)
     g.edition = seat.stage.edition
     return seat
+
+
+def tell_desk(seat: Seat) -> None:
+    """A page without script sends no heartbeats: that it was opened is what the desk hears."""
+    if tablets.is_news(seat, at=clock.now()):
+        to_write()
+        tablets.opened_plainly(seat, at=clock.now())
 
 
 def device() -> str:

@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
 from competition import clock, editions, noticeboard, stages
-from competition.db import to_write
 from competition.errors import Missing, Refused
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.forms import typed_text
-from competition.web.guard import allows
+from competition.web.guard import allows, to_write
 from competition.web.page import page, told
 from judging import votes
 

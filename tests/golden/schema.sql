@@ -857,6 +857,7 @@ CREATE TABLE tablet_now (
   unsent INTEGER NOT NULL,
   battery INTEGER,
   charging BOOLEAN NOT NULL,
+  plain BOOLEAN NOT NULL,
   drilled_at DATETIME,
   wipe_asked_at DATETIME,
   wiped_at DATETIME,

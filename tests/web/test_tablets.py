@@ -40,6 +40,24 @@ def test_the_console_names_a_tablet_that_needs_somebody(moment, app, hall, judge
     assert "平板要看一看" not in console()
 
 
+def test_a_page_without_script_is_never_silent_and_the_check_list_says_when_it_was_opened(
+    moment, app, hall, judge
+):
+    staff = staff_of(app, hall)
+    page = lambda: words(staff.desk.get(desk(hall, "/checklist")).text)  # noqa: E731
+    say(judge)
+    clock.advance(timedelta(minutes=2))
+    assert "起没有消息" in words(staff.desk.get(desk(hall)).text)
+    judge.get("/judge/list")
+    clock.advance(timedelta(minutes=2))
+    assert "平板要看一看" not in words(staff.desk.get(desk(hall)).text)
+    assert "j01 专家评委1 无脚本页面，14:32 打开过" in page()
+    judge.get(f"/judge/sheet/{hall.order[0]}.j01")
+    assert "无脚本页面，14:34 打开过" in page()
+    say(judge, battery=80)
+    assert "j01 专家评委1 在线 80%" in page()
+
+
 def test_the_check_list_knows_who_came_back_from_a_drill_and_whose_battery_is_low(
     moment, app, hall, judge
 ):

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 13:28:14.127870
+Create Date: 2026-11-22 18:13:26.721513
 
 """
 
@@ -1335,6 +1335,7 @@ def upgrade():
         sa.Column("unsent", sa.Integer(), nullable=False),
         sa.Column("battery", sa.Integer(), nullable=True),
         sa.Column("charging", sa.Boolean(), nullable=False),
+        sa.Column("plain", sa.Boolean(), nullable=False),
         sa.Column("drilled_at", UtcDateTime(), nullable=True),
         sa.Column("wipe_asked_at", UtcDateTime(), nullable=True),
         sa.Column("wiped_at", UtcDateTime(), nullable=True),
