@@ -154,7 +154,8 @@ def absent_roles(run: Run, step: Step, groups: Sequence[Group]) -> list[Group]:
     for seat in run.rulebook.seats:
         if not (seat.counted and (wanted is None or seat.role in wanted)):
             continue
-        without = [seat.role not in run.roles[group.entries[0]] for group in groups]
+        lacking = run.lacking.get(seat.role, ())
+        without = [group.entries[0] in lacking for group in groups]
         there = shapes.get(seat.role, [])
         if any(without) and (there or all(without)) and closed(run, seat.scores):
             groups = [

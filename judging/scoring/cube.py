@@ -90,7 +90,8 @@ def naturally(codes: Iterable[str]) -> list[str]:
     """Codes in natural order. Where all have their digits at the same places and are otherwise
     alike, the order of text is the order of numbers, and no key is needed."""
     listed = list(codes)
-    alike = len({code.translate(DIGITS) for code in listed}) <= 1
+    shape = [code.translate(DIGITS) for code in listed[:1]]
+    alike = "\n".join(listed).translate(DIGITS) == "\n".join(shape * len(listed))
     return sorted(listed) if alike else sorted(listed, key=natural)
 
 

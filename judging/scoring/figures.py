@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -21,8 +21,9 @@ class Figures:
     bottom: int = 1
     odd: Mapping[str, Odd] = field(default_factory=dict)
 
-    def __contains__(self, entry: object) -> bool:
-        return entry in self.tops or entry in self.odd
+    def among(self, entries: Iterable[str]) -> list[str]:
+        """Those of some entries that have anything here, in their order."""
+        return [entry for entry in entries if entry in self.tops or entry in self.odd]
 
     def get(self, entry: str) -> Value | None:
         """What an entry has: a number, what stands for it, or None where it has nothing."""
@@ -43,20 +44,25 @@ class Figures:
             return top is not None
         return top <= line * self.bottom if lower_wins else top >= line * self.bottom
 
-    def texts(self, places: int | None) -> dict[str, str]:
-        """The numbers as people read them: with so many decimals, or as short as they are."""
-        known = {top: self._text(top, places) for top in set(self.tops.values())}
-        return {entry: known[top] for entry, top in self.tops.items()}
+    def texts(self, order: Sequence[str], places: int | None) -> list[str]:
+        """What people read of some entries: numbers with so many decimals, or as short as they
+        are; words; nothing for an entry without either."""
+        words = {entry: odd for entry, odd in self.odd.items() if isinstance(odd, str)}
+        told = self._told(order, lambda top: self._text(top, places))
+        return [words.get(*each) for each in zip(order, told, strict=True)] if words else told
 
     def _text(self, top: Number, places: int | None) -> str:
         if places is not None and self.bottom == 10 ** max(places, 0):
             return digits(int(top), max(places, 0))
         return plain(Fraction(top, self.bottom))
 
-    def ratios(self, order: Iterable[str]) -> list[str]:
+    def ratios(self, order: Sequence[str]) -> list[str]:
         """The numbers of some entries as exact ratios; nothing for an entry without one."""
+        return self._told(order, lambda top: ratio(top, self.bottom))
+
+    def _told(self, order: Sequence[str], tell: Callable[[Number], str]) -> list[str]:
         found = [self.tops.get(entry) for entry in order]
-        known = {top: "" if top is None else ratio(top, self.bottom) for top in set(found)}
+        known = {top: "" if top is None else tell(top) for top in set(found)}
         return [known[top] for top in found]
 
 

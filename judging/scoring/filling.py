@@ -20,34 +20,37 @@ NO_SEATS: frozenset[str] = frozenset()
 def built(case: Case, watch: str) -> tuple[Run, tuple[Fault, ...]]:
     """The cube of counted marks and everything that is wrong with it."""
     cube = cube_of(case.marks)
-    named = dict.fromkeys(entry for block in cube.blocks for entry in block.entries).keys()
+    named = [entry for block in cube.blocks for entry in block.entries]
     entrants = entrants_of(case, named)
+    others = frozenset(entry for entry in named if entry not in entrants)
     factors, faults = factors_of(case, entrants)
-    faults = [*entrant_faults(case), *mark_faults(case, cube, named, entrants), *faults]
-    kept = counted(case, cube, named, entrants)
-    if unmarked := [entry for entry in entrants if entry not in named]:
-        kept.append(Block(unmarked, {}))
+    faults = [*entrant_faults(case), *mark_faults(case, cube, others, entrants), *faults]
+    kept = counted(case, cube, others, entrants)
+    if len(named) - len(others) < len(entrants):
+        marked = set(named)
+        kept.append(Block([entry for entry in entrants if entry not in marked], {}))
     run = Run(case, entrants, factors, {"penalties": State(), "marks": State(kept)}, watch)
     know(run, kept)
     return run, tuple(faults)
 
 
 def know(run: Run, blocks: Sequence[Block]) -> None:
-    """What the run must know of its marks: who has which roles, which seats there are."""
+    """What the run must know of its marks: which roles entries lack, which seats there are."""
+    run.seats = {seat.role: seat.count for seat in run.rulebook.seats if seat.counted}
     for block in blocks:
-        roles = frozenset(spot[ROLE] for spot in block.cells)
-        run.roles.update(dict.fromkeys(block.entries, roles))
+        for role in run.seats.keys() - {spot[ROLE] for spot in block.cells}:
+            run.lacking.setdefault(role, set()).update(block.entries)
         for spot in block.cells:
             run.rosters.setdefault((spot[PANEL], spot[ROLE]), {})[spot[SEAT]] = None
-    run.seats = {seat.role: seat.count for seat in run.rulebook.seats if seat.counted}
 
 
 def entrants_of(case: Case, named: Iterable[str]) -> dict[str, Entrant]:
     """The entries to score: those given and not absent, or those the marks name."""
     gone = {each.entry for each in case.decisions if each.kind == "absent"}
-    kept = {each.code: each for each in case.entries} or dict.fromkeys(named, UNKNOWN)
-    here = (code for code, each in kept.items() if not each.absent and code not in gone)
-    return {code: kept[code] for code in naturally(here)}
+    if not case.entries:
+        return dict.fromkeys(naturally(code for code in named if code not in gone), UNKNOWN)
+    given = {each.code: each for each in case.entries if not each.absent}
+    return {code: given[code] for code in naturally(given.keys() - gone)}
 
 
 def entrant_faults(case: Case) -> Iterator[Fault]:
@@ -60,10 +63,10 @@ def entrant_faults(case: Case) -> Iterator[Fault]:
 
 
 def counted(
-    case: Case, cube: State, named: Set[str], entrants: Mapping[str, Entrant]
+    case: Case, cube: State, others: Set[str], entrants: Mapping[str, Entrant]
 ) -> list[Block]:
-    """The marks that count: not of absent entries, not of trainees or practice judges; a struck
-    seat is recused."""
+    """The marks that count: not of the others, who are absent, nor of trainees or practice judges;
+    a struck seat is recused."""
     practice = {seat.role for seat in case.rulebook.seats if not seat.counted}
     struck: dict[str, frozenset[str]] = {}
     for each in case.decisions:
@@ -73,7 +76,7 @@ def counted(
     def treated(entry: str) -> frozenset[str] | None:
         return struck.get(entry, NO_SEATS) if entry in entrants else None
 
-    apart = struck.keys() | (named - entrants.keys())
+    apart = struck.keys() | others
     parts = [p for block in cube.blocks for p in (block.split(treated) if apart else [block])]
     return [
         Block(

@@ -8,9 +8,12 @@ System's rules 10 and 11 and for head-to-head it is the rule.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import accumulate, pairwise
+from typing import Any
 
 from judging.scoring.clauses import Style
 from judging.scoring.exact import Number, plain
@@ -90,29 +93,27 @@ def by_value(values: Figures, *, lower_wins: bool) -> Callable[..., Groups]:
     """Split by one number per entry; an entry without a number is behind those with one."""
 
     def split(block: Sequence[str], _: int) -> Groups:
-        levels: dict[Number, list[str]] = {}
-        without: list[str] = []
+        levels: dict[Any, list[str]] = defaultdict(list)
         for entry in block:
-            top = values.tops.get(entry)
-            (without if top is None else levels.setdefault(top, [])).append(entry)
+            levels[values.tops.get(entry)].append(entry)
+        without = levels.pop(None, [])
         found = [levels[top] for top in sorted(levels, reverse=not lower_wins)]
         return [*found, without] if without else found
 
     return split
 
 
-def numbered(groups: Groups, style: Style) -> dict[str, Number]:
-    """Give each group its place: 1224, 1334, 1223, or the mean of the places it takes up."""
-    places: dict[str, Number] = {}
+def placed(groups: Groups, style: Style) -> list[Number]:
+    """The place of each group: 1224, 1334, 1223, or the mean of the places it takes up."""
     number = NUMBERED[style]
-    before = 0
-    for rank, group in enumerate(groups, start=1):
-        after = before + len(group)
-        place = number(before, after, rank)
-        for entry in group:
-            places[entry] = place
-        before = after
-    return places
+    ends = pairwise(accumulate(map(len, groups), initial=0))
+    return [number(before, after, rank) for rank, (before, after) in enumerate(ends, start=1)]
+
+
+def numbered(groups: Groups, style: Style) -> dict[str, Number]:
+    """The place of each entry of some groups."""
+    pairs = zip(groups, placed(groups, style), strict=True)
+    return {entry: place for group, place in pairs for entry in group}
 
 
 # How many entries stand before a group and up to its end, and the how-manieth group it is.

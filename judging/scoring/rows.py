@@ -21,14 +21,14 @@ def rows(
     run: Run, standing: Standing, given: Given, line: Line, specials: Iterable[SpecialGiven]
 ) -> tuple[Row, ...]:
     """One row per entry in final order; those without a place come last, by their code."""
-    groups = standing.all_groups()
-    placed = [entry for group in groups for entry in group]
-    others = naturally(run.entrants.keys() - standing.places.keys())
-    order = [*placed, *others]
+    order = [entry for group in standing.all_groups() for entry in group]
+    places = placed_texts(standing)
+    if len(order) < len(run.entrants):
+        order += naturally(run.entrants.keys() - set(order))
     columns: tuple[Iterable[object], ...] = (
         order,
-        [*places_of(standing, groups), *([""] * len(others))],
-        each_of(standing.shown, order, ""),
+        [*places, *[""] * (len(order) - len(places))],
+        standing.published.texts(order, run.rulebook.ranking.places),
         standing.scores.ratios(order),
         each_of(given.prizes, order, ""),
         each_of(listed((each.entry, each.code) for each in specials), order, ()),
@@ -40,10 +40,10 @@ def rows(
     return tuple(map(Row._make, zip(*columns, strict=True)))
 
 
-def places_of(standing: Standing, groups: Iterable[Sequence[str]]) -> Iterable[str]:
+def placed_texts(standing: Standing) -> list[str]:
     """The place of every entry of the groups, in their order."""
-    for group in groups:
-        yield from repeat(place_text(standing.places[group[0]]), len(group))
+    pairs = zip(standing.all_groups(), standing.numbers, strict=True)
+    return [text for group, n in pairs for text in repeat(place_text(n), len(group))]
 
 
 def each_of(of: Mapping[str, Got], order: Sequence[str], nothing: Got) -> Iterable[Got]:

@@ -77,7 +77,7 @@ class Run:
     lines: list[Line] = field(default_factory=list)
     gaps: dict[Gap, None] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
-    roles: dict[str, frozenset[str]] = field(default_factory=dict)  # entry: roles with any row
+    lacking: dict[str, set[str]] = field(default_factory=dict)  # role: entries without a row of it
     penalised: dict[str, Fraction] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
     seats: dict[str, int] = field(default_factory=dict)

@@ -45,6 +45,7 @@ def winners(
     limit = run.rulebook.specials_per_entry
     lower = run.lower(special.lower_wins)
     sign = 1 if lower else -1
+    places = standing.places()
     keyed: dict[tuple[Number, Number], list[str]] = {}
     for entry in run.entrants:
         top = values.tops.get(entry)
@@ -53,8 +54,7 @@ def winners(
             continue
         if not values.reaches(entry, special.threshold, lower_wins=lower):
             continue
-        place = standing.places.get(entry, LAST)
-        keyed.setdefault((sign * top, place), []).append(entry)
+        keyed.setdefault((sign * top, places.get(entry, LAST)), []).append(entry)
     chosen: list[str] = []
     for key in sorted(keyed):
         if len(chosen) >= special.count:

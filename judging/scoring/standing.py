@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, islice
@@ -16,7 +16,7 @@ from judging.scoring.cube import PLACE, Short
 from judging.scoring.exact import Number, fixed, plain
 from judging.scoring.figures import Figures, figures
 from judging.scoring.outcome import Tied
-from judging.scoring.ranking import Breaker, Groups, Settled, by_value, numbered, settle
+from judging.scoring.ranking import Breaker, Groups, Settled, by_value, placed, settle
 from judging.scoring.run import Run, stop
 from judging.scoring.view import viewed
 
@@ -28,14 +28,18 @@ class Standing:
     scores: Figures
     published: Figures
     groups: dict[str, Groups] = field(default_factory=dict)
-    places: dict[str, Number] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)  # what people read of a score
+    numbers: list[Number] = field(default_factory=list)  # the place of each of all_groups()
     settled_by: dict[str, str] = field(default_factory=dict)
     ties: list[Tied] = field(default_factory=list)
 
     def all_groups(self) -> Groups:
         """The groups of all tracks, track after track."""
         return [group for groups in self.groups.values() for group in groups]
+
+    def places(self) -> dict[str, Number]:
+        """The place of every entry that has one."""
+        pairs = zip(self.all_groups(), self.numbers, strict=True)
+        return {entry: number for group, number in pairs for entry in group}
 
 
 def final_scores(run: Run, state: State) -> Figures:
@@ -68,18 +72,17 @@ def stand(run: Run, scores: Figures) -> Standing:
     """Rank all entries that can have a place, each track for itself when the rule says so."""
     ranking = run.rulebook.ranking
     standing = Standing(scores, scores.rounded(ranking.places, ranking.mode))
-    standing.shown = standing.published.texts(ranking.places)
-    standing.shown |= {entry: odd for entry, odd in scores.odd.items() if isinstance(odd, str)}
-    for name, entries in by_field(run.entrants, ranking.within, scores).items():
+    scored = scores.among(run.entrants)
+    for name, entries in by_field(run.entrants, ranking.within, scored).items():
         rank_field(run, standing, name, entries)
     return standing
 
 
 def by_field(
-    entrants: Mapping[str, Entrant], within: str, among: Container[str]
+    entrants: Mapping[str, Entrant], within: str, among: Iterable[str]
 ) -> dict[str, list[str]]:
     """Some of the entrants by track or unit (all together when ``within`` is empty)."""
-    here = [entry for entry in entrants if entry in among]
+    here = list(among)
     if not within:
         return {"": here} if here else {}
     found: dict[str, list[str]] = {}
@@ -113,30 +116,31 @@ def rank_field(run: Run, standing: Standing, name: str, entries: list[str]) -> N
         ]
     settled = settle(blocks, breakers)
     standing.groups[name] = settled.groups
-    standing.places.update(numbered(settled.groups, ranking.style))
+    standing.numbers += placed(settled.groups, ranking.style)
     standing.settled_by.update(settled.by)
-    standing.ties += tied(standing, blocks, settled)
+    standing.ties += tied(ranking, standing, blocks, settled)
 
 
-def tied(standing: Standing, blocks: Groups, settled: Settled) -> Iterator[Tied]:
+def tied(ranking: Ranking, standing: Standing, blocks: Groups, settled: Settled) -> Iterator[Tied]:
     """The blocks of equals in the order they were settled in, and what parted them."""
     order = chain.from_iterable(settled.groups)
-    for block in blocks:
+    firsts = standing.published.texts([block[0] for block in blocks], ranking.places)
+    for block, text in zip(blocks, firsts, strict=True):
         inside = tuple(islice(order, len(block)))
         if len(block) > 1:
             by = tuple(dict.fromkeys(map(settled.by.__getitem__, block))) if settled.by else ("",)
-            yield Tied(inside, standing.shown[block[0]], by)
+            yield Tied(inside, text, by)
 
 
 def key_blocks(run: Run, standing: Standing, entries: list[str]) -> Groups:
     """Equal on every key of ``ranking.by``; then the words of ``last``, equal among themselves."""
     ranking = run.rulebook.ranking
-    blocks = [[entry for entry in entries if entry in standing.scores.tops]]
+    tops, odd = standing.scores.tops, standing.scores.odd
+    blocks = [[entry for entry in entries if entry in tops] if odd else entries]
     for index, view in enumerate(ranking.by):
         figures = compared(run, standing, view, index)
         split = by_value(figures, lower_wins=run.lower(view.lower_wins))
         blocks = [part for block in blocks for part in split(block, 0)]
-    odd = standing.scores.odd
     last = [entry for entry in entries if odd.get(entry) in ranking.last] if odd else []
     return [*blocks, last] if last else blocks
 

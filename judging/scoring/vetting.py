@@ -23,18 +23,19 @@ Verdict = tuple[tuple[str, str] | None, Criterion | None]
 
 
 def mark_faults(
-    case: Case, cube: State, named: Set[str], entrants: Collection[str]
+    case: Case, cube: State, others: Set[str], entrants: Collection[str]
 ) -> Iterator[Fault]:
-    """What is wrong with single marks, and where two stand on one coordinate."""
+    """What is wrong with single marks, and where two stand on one coordinate. Of the ``others``,
+    who have marks and are not scored, those are unknown whom a list of entries does not name."""
     vet = Vet(case.rulebook)
-    known = {entrant.code for entrant in case.entries} or named
-    everyone = known >= named and whole(case, cube)
-    if everyone and all(vet.sound(*each) for block in cube.blocks for each in block.cells.items()):
+    unknown = others - {entrant.code for entrant in case.entries} if case.entries else frozenset()
+    sound = not unknown and whole(case, cube)
+    if sound and all(vet.sound(*each) for block in cube.blocks for each in block.cells.items()):
         return
     for index, mark in enumerate(case.marks):
         if problem := vet.fault(mark):
             yield fault(f"marks[{index}]", problem.code, **dict(problem.facts))
-        if mark.entry not in known:
+        if mark.entry in unknown:
             yield fault(f"marks[{index}]", "unknown_entry", entry=mark.entry)
     yield from twice(case, entrants)
 
