@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from competition import certificates, objections, publication
+from competition import certificates, editions, objections, publication
 from competition.db import db
 from competition.errors import Missing
 from competition.models import (
@@ -26,7 +26,8 @@ from competition.models import (
 )
 from competition.policy import Actor, Role
 from competition.publication import Standing
-from competition.rules.lifecycles import OUT, AppearanceState, EntryState
+from competition.rules.lifecycles import OUT, AppearanceState, EntryState, StageState
+from judging.scoring import speech
 
 GONE = (*OUT, AppearanceState.SCORING, AppearanceState.SEALED)
 
@@ -49,7 +50,7 @@ class Show:
 
     drawn: int = 0
     on_now: int | None = None
-    before: int = 0  # who is to appear before the entry and has not finished
+    before: int = 0  # who still waits before the entry; whoever is on stage is not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Round:
     appearance: Appearance | None
     show: Show
     released: Released | None
+    about: datetime | None = None  # when the turn may come
 
     @property
     def day(self) -> date | None:
@@ -116,11 +118,34 @@ def way(entry: Entry, edition: Edition, *, at: datetime) -> Own:
     turns = _turns(stages)
     return Own(
         entry,
-        tuple(
-            Round(one, own, _show(turns.get(one.id, []), own), _released(one, entry, at))
-            for one, own in ((one, mine.get(one.id)) for one in stages)
-        ),
+        tuple(_round(one, mine.get(one.id), turns.get(one.id, []), entry, at=at) for one in stages),
     )
+
+
+def _round(
+    stage: Stage, mine: Appearance | None, turns: Sequence[Turn], entry: Entry, *, at: datetime
+) -> Round:
+    show = _show(turns, mine)
+    about = _about(stage, mine, show, at=at)
+    return Round(stage, mine, show, _released(stage, entry, at), about)
+
+
+def _about(stage: Stage, mine: Appearance | None, show: Show, *, at: datetime) -> datetime | None:
+    """About when the turn comes: nobody has to work it out from a number.
+
+    Each who comes before is given the whole time that the rulebook allows, and no break. What
+    would be another day is not told: nobody goes on all night.
+    """
+    if mine is None or mine.position is None or mine.state is not AppearanceState.WAITING:
+        return None
+    begins = at if stage.state is StageState.SCORING else stage.starts_at
+    adopted = editions.current_text(stage)
+    clock = editions.parsed(adopted.text).clock if adopted is not None else None
+    if begins is None or clock is None:
+        return None
+    about = begins + show.before * timedelta(seconds=speech.allowed(clock))
+    zone = ZoneInfo(stage.edition.time_zone)
+    return about if about.astimezone(zone).date() == begins.astimezone(zone).date() else None
 
 
 Turn = tuple[int, AppearanceState]
@@ -143,8 +168,8 @@ def _show(turns: Sequence[Turn], mine: Appearance | None) -> Show:
     on_now = next((number for number, state in turns if state is AppearanceState.ON_STAGE), None)
     before = 0
     if mine is not None and mine.position is not None and mine.state is AppearanceState.WAITING:
-        to_come = (AppearanceState.WAITING, AppearanceState.ON_STAGE)
-        before = sum(number < mine.position and state in to_come for number, state in turns)
+        waiting = AppearanceState.WAITING
+        before = sum(number < mine.position and state is waiting for number, state in turns)
     return Show(len(turns), on_now, before)
 
 

@@ -105,13 +105,12 @@ class Progress:
 
     @property
     def next_up(self) -> list[Appearance]:
-        """The next three who wait."""
-        waiting = [
+        """All who wait, in the order of their turns."""
+        return [
             row.appearance
             for row in self.rows
             if row.appearance.state is AppearanceState.WAITING and row.attempt == 1
         ]
-        return waiting[:3]
 
     def may_seal(self, appearance: Appearance) -> bool:
         """Every expected sheet of an appearance that has been on stage is there.

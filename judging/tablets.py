@@ -57,8 +57,12 @@ class Tablet:
 
     @property
     def worrying(self) -> bool:
-        """Whether somebody at the desk should look."""
-        return self.paired and (self.silent or self.unsent > 0 or self.low)
+        """Whether somebody at the desk should look.
+
+        In a rehearsal most seats are played without a tablet: one that never spoke is no worry.
+        """
+        played = self.heard is None and self.seat.stage.edition.rehearsal
+        return self.paired and ((self.silent and not played) or self.unsent > 0 or self.low)
 
 
 def hear(seat: Seat, beat: Beat, *, at: datetime) -> None:

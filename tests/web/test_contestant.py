@@ -65,7 +65,7 @@ def test_when_and_where_is_answered_from_the_draw(app: Flask) -> None:
     third = contestant(app, hall, hall.order[2])
     page = screens.words(third.get(MY).text)
     assert "第 3 位" in page
-    assert "您前面还有 2 位" in page
+    assert "台上这一位之后，您前面还有 1 位" in page
     file = third.get(f"{MY}/calendar.ics")
     assert file.headers["content-type"].startswith("text/calendar")
     assert "\r\nDTSTART;VALUE=DATE:20261121\r\n" in file.text

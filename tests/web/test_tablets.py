@@ -38,6 +38,11 @@ def test_the_console_names_a_tablet_that_needs_somebody(moment, app, hall, judge
     clock.advance(timedelta(seconds=1))
     a_judge(app, hall, "j01")  # another tablet: what the first one said is over
     assert "平板要看一看" not in console()
+    clock.advance(timedelta(minutes=2))
+    assert "j01 专家评委1 · 配对以后没有消息" in console()
+    with stage_of(app, hall) as stage:
+        stage.edition.rehearsal = True  # there a seat is played without any tablet
+    assert "平板要看一看" not in console()
 
 
 def test_a_page_without_script_is_never_silent_and_the_check_list_says_when_it_was_opened(

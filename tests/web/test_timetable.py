@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -106,14 +108,26 @@ def test_a_contestant_reads_where_they_stand_in_the_order(app: Flask) -> None:
     said = [
         "现在就是您",
         "台上这一位讲完就轮到您，请候场。",
-        "您前面还有 2 位",
-        "您前面还有 3 位",
+        "台上这一位之后，您前面还有 1 位",
+        "台上这一位之后，您前面还有 2 位",
     ]
     for number, sentence in enumerate(said, 1):
         page = words(contestant(app, hall, hall.order[number - 1]).get(MY))
         assert f"第 {number} 位" in page
         assert sentence in page
+        assert "预计轮到您" not in page  # this rulebook has no clock
         assert ("台上现在：第 1 位" in page) == (number > 1)
+
+
+def test_a_contestant_reads_about_when_their_turn_comes(app: Flask, moment) -> None:
+    """Twenty minutes for each who waits before."""
+    timed = SMALL.replace('name = "决赛"', 'name = "决赛"\nclock = { minutes = 20 }', 1)
+    hall = a_stage_in_scoring(app, rulebook=timed, contestants=4, on_stage=1)
+    with clock.frozen(AT + timedelta(hours=1)):
+        soon, later = (words(contestant(app, hall, hall.order[at]).get(MY)) for at in (1, 3))
+        hour = clock.now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(minutes=40)
+        assert "预计轮到您" not in soon
+        assert f"预计轮到您 大约 {hour:%H:%M}" in later
 
 
 def test_who_has_finished_reads_what_comes_next(app: Flask) -> None:
