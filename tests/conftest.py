@@ -27,7 +27,7 @@ from tests.clients import Person
 from tests.databases import Copies, PostgresCopies, SqliteCopies
 from tests.one_app import OneApp
 from tests.served import served
-from tests.servers import CannotStart, GivenPostgres, Podium, Postgres, serving
+from tests.servers import CannotStart, GivenPostgres, Podium, Postgres, roomy_folder, serving
 
 pytest_plugins = ["tests.report"]
 
@@ -48,6 +48,8 @@ CHROMIUM_FLAGS = [
 
 def pytest_configure() -> None:
     fence.close()
+    if memory := roomy_folder():  # for `tmp_path`; what a test flushes to a disk waits for none
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
 
 
 def lacking(what: str, why: str, remedy: str) -> NoReturn:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 from flask_migrate import upgrade
 from sqlalchemy import make_url
 
@@ -62,17 +63,16 @@ class SqliteCopies:
 
 
 class PostgresCopies:
-    """A copy is CREATE DATABASE ... TEMPLATE: 20 to 40 ms."""
+    """A copy is CREATE DATABASE ... TEMPLATE; its files copied, which is cheaper than its pages."""
 
     def __init__(self, server: Postgres, home: Path) -> None:
         self.server = server
+        self.commands = psycopg.connect(server.url("postgres"), autocommit=True)
+        self.how = "STRATEGY FILE_COPY" if self.commands.info.server_version >= 15_00_00 else ""
         self.numbers = count(1)
         self.prefix = f"podium_test_{home.name}_{id(self)}".replace("-", "_").lower()
-        self._command("CREATE DATABASE {name}", self.prefix)
+        self.commands.execute(f"CREATE DATABASE {self.prefix}")
         migrate(home, as_psycopg(server.url(self.prefix)))
-
-    def _command(self, sql: str, name: str, template: str = "") -> None:
-        self.server.command(sql.format(name=name, template=template or self.prefix))
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
@@ -87,12 +87,13 @@ class PostgresCopies:
     @contextmanager
     def _copied(self, template: str) -> Iterator[str]:
         name = f"{self.prefix}_{next(self.numbers)}"
-        self._command("CREATE DATABASE {name} TEMPLATE {template}", name, template)
+        self.commands.execute(f"CREATE DATABASE {name} TEMPLATE {template} {self.how}")
         yield as_psycopg(self.server.url(name))
-        self._command("DROP DATABASE {name} WITH (FORCE)", name)
+        self.commands.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
-        self._command("DROP DATABASE {name} WITH (FORCE)", self.prefix)
+        self.commands.execute(f"DROP DATABASE {self.prefix} WITH (FORCE)")
+        self.commands.close()
 
 
 def as_psycopg(url: str) -> str:
