@@ -191,6 +191,9 @@ def compile_words() -> None:
 def become(command: list[str]) -> NoReturn:
     os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     os.environ["VIRTUAL_ENV"] = str(ENV)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # usual in containers: the sources stay clean
+        # but each process would compile the program anew, and the tests start hundreds
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ENV / "bytecode"))
     program = shutil.which(command[0])
     if not program:
         stop(f"{command[0]}: no such command in .venv or on PATH")
