@@ -1,10 +1,12 @@
-"""Contestants' one-time links, many at once: for whoever has not come in and holds none unused."""
+"""One-time links: how long they may wait, and contestants' many at once, for whoever has not come
+in and holds none unused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,6 +19,11 @@ from competition.policy import Role
 from competition.rules.lifecycles import EntryState
 
 MOST = 500
+WEEK = accounts.INVITATION.days
+LIVES = (WEEK, 30, 90)  # days
+# Who reads and brings names. Whoever runs, seals or confirms has a week: such a link lying about
+# for months would be worth stealing.
+PATIENT = (Role.CONTESTANT, Role.UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,29 @@ class Invited:
     code: str
 
 
+def life(role: Role, days: int) -> timedelta:
+    """How long a link of this role waits to be used; replaced, it ends at once all the same."""
+    if days > WEEK and role not in PATIENT:
+        raise Refused("invite.too_long", most=WEEK)
+    return timedelta(days=days)
+
+
+def proposed(edition: Edition, *, at: datetime) -> int:
+    """The shortest life, in days, in which the first day of the edition comes; else the longest."""
+    if edition.first_day is None:
+        return WEEK
+    away = (edition.first_day - at.date()).days
+    return next((days for days in LIVES if days > away), LIVES[-1])
+
+
 def issue(
-    edition: Edition, entries: Iterable[Entry], *, again: bool, maker: accounts.Maker, at: datetime
+    edition: Edition,
+    entries: Iterable[Entry],
+    *,
+    again: bool,
+    lasts: timedelta,
+    maker: accounts.Maker,
+    at: datetime,
 ) -> list[Invited]:
     """Make a link for each of these contestants who has never come in.
 
@@ -41,7 +69,8 @@ def issue(
     if len(waiting) > MOST:
         raise Refused("invite.too_many", most=MOST, count=len(waiting))
     return [
-        Invited(entry, _link(edition, entry, given, maker=maker, at=at)) for entry, given in waiting
+        Invited(entry, _link(edition, entry, given, lasts=lasts, maker=maker, at=at))
+        for entry, given in waiting
     ]
 
 
@@ -70,8 +99,14 @@ def _waiting(
 
 
 def _link(
-    edition: Edition, entry: Entry, given: Grant | None, *, maker: accounts.Maker, at: datetime
+    edition: Edition,
+    entry: Entry,
+    given: Grant | None,
+    *,
+    lasts: timedelta,
+    maker: accounts.Maker,
+    at: datetime,
 ) -> str:
     mine = given or grants.contestant(edition, entry, by=maker.code, at=at)
     assert mine.person is not None
-    return accounts.invite(mine.person, at=at, maker=maker)
+    return accounts.invite(mine.person, at=at, lasts=lasts, maker=maker)

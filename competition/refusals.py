@@ -62,6 +62,9 @@ REFUSALS: dict[str, str] = {
     "invite.nobody": N_(
         "没有要发的：他们都已登录过，或手里还有未用的链接。要重新发，请勾选下面一项。"
     ),
+    "invite.too_long": N_(
+        "能管理、封分或确认的人，登录链接最长 %(most)s 天。请改选；过期没用，随时可以再发。"
+    ),
     "invite.too_many": N_("要发 %(count)s 个链接，一次最多 %(most)s 个。请按单位分几次发。"),
     # units entered many at once
     "units.faults": N_("有 %(count)s 处要改，没有登记任何单位。请按列出的行改正后再提交。"),

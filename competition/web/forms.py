@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from types import MappingProxyType
 from typing import Any
 
 from flask import request
@@ -27,6 +28,15 @@ def needed() -> DataRequired:
 
 def at_most(most: int) -> Length:
     return Length(max=most, message=_l("最多 %(max)d 个字，请缩短。"))
+
+
+class Either:
+    """One of several fields is needed, so none of them is called optional; the view says which."""
+
+    field_flags = MappingProxyType({"either": True})
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Whether anything was sent at all is known to the view."""
 
 
 def code_shape() -> Regexp:

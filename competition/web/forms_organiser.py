@@ -24,7 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.rules import codes
 from competition.rules.preset import Numbers, Preset
-from competition.web.forms import LONG, SHORT, Form, at_most, needed
+from competition.web.forms import LONG, SHORT, Either, Form, at_most, needed
 from competition.web.naming import in_english
 from judging.scoring import rulebook as scoring
 
@@ -165,8 +165,8 @@ class UnitForm(Form):
 
 
 class ManyUnitsForm(Form):
-    units = TextAreaField(_l("单位清单"), [at_most(UNITS_MOST)])
-    file = FileField(_l("或上传表格（.xlsx）"))
+    units = TextAreaField(_l("单位清单"), [Either(), at_most(UNITS_MOST)], render_kw={"rows": 10})
+    file = FileField(_l("或上传表格（.xlsx）"), [Either()])
     on_day = Day(_l("人数的统计日期"), [typed()])
 
 
@@ -184,11 +184,17 @@ class InviteForm(Form):
     name = StringField(_l("姓名"), [needed(), at_most(SHORT)])
     role = RadioField(_l("身份"), [needed()])
     unit = SelectField(_l("单位（只对单位联络员）"))
+    lasts = SelectField(_l("链接多久有效"), [needed()])
 
 
 class ManyLinksForm(Form):
     whose = SelectField(_l("发给谁"), [needed()])
+    lasts = SelectField(_l("链接多久有效"), [needed()])
     again = BooleanField(_l("还有未用链接的选手也重新发"))
+
+
+class NewLinkForm(Form):
+    lasts = SelectField(_l("链接多久有效"), [needed()])
 
 
 class RevokeForm(Form):
@@ -208,8 +214,8 @@ class StageMoveForm(Form):
 
 
 class RulebookForm(Form):
-    text = TextAreaField(_l("评审细则（TOML 文本）"), [at_most(RULEBOOK_MOST)])
-    file = FileField(_l("或上传文件"))
+    text = TextAreaField(_l("评审细则（TOML 文本）"), [Either(), at_most(RULEBOOK_MOST)])
+    file = FileField(_l("或上传文件"), [Either()])
     read = BooleanField(_l("我已通读上面的规则，同意按此采用"))
 
 

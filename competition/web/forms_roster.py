@@ -11,7 +11,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import Optional
 
 from competition.roster import OUT, WHY
-from competition.web.forms import LONG, Form, at_most, needed
+from competition.web.forms import LONG, Either, Form, at_most, needed
 from competition.web.forms_organiser import RULEBOOK_MOST, Ticks, Whole, between
 
 CELL = re.compile(r"r(\d{1,5})\.([a-z_]{1,20})")
@@ -19,7 +19,7 @@ PAST_MOST = 40_000
 
 
 class UploadForm(Form):
-    file = FileField(_l("名单文件（.xlsx）"))
+    file = FileField(_l("名单文件（.xlsx）"), [Either()])
 
 
 class ConditionsForm(Form):

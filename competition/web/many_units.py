@@ -45,8 +45,7 @@ def add_units() -> ResponseReturnValue:
         content = sent.read() if sent and sent.filename else b""
         rows = unit_lists.sheet_rows(content) if content else cells_of(form.units.data or "")
         added = unit_lists.add(g.edition, rows, on_day=form.on_day.data, by=by, at=at)
-    except Unlawful as error:
-        beside(form.units, error)
+    except Unlawful as error:  # each line is named above the form: once is enough
         return _many(form, 422, error.faults)  # type: ignore[arg-type]
     except Refused as error:
         beside(form.file, error)

@@ -20,14 +20,15 @@ class Place:
     endpoint: str
     act: Act
     label: LazyString
+    beside: str = ""  # a page that belongs to it though its address does not lie under its own
 
 
 PLACES = (
     Place("organiser.edition", Act.SEE_EDITION, _l("今日")),
     Place("organiser.stages", Act.SEE_EDITION, lazy_pgettext("menu", "阶段")),
-    Place("organiser.units", Act.KEEP_ROSTER, lazy_pgettext("menu", "单位")),
+    Place("organiser.units", Act.KEEP_ROSTER, lazy_pgettext("menu", "单位"), "roster.many_units"),
     Place("roster.upload", Act.KEEP_ROSTER, _l("导入名单")),
-    Place("organiser.entries", Act.KEEP_ROSTER, _l("参赛")),
+    Place("organiser.entries", Act.KEEP_ROSTER, _l("参赛"), "organiser.contestant_links"),
     Place("roster.quota_list", Act.KEEP_ROSTER, lazy_pgettext("menu", "名额")),
     Place("roster.preliminary_list", Act.KEEP_ROSTER, lazy_pgettext("menu", "初赛")),
     Place("roster.nomination_list", Act.KEEP_ROSTER, _l("推荐")),
@@ -43,13 +44,21 @@ def links() -> tuple[Link, ...]:
     """What the actor may open in the edition of this request, in the order of the work."""
     if g.edition is None:
         return ()
-    there = [
-        (url_for(place.endpoint, edition=g.edition.code), str(place.label))
-        for place in PLACES
-        if may(g.actor, place.act, g.edition.id)
-    ]
-    here = max((url for url, _ in there if _within(url)), key=len, default="")
-    return tuple((url, label, url == here) for url, label in there)
+    there = [place for place in PLACES if may(g.actor, place.act, g.edition.id)]
+    here = max(there, key=_nearness, default=None)
+    return tuple(
+        (_url(one.endpoint), str(one.label), one is here and _nearness(one) > 0) for one in there
+    )
+
+
+def _nearness(place: Place) -> int:
+    """How much of the address shown is the place's own, or that of the page beside it; 0: none."""
+    own = (_url(one) for one in (place.endpoint, place.beside) if one)
+    return max((len(url) for url in own if _within(url)), default=0)
+
+
+def _url(endpoint: str) -> str:
+    return url_for(endpoint, edition=g.edition.code)
 
 
 def _within(url: str) -> bool:

@@ -12,14 +12,14 @@ from competition import by_hand, clock, grants, tracks, units
 from competition import entries as every_entry
 from competition.errors import Refused, Unlawful
 from competition.models import Entry
-from competition.policy import Act
+from competition.policy import Act, Role
 from competition.rules.eligibility import Reason
 from competition.rules.lifecycles import ENTRY, may_follow
 from competition.web.forms import SHORT
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
 from competition.web.guard import allows, me
 from competition.web.organiser_blueprint import PATH, beside, bp
-from competition.web.organiser_people import invited
+from competition.web.organiser_people import chosen_life, invited, life_form
 from competition.web.page import page, sentence
 
 ENTRIES = f"{PATH}/entries"
@@ -107,9 +107,11 @@ def _entry(found: Entry, form: StageMoveForm, status: int = 200) -> ResponseRetu
     words = {
         "submit": _("提交"), "return": _("退回"), "accept": _("接受"), "withdraw": _("退出"),
     }  # fmt: skip
+    invited = grants.of_entry(found)
     return page(
         "organiser/entry.html", status, entry=found, moves=moves, words=words, form=form,
-        invited=grants.of_entry(found) is not None,
+        invited=invited, life=life_form(Role.CONTESTANT), at=clock.now(),
+        entrance=grants.entrances([invited]).get(invited.person_id or 0) if invited else None,
     )  # fmt: skip
 
 
@@ -118,7 +120,8 @@ def _entry(found: Entry, form: StageMoveForm, status: int = 200) -> ResponseRetu
 def invite_contestant(code: str) -> ResponseReturnValue:
     """A one-time link for the contestant; asked again, a new one for the same person."""
     found = every_entry.of(g.edition, code)
-    return invited(grants.contestant(g.edition, found, by=me(Act.INVITE), at=clock.now()))
+    given = grants.contestant(g.edition, found, by=me(Act.INVITE), at=clock.now())
+    return invited(given, chosen_life(Role.CONTESTANT))
 
 
 @bp.post(f"{ENTRIES}/<code>/move")

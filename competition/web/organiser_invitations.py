@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from flask import g, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +14,13 @@ from competition import accounts, clock, entries, invitations, run_of_show, stag
 from competition.errors import Missing, Refused
 from competition.invitations import Invited
 from competition.models import Entry
-from competition.policy import Act
+from competition.policy import Act, Role
 from competition.web.auth import browser
 from competition.web.forms_organiser import ManyLinksForm
 from competition.web.guard import allows, me
 from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, beside, bp
-from competition.web.page import page
+from competition.web.page import page, when
 from competition.web.qr import picture
 
 LINKS = f"{PATH}/contestant-links"
@@ -36,7 +38,19 @@ def _links(form: ManyLinksForm, status: int = 200) -> ResponseReturnValue:
     return page("organiser/contestant_links.html", status, form=form)
 
 
+def offer_lives(field: Any, *, most: int = invitations.LIVES[-1], proposed: int = 0) -> None:
+    """How long a link may wait, each with its last day; at first what reaches the first day."""
+    at, days = clock.now(), [one for one in invitations.LIVES if one <= most]
+    field.choices = [
+        (str(one), _("%(days)s 天，到 %(at)s", days=one, at=when((at + timedelta(one)).date())))
+        for one in days
+    ]
+    if not field.raw_data:
+        field.data = str(min(proposed or invitations.proposed(g.edition, at=at), days[-1]))
+
+
 def _offer(form: ManyLinksForm) -> None:
+    offer_lives(form.lasts)
     own = [one for one in g.edition.stages if one.unit_id is None]
     form.whose.choices = [
         (EVERYBODY, _("全部选手")),
@@ -54,12 +68,13 @@ def make_links() -> ResponseReturnValue:
         return _links(form, 422)
     maker = accounts.Maker(g.actor, me(Act.INVITE), g.edition.id, browser())
     again, whose = bool(form.again.data), _entries(form.whose.data)
+    lasts = invitations.life(Role.CONTESTANT, int(form.lasts.data))
     try:
-        made = invitations.issue(g.edition, whose, again=again, maker=maker, at=at)
+        made = invitations.issue(g.edition, whose, again=again, lasts=lasts, maker=maker, at=at)
     except Refused as error:
         beside(form.whose, error)
         return _links(form, 422)
-    return page("organiser/make_links.html", links=_shown(made), ends_at=at + accounts.INVITATION)
+    return page("organiser/make_links.html", links=_shown(made), ends_at=at + lasts)
 
 
 def _entries(whose: str) -> Sequence[Entry]:

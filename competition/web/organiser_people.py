@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import accounts, clock, grants, units
+from competition import accounts, clock, grants, invitations, units
 from competition.errors import Refused
 from competition.models import Grant
 from competition.policy import Act, Role
 from competition.web.auth import browser
-from competition.web.forms_organiser import InviteForm, RevokeForm, offer
+from competition.web.forms_organiser import InviteForm, NewLinkForm, RevokeForm, offer
 from competition.web.guard import allows, me
 from competition.web.organiser_blueprint import PATH, beside, bp
+from competition.web.organiser_invitations import offer_lives
 from competition.web.page import page, term
 from competition.web.qr import picture
 
@@ -41,6 +44,7 @@ def _offer(form: InviteForm) -> None:
     form.role.choices = [(str(role), term(role)) for role in INVITED]
     listed = [(one.code, one.name) for one in units.listed(g.edition)]
     offer(form.unit, listed, empty=_("（不属于某个单位）"))
+    offer_lives(form.lasts, proposed=invitations.WEEK)
 
 
 @bp.post(PEOPLE)
@@ -54,23 +58,37 @@ def invitation() -> ResponseReturnValue:
     role, name = Role(form.role.data), form.name.data or ""
     try:
         by, at = me(Act.INVITE), clock.now()
+        lasts = invitations.life(role, int(form.lasts.data))
         given = grants.give(g.edition, role, name=name, unit=unit, by=by, at=at)
     except Refused as error:
-        beside(form.unit, error)
+        beside(form.lasts if error.code == "invite.too_long" else form.unit, error)
         return _people(form, 422)
-    return invited(given)
+    return invited(given, lasts)
 
 
-def invited(given: Grant) -> ResponseReturnValue:
+def life_form(role: Role) -> NewLinkForm:
+    """For how long the next link of this role is to wait."""
+    form, patient = NewLinkForm(), role in invitations.PATIENT
+    offer_lives(form.lasts, most=invitations.LIVES[-1] if patient else invitations.WEEK)
+    return form
+
+
+def chosen_life(role: Role) -> timedelta:
+    """What was chosen; where the page offers no choice, or none of these, a week."""
+    form = life_form(role)
+    return invitations.life(role, int(form.lasts.data) if form.validate() else invitations.WEEK)
+
+
+def invited(given: Grant, lasts: timedelta) -> ResponseReturnValue:
     """Show the link once: only its digest is kept, so it cannot be shown again."""
     person, at = given.person, clock.now()
     assert person is not None
     maker = accounts.Maker(g.actor, me(Act.INVITE), g.edition.id, browser())
-    code = accounts.invite(person, at=at, maker=maker)
+    code = accounts.invite(person, at=at, lasts=lasts, maker=maker)
     url = f"{url_for('auth.sign_in', _external=True)}#{code}"
     return page(
         "organiser/invitation.html", grant=given, person=person, url=url, qr_image=picture(url),
-        ends_at=at + accounts.INVITATION,
+        ends_at=at + lasts,
     )  # fmt: skip
 
 
@@ -84,13 +102,18 @@ def _grant(code: str, form: RevokeForm, status: int = 200) -> ResponseReturnValu
     given = grants.of(g.edition, code, INVITED)
     unit = next((one for one in units.listed(g.edition) if one.id == given.unit_id), None)
     mine = any(held.code == code for held in g.actor.within(g.edition.id))
-    return page("organiser/grant.html", status, grant=given, unit=unit, mine=mine, form=form)
+    return page(
+        "organiser/grant.html", status, grant=given, unit=unit, mine=mine, form=form,
+        life=life_form(given.role), at=clock.now(),
+        entrance=grants.entrances([given]).get(given.person_id or 0),
+    )  # fmt: skip
 
 
 @bp.post(f"{PEOPLE}/<code>/link")
 @allows(Act.INVITE)
 def new_link(code: str) -> ResponseReturnValue:
-    return invited(grants.in_force(g.edition, code, INVITED))
+    given = grants.in_force(g.edition, code, INVITED)
+    return invited(given, chosen_life(given.role))
 
 
 @bp.post(f"{PEOPLE}/<code>/revoke")

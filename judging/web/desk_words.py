@@ -107,7 +107,7 @@ def _run(_stage: Stage, what: Mapping[str, Any]) -> Facts:
 
 
 def _published(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    return (*_run(stage, what), (gettext("流水末端校验码"), code24(what["head"])))
+    return (*_run(stage, what), (gettext("校验码"), code24(what["head"])))
 
 
 def _announcement(_stage: Stage, what: Mapping[str, Any]) -> Facts:

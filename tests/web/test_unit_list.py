@@ -26,6 +26,9 @@ def test_a_pasted_list_or_a_sheet_registers_units_and_head_counts_or_none(app, z
     assert wrong.status_code == 422
     assert re.findall(r'data-line="(\d+)"', wrong.text) == ["3"]
     assert "arts 文法学院 很多人" in wrong.text
+    assert "有 1 处需要改正" not in words(wrong)  # said once, by the line
+    assert 'href="/e/qjs-13/organiser/units" aria-current="page"' in wrong.text
+    assert "（选填）" not in words(wrong)
     assert "数理学院" not in words(zhou.get(f"{home}/units"))
     text = "math 数理学院 39\n文法学院 41"
     assert zhou.post(many, {"units": text, "on_day": "2026-09-01"}).is_redirect
