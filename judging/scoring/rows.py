@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from judging.scoring.advance import Line
 from judging.scoring.cube import naturally
-from judging.scoring.outcome import Row, SpecialGiven
+from judging.scoring.outcome import Rows, SpecialGiven
 from judging.scoring.prize import Given
 from judging.scoring.ranking import place_text
 from judging.scoring.run import Run
@@ -19,13 +19,13 @@ Got = TypeVar("Got")
 
 def rows(
     run: Run, standing: Standing, given: Given, line: Line, specials: Iterable[SpecialGiven]
-) -> tuple[Row, ...]:
+) -> Rows:
     """One row per entry in final order; those without a place come last, by their code."""
     order = [entry for group in standing.all_groups() for entry in group]
     places = placed_texts(standing)
     if len(order) < len(run.entrants):
         order += naturally(run.entrants.keys() - set(order))
-    columns: tuple[Iterable[object], ...] = (
+    columns: tuple[Sequence[object], ...] = (
         order,
         [*places, *[""] * (len(order) - len(places))],
         standing.published.texts(order, run.rulebook.ranking.places),
@@ -37,7 +37,7 @@ def rows(
         each_of(line.reserves, order, 0),
         each_of(listed((each.entry, each.kind) for each in run.case.decisions), order, ()),
     )
-    return tuple(map(Row._make, zip(*columns, strict=True)))
+    return Rows(columns)
 
 
 def placed_texts(standing: Standing) -> list[str]:
@@ -46,15 +46,15 @@ def placed_texts(standing: Standing) -> list[str]:
     return [text for group, n in pairs for text in repeat(place_text(n), len(group))]
 
 
-def each_of(of: Mapping[str, Got], order: Sequence[str], nothing: Got) -> Iterable[Got]:
+def each_of(of: Mapping[str, Got], order: Sequence[str], nothing: Got) -> list[Got]:
     """What each entry has of something, or nothing."""
-    return [of.get(entry, nothing) for entry in order] if of else repeat(nothing, len(order))
+    return [of.get(entry, nothing) for entry in order] if of else [nothing] * len(order)
 
 
-def advanced(run: Run, line: Line, order: Sequence[str]) -> Iterable[bool | None]:
+def advanced(run: Run, line: Line, order: Sequence[str]) -> Sequence[bool | None]:
     """Who goes on; None where the rulebook draws no line."""
     if not run.rulebook.advances:
-        return repeat(None, len(order))
+        return [None] * len(order)
     return [entry in line.through for entry in order]
 
 

@@ -27,6 +27,15 @@ def test_style(style, expected):
     assert places(outcome) == expected
 
 
+def test_the_rows_of_a_result_are_read_as_of_a_tuple():
+    rows = run(SUM, "A: 1=7\nB: 1=9\nC: 1=8").rows
+    assert [row.entry for row in rows] == ["B", "C", "A"]
+    assert (rows[0].entry, rows[-1].entry, len(rows)) == ("B", "A", 3)
+    assert tuple(rows[1:]) == (rows[1], rows[2])
+    assert rows[1:] == run(SUM, "A: 1=7\nB: 1=9\nC: 1=8").rows[1:]
+    assert rows[1:] != rows[:2]
+
+
 def test_shown_ties_what_exact_parts():
     text = "A: 1=8.001\nB: 1=8.002"
     assert places(run("ranking = { places = 2 }", text)) == "A1 B1"
