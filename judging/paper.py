@@ -86,8 +86,12 @@ def _changed(stage: Stage, begun: Mapping[Place, Mapping[str, str]]) -> list[dic
 
 
 def enter(stage: Stage, proposal: Proposal, *, at: datetime) -> None:
-    """Make every proposed sheet the revision that counts; the drafts it came from end."""
-    known, standing, drafts = grid.places(stage), sheets.of_stage(stage), grid.drafts_of(stage)
+    """Make every proposed sheet the revision that counts; the drafts it came from end.
+
+    What `proposals.outdated` let pass counts, even if its judge touches a tablet in this moment.
+    """
+    known = {place.sheet: place for place in sheets.expected(stage)}
+    standing, drafts = sheets.of_stage(stage), grid.drafts_of(stage)
     done = chain.Appended(proposal.seq, proposal.hash, proposal.at)
     listed: Any = proposal.what["sheets"]
     for score in listed:

@@ -13,7 +13,7 @@ from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor, may_propose
 from competition.rules.lifecycles import OUT, TIMELY, AppearanceState
 from competition.second_person import Proposal
-from judging import awards, late_sheets, not_made, panels, penalties, results, sheets
+from judging import awards, grid, late_sheets, not_made, panels, penalties, results, sheets
 from judging.models import Why
 
 
@@ -205,16 +205,14 @@ def _same_revision(stage: Stage, what: Mapping[str, Any]) -> None:
 
 
 def _same_revisions(stage: Stage, what: Mapping[str, Any]) -> None:
-    """Every sheet of the pile still waits for exactly this revision."""
-    standing = sheets.of_stage(stage)
-    revs = {
-        place.sheet: now.rev if now else 0
-        for place in sheets.expected(stage)
-        if place.appearance.state is not AppearanceState.SEALED
-        for now in [standing.get((place.appearance.id, place.attempt, place.seat.id))]
-    }
+    """Every sheet of the pile may still come from paper, and waits for exactly this revision."""
+    known, standing = grid.places(stage), sheets.of_stage(stage)
     for score in what["sheets"]:
-        if revs.get(score["sheet"]) != score["rev"] - 1:
+        place = known.get(score["sheet"])
+        if place is None:
+            raise Refused("paper.left", sheet=score["sheet"])
+        now = standing.get(grid.key_of(place))
+        if score["rev"] != (now.rev if now else 0) + 1:
             raise Refused("correction.stale", sheet=score["sheet"])
 
 

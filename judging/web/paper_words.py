@@ -121,7 +121,9 @@ def failed(stage: Stage, names: Mapping[str, str]) -> str:
         by = names.get(last.end.by, last.end.by)
         return _("%(by)s 退回了最近一次录入：%(why)s", by=by, why=last.end.reason)
     overtaken = last.end.how is Ending.OUTDATED if last.end else proposals.outdated(stage, last)
-    return _("提交以后有评分表又有了新版本，最近一次录入已失效。") if overtaken else ""
+    if not overtaken:
+        return ""
+    return _("提交以后有评分表又有了新版本，或者评委已在平板上填写，最近一次录入已失效。")
 
 
 def _rows(stage: Stage, proposal: Proposal) -> list[tuple[str, str, str, str]]:

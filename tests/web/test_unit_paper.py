@@ -136,24 +136,29 @@ def test_what_is_kept_for_later_is_no_fact(app: Flask, first: Person) -> None:
     assert counting_sheets(app) == 0
 
 
+@pytest.mark.parametrize("signed", [True, False])
 def test_a_pile_that_a_tablet_has_overtaken_cannot_be_confirmed(
-    app: Flask, first: Person, second: Person
+    app: Flask, first: Person, second: Person, *, signed: bool
 ) -> None:
+    """One touch of the judge's own hand is enough: it need not be signed yet."""
     type_sheets(first, "chem", WHOLE)
     seq = _seq(app)
     with app.app_context():
-        stage = stage_of()
-        place = sheets.expected(stage)[0]
-        signing = Signing(OP, 0, mark("10", "10"))
-        assert sheets.sign(place, signing, at=clock.now()).status == 201
+        place = sheets.expected(stage_of())[0]
+        if signed:
+            signing = Signing(OP, 0, mark("10", "10"))
+            assert sheets.sign(place, signing, at=clock.now()).status == 201
+        else:
+            drafts.keep(place, mark("10", ""), at=clock.now())
+        taken = place.sheet
         db.session.commit()
     seen = second.get(f"{AT_CHEM}/paper").text
-    assert "又有了新版本" in seen
+    assert "最近一次录入已失效" in seen
     assert "/confirm" not in seen
     answer = second.post(f"{AT_CHEM}/paper/{seq}/confirm", {})
     assert answer.status_code == 409
-    assert "又有了新版本" in answer.text
-    assert counting_sheets(app) == 1
+    assert f"评分表 {taken} 已经不能从纸上录入" in answer.text
+    assert counting_sheets(app) == int(signed)
 
 
 def test_what_is_sent_back_says_why_and_stays_in_the_grid(
