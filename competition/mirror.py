@@ -146,12 +146,14 @@ def owe_anew(chain: str) -> None:
 
 
 def owe_replay(chain: str, op: str) -> None:
-    """A stored answer is given again: its event must be in the mirror too before it goes out."""
+    """A stored answer is given again: what belongs to it must be in the mirror before it goes out.
+
+    Its event; or, where it has none, what a failure kept from being written with it.
+    """
     wanted = select(LedgerEvent.seq).where(LedgerEvent.chain == chain, LedgerEvent.op == op)
     seq = db.session.scalar(wanted)
-    if seq is not None:
-        owed = _owed(chain)
-        owed.upto = max(owed.upto, seq)
+    owed = _owed(chain)
+    owed.upto = max(owed.upto, -1 if seq is None else seq)
 
 
 # ── from the database ─────────────────────────────────────────────────────────────────────────

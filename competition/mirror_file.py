@@ -117,14 +117,16 @@ class MirrorFile:
 
     def _bring_to(self, upto: int) -> None:
         with self._arriving:
-            lines, loose = self._lines, self._loose
-            self._lines, self._loose = {}, []
+            lines, loose = self._lines, tuple(self._loose)
+            self._lines = {}
         end = self._settled()
         fresh: list[bytes] = []
         while end.seq + len(fresh) + 1 in lines:
             fresh.append(lines[end.seq + len(fresh) + 1])
         if fresh or loose:
             self._append(b"".join((*fresh, *loose)), end.seq + len(fresh))
+        with self._arriving:
+            del self._loose[: len(loose)]  # not before: the database would not give them back
         if self._settled().seq < upto:
             self._append_from_database()
 

@@ -14,7 +14,7 @@ from competition import chain, mirror
 from competition.db import db
 from competition.findings import of_chain
 from competition.ledger.event import Kind
-from competition.ledger.mirror import BadMirror, Mirrored, read
+from competition.ledger.mirror import BadMirror, Mirrored, Told, answer_record, read
 from competition.mirror_file import NotMirrored
 from tests import build
 from tests.databases import Copies
@@ -152,6 +152,46 @@ def test_where_the_mirror_cannot_be_written_nothing_is_acknowledged(app: Flask) 
         seal("c03")
         db.session.commit()
     assert seals(app) == ["c01", "c02", "c03"]
+
+
+def test_whose_line_another_could_not_write_is_not_acknowledged_without_it(app: Flask) -> None:
+    """An answer that appended nothing: no event in the database would bring its line back."""
+    ops = [f"{n}f1e3a52-9c1b-4d0e-8a55-0123456789ab" for n in range(3)]
+    with app.app_context():
+        seal("c01")
+        db.session.commit()
+        kept = mirror.here()
+        assert kept is not None
+        file = kept.file(CHAIN)
+        first, other = (answer_record(Told(op, "print", 200, b"{}")) for op in ops[:2])
+        file_of(app, CHAIN).rename(aside := file_of(app, CHAIN).with_suffix(".away"))
+        file_of(app, CHAIN).mkdir()
+        file._loose.append(other)  # it arrived, and waits for the lock that the first one holds
+        with pytest.raises(NotMirrored):
+            file.keep({}, upto=0, loose=first)
+        file_of(app, CHAIN).rmdir()
+        aside.rename(file_of(app, CHAIN))
+        file.keep({}, upto=0)
+        assert [one.op for one in told_by_file().answers] == [ops[1], ops[0]]
+        file.keep({}, upto=0)
+        assert len(told_by_file().answers) == 2
+
+
+def test_an_answer_that_failed_to_be_written_is_there_once_it_is_given_again(app: Flask) -> None:
+    op = "7f1e3a52-9c1b-4d0e-8a55-0123456789ab"
+    with app.app_context():
+        seal("c01")
+        db.session.commit()
+        file_of(app, CHAIN).rename(aside := file_of(app, CHAIN).with_suffix(".away"))
+        file_of(app, CHAIN).mkdir()
+        chain.keep_answer(CHAIN, op, "print", chain.Answer(200, b"{}"))
+        with pytest.raises(NotMirrored):
+            db.session.commit()
+        file_of(app, CHAIN).rmdir()
+        aside.rename(file_of(app, CHAIN))
+        assert chain.earlier_answer(CHAIN, op, "print") == chain.Answer(200, b"{}", True)
+        db.session.commit()
+        assert [one.op for one in told_by_file().answers] == [op]
 
 
 @pytest.mark.parametrize(
