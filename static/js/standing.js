@@ -7,14 +7,16 @@ const OPEN = ["waiting", "conflict", "late", "refused"];
 
 export const rubric = (state) => state.parts.flatMap((part) => part.lines);
 
-// Of typed marks: their sum in whole units, how many are lawful, whether all are.
+// Of typed marks: their sum in whole units, whether there is one to show, whether it is the whole.
+// Beside a mark that is wrong no sum is shown: it would look like the sum with it.
 export function summed(state, typed) {
   const values = rubric(state).map((line) => value(line, typed[line.key] || "", state.scale));
+  const wrong = rubric(state).some((line, at) => values[at] === null && tidy(typed[line.key] || ""));
   const lawful = values.filter((one) => one !== null);
   return {
     values,
     sum: lawful.reduce((all, one) => all + one, 0),
-    some: lawful.length > 0,
+    some: lawful.length > 0 && !wrong,
     whole: lawful.length === values.length,
   };
 }

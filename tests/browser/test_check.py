@@ -148,6 +148,9 @@ def test_a_stranger_checks_a_result_on_the_page(app, hall, site, page, tmp_path)
     button.click()
     expect(said).to_have_text("校验码应是 24 位数字。请对照纸上或大屏再填一遍，或者清空后核对。")
     page.fill("#code", "1234 5678 9012 3456 7890 1234")
+    field = page.locator("#code")  # all 24 digits are seen at once
+    assert field.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(page.get_by_role("button", name="复制命令")).to_be_visible()
     button.click()
     expect(said).to_contain_text("不一致", timeout=30_000)
     expect(said).to_contain_text("先看看是不是抄错了一位")
@@ -158,6 +161,7 @@ def test_a_stranger_checks_a_result_on_the_page(app, hall, site, page, tmp_path)
     page.set_input_files("#file", changed_file)
     button.click()
     expect(said).to_contain_text("is another", timeout=30_000)
+    expect(said.locator("summary")).to_have_text("程序的原话（英文），报告问题时请一并附上")
 
 
 def test_a_spectator_repeats_the_draw_on_the_page(hall, site, page) -> None:

@@ -34,6 +34,11 @@ def test_a_judge_opens_fills_signs_and_revises(app, hall, tablet, viewport):
     page = open_sheet(tablet(viewport=viewport), hall)
     fill(page)
     expect(page.locator("#running-total")).to_have_text("88.50")
+    fields = page.locator("#sheet-lines input")
+    good = fields.last.input_value()
+    fields.last.fill("99999")  # no sum beside a mark that is wrong
+    expect(page.locator("#running-total")).to_have_text("—")
+    fields.last.fill(good)
     page.click("#sign")
     word(page, "server")
     code = re.findall(r"\d{6}", page.inner_text("#receipt"))

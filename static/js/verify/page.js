@@ -5,16 +5,34 @@ const form = document.getElementById("check");
 const out = document.getElementById("check-out");
 const words = document.getElementById("check-words").content;
 
-const line = (name, tone, facts = []) => {
+const word = (name) => words.querySelector(`[data-word="${name}"]`).cloneNode(true);
+
+const counted = (name, count) => {
+  const told = word(name);
+  told.textContent = told.textContent.replace("{count}", count);
+  return told;
+};
+
+// The two readings name a difference in the same English words; a person reads first, in their own
+// language, how much was not made public and how much is not known here.
+const verbatim = (facts, open) => {
+  const told = Object.assign(word("verbatim"), { open });
+  const list = document.createElement("ul");
+  list.lang = "en";
+  list.append(...facts.map((fact) => Object.assign(document.createElement("li"), { textContent: fact })));
+  told.append(list);
+  return told;
+};
+
+const line = (name, tone, { differs = [], unknown = [], restored = [] } = {}) => {
   const told = document.createElement("div");
   told.className = `notice notice-${tone}`;
-  told.append(words.querySelector(`[data-word="${name}"]`).cloneNode(true));
-  if (facts.length) {
-    const list = document.createElement("ul");
-    list.lang = "en"; // the two readings name a difference in the same English words
-    list.append(...facts.map((fact) => Object.assign(document.createElement("li"), { textContent: fact })));
-    told.append(list);
-  }
+  told.append(word(name));
+  const hidden = unknown.filter((fact) => fact.includes("not disclosed")).length;
+  if (hidden) told.append(counted("hidden", hidden));
+  if (unknown.length > hidden) told.append(counted("strange", unknown.length - hidden));
+  const facts = [...differs, ...unknown, ...restored];
+  if (facts.length) told.append(verbatim(facts, differs.length + restored.length > 0));
   return told;
 };
 
@@ -42,10 +60,10 @@ const look = async () => {
     const raw = new Uint8Array(await record());
     await new Promise((done) => { setTimeout(done); }); // the words above are seen before the work
     const found = check(raw, code ? [code] : []);
-    out.replaceChildren(line(found.verdict, TONES[found.verdict], [...found.differs, ...found.unknown]));
+    out.replaceChildren(line(found.verdict, TONES[found.verdict], { differs: found.differs, unknown: found.unknown }));
     if (found.differs.some((fact) => fact.startsWith("paper code"))) out.append(line("other-code", "warn"));
     if (code && found.verdict === "same") out.append(line("with-code", "good"));
-    if (found.restored.length) out.append(line("restored", "warn", found.restored));
+    if (found.restored.length) out.append(line("restored", "warn", { restored: found.restored }));
     if (!code && found.verdict === "same") out.append(line("no-code", "warn"));
   } catch {
     out.replaceChildren(line("not-read", "bad"));
