@@ -68,10 +68,7 @@ def counted(
     """The marks that count: not of the others, who are absent, nor of trainees or practice judges;
     a struck seat is recused."""
     practice = {seat.role for seat in case.rulebook.seats if not seat.counted}
-    struck: dict[str, frozenset[str]] = {}
-    for each in case.decisions:
-        if each.kind == "strike":
-            struck[each.entry] = struck.get(each.entry, NO_SEATS) | {each.value}
+    struck = struck_seats(case)
 
     def treated(entry: str) -> frozenset[str] | None:
         return struck.get(entry, NO_SEATS) if entry in entrants else None
@@ -90,3 +87,12 @@ def counted(
         for part in parts
         if (seats := treated(part.entries[0])) is not None
     ]
+
+
+def struck_seats(case: Case) -> dict[str, frozenset[str]]:
+    """The seats whose sheets people have struck out, by entry."""
+    struck: dict[str, frozenset[str]] = {}
+    for each in case.decisions:
+        if each.kind == "strike":
+            struck[each.entry] = struck.get(each.entry, NO_SEATS) | {each.value}
+    return struck
