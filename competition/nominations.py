@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from competition import run_of_show, trail
+from competition import editions, run_of_show, trail
 from competition.db import alone, db
 from competition.errors import Refused
-from competition.models import Appearance, Edition, Entry, Nomination, NominationStep, Unit
+from competition.models import (
+    Appearance,
+    Edition,
+    Entry,
+    Nomination,
+    NominationStep,
+    Stage,
+    Unit,
+)
 from competition.unit_lines import Results, UnitLine, overview
 
 Reading = Callable[[], Results]  # read within the lock: a result may be corrected meanwhile
@@ -112,6 +120,22 @@ def _step(entry: Entry, step: NominationStep, *, by: str, at: datetime, reason: 
 
 
 # ── the final's roster ────────────────────────────────────────────────────────────────────────
+def fix_chosen(
+    stage: Stage, entries: Sequence[Entry], *, reason: str, by: str, at: datetime
+) -> list[Appearance]:
+    """Fix a roster chosen by hand; where units nominate, with the reason for passing them by."""
+    nominated = editions.is_nominated(stage)
+    if nominated and entries and not reason.strip():
+        raise Refused("roster.without_nominations")
+    fixed = run_of_show.fix_roster(stage, entries, by=by, at=at)
+    if nominated:
+        trail.note(
+            "roster.by_hand", edition=stage.edition_id, by=by, at=at, about=stage.code,
+            reason=reason,
+        )  # fmt: skip
+    return fixed
+
+
 def fix_final(
     edition: Edition, results: Reading, *, reason: str, by: str, at: datetime
 ) -> list[Appearance]:

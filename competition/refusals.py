@@ -46,6 +46,7 @@ REFUSALS: dict[str, str] = {
     "nominations.unfinished": N_(
         "还有没办完的单位：%(units)s。请等他们办完；如果就此确定名单，请写明理由。"
     ),
+    "roster.without_nominations": N_("这个阶段的名单由各单位推荐产生。要逐人选定，请写明理由。"),
     "paper.faults": N_("有 %(count)s 格需要改正，还没有提交。填写的内容都已保留。"),
     "paper.left": N_(
         "评分表 %(sheet)s 已经不能从纸上录入：评委本人已在平板上填写，或者已经封分，"

@@ -234,6 +234,12 @@ class RosterForm(Form):
     entries = Ticks(_l("参赛选手"))
 
 
+class ChosenRosterForm(RosterForm):
+    """Past the nominations of the units, which somebody answers for."""
+
+    reason = TextAreaField(_l("为什么不由各单位推荐"), [needed(), at_most(LONG)])
+
+
 class DrawForm(Form):
     public = StringField(_l("公开数字"), [needed(), at_most(LONG)])
 

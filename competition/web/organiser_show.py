@@ -6,14 +6,19 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, entries, run_of_show, stages
+from competition import clock, editions, entries, nominations, run_of_show, stages
 from competition.errors import Refused
 from competition.ledger.event import code24
 from competition.models import Entry, Stage
 from competition.policy import Act
 from competition.rules.lifecycles import EntryState
 from competition.web import show_words
-from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, RosterForm
+from competition.web.forms_organiser import (
+    AppearanceMoveForm,
+    ChosenRosterForm,
+    DrawForm,
+    RosterForm,
+)
 from competition.web.guard import allows, me
 from competition.web.organiser_blueprint import STAGE, beside, bp
 from competition.web.page import page
@@ -25,7 +30,7 @@ from competition.web.page import page
 def roster(stage: str) -> ResponseReturnValue:
     found = stages.of(g.edition, stage)
     ticked = [one.code for one in _able(found)] if request.args.get("all") else []
-    return _roster(found, RosterForm(entries=ticked))
+    return _roster(found, _form(found)(entries=ticked))
 
 
 def _roster(found: Stage, form: RosterForm, status: int = 200) -> ResponseReturnValue:
@@ -36,6 +41,10 @@ def _roster(found: Stage, form: RosterForm, status: int = 200) -> ResponseReturn
         appearances=run_of_show.appearances(found), able=able,
         nominated=editions.is_nominated(found),
     )  # fmt: skip
+
+
+def _form(found: Stage) -> type[RosterForm]:
+    return ChosenRosterForm if editions.is_nominated(found) else RosterForm
 
 
 def _able(found: Stage) -> list[Entry]:
@@ -52,13 +61,17 @@ def _line(one: Entry) -> str:
 @bp.post(f"{STAGE}/roster")
 @allows(Act.KEEP_ROSTER)
 def fix_roster(stage: str) -> ResponseReturnValue:
-    found, form = stages.of(g.edition, stage), RosterForm()
+    found = stages.of(g.edition, stage)
+    form = _form(found)()
     able = {one.code: one for one in _able(found)}
     form.entries.choices = [(one.code, _line(one)) for one in able.values()]
     if form.validate():
         chosen = [able[code] for code in form.entries.data or ()]
         try:
-            run_of_show.fix_roster(found, chosen, by=me(Act.KEEP_ROSTER), at=clock.now())
+            nominations.fix_chosen(
+                found, chosen, reason=form.data.get("reason") or "",
+                by=me(Act.KEEP_ROSTER), at=clock.now(),
+            )  # fmt: skip
         except Refused as error:
             beside(form.entries, error)
         else:

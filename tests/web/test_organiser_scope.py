@@ -27,7 +27,9 @@ def zhou(app, moment):
         home = make_edition(somebody)
         adopt(somebody, home)
         add_people(somebody, home, "张王李")
-        somebody.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002"]})
+        somebody.post(
+            f"{home}/stages/final/roster", {"entries": ["e001", "e002"], "reason": "没有初赛"}
+        )
         somebody.post(f"{home}/stages/final/draw", {"public": DICE})
         somebody.post(f"{home}/people", {"name": "何静", "role": "observer", "unit": ""})
         yield somebody

@@ -13,6 +13,7 @@ from competition.models import Stage
 from tests.web.organising import AT, add_people, adopt, errors, founder, make_edition, words
 
 DICE = "4 0 9 1 7 3 3 8 2 6"
+WHY = {"reason": "初赛由各学院自行组织，名单以纸面为准"}
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_today_says_the_next_thing_at_each_step(zhou):
     adopt(zhou, home)
     assert "决赛：参赛名单由各单位的初赛和推荐产生，还没有确定。" in words(zhou.get(home))
     add_people(zhou, home, "张王李")
-    zhou.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002", "e003"]})
+    zhou.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002", "e003"], **WHY})
     assert "决赛：出场顺序还没有抽签。" in words(zhou.get(home))
     zhou.post(f"{home}/stages/final/draw", {"public": DICE})
     assert "决赛：评委还没有入席。" in words(zhou.get(home))
@@ -111,7 +112,7 @@ def test_the_roster_is_fixed_from_the_ticked_entries(app, zhou):
     home = make_edition(zhou)
     adopt(zhou, home)
     add_people(zhou, home, "张王李")
-    answer = zhou.post(f"{home}/stages/final/roster", {"entries": ["e003", "e001"]})
+    answer = zhou.post(f"{home}/stages/final/roster", {"entries": ["e003", "e001"], **WHY})
     assert answer.status_code == 302
     with app.app_context():
         stage = db.session.scalars(select(Stage)).one()
@@ -119,11 +120,23 @@ def test_the_roster_is_fixed_from_the_ticked_entries(app, zhou):
         assert [(one.code, one.entry.name) for one in found] == [("c01", "张"), ("c02", "李")]
 
 
+def test_units_are_passed_by_only_with_a_reason_on_the_trail(zhou):
+    home = make_edition(zhou)
+    adopt(zhou, home)
+    add_people(zhou, home, "张王")
+    answer = zhou.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002"]})
+    assert (answer.status_code, errors(answer)) == (422, ["此处必须填写。"])
+    assert answer.text.count("checked") == 2  # what was ticked is kept
+    zhou.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002"], **WHY})
+    assert "没用各单位的推荐，逐人选定名单" in words(zhou.get(f"{home}/trail"))
+    assert WHY["reason"] in words(zhou.get(f"{home}/trail"))
+
+
 def test_an_empty_roster_is_refused_at_the_list(zhou):
     home = make_edition(zhou)
     adopt(zhou, home)
     add_people(zhou, home, "张")
-    answer = zhou.post(f"{home}/stages/final/roster", {})
+    answer = zhou.post(f"{home}/stages/final/roster", WHY)
     assert (answer.status_code, errors(answer)) == (422, ["名单是空的。请至少选择一名选手。"])
 
 
@@ -132,7 +145,7 @@ def drawn(zhou, names="张王李"):
     adopt(zhou, home)
     add_people(zhou, home, names)
     entries = [f"e{n:03d}" for n in range(1, len(names) + 1)]
-    zhou.post(f"{home}/stages/final/roster", {"entries": entries})
+    zhou.post(f"{home}/stages/final/roster", {"entries": entries, **WHY})
     answer = zhou.post(f"{home}/stages/final/draw", {"public": DICE})
     assert answer.status_code == 302, answer.text
     return home
@@ -150,7 +163,7 @@ def test_too_few_digits_are_refused_and_kept(zhou):
     home = make_edition(zhou)
     adopt(zhou, home)
     add_people(zhou, home, "张王")
-    zhou.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002"]})
+    zhou.post(f"{home}/stages/final/roster", {"entries": ["e001", "e002"], **WHY})
     answer = zhou.post(f"{home}/stages/final/draw", {"public": "4 0 9"})
     assert errors(answer) == ["公开数字太少：至少 10 位，现在是 3 位。请继续掷骰子。"]
     assert 'value="4 0 9"' in answer.text
