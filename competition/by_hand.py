@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from competition import conditions, entries
+from competition import clock, conditions, entries
 from competition.db import db
 from competition.errors import Refused, Unlawful
 from competition.models import Edition, Entry, PrivateRecord, Track, Unit
-from competition.rules import dates, eligibility
+from competition.rules import dates, eligibility, reading
 from competition.rules.dates import BadDate, BirthDate
+from competition.rules.privacy import found_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def register(edition: Edition, typed: Typed, *, by: str, at: datetime) -> Entry:
 
     Raises Unlawful whose faults are the reasons (`eligibility.Reason`) that stand in the way.
     """
-    day = edition.first_day or at.date()
+    typed = _clean(typed)
+    day = edition.first_day or clock.day(at, edition.time_zone)
     born = _born(typed.born, before=date(day.year - conditions.YOUNGEST, 1, 1))
     against = verdict(edition, typed, born).against()
     if against and not typed.exception.strip():
@@ -50,6 +52,20 @@ def register(edition: Edition, typed: Typed, *, by: str, at: datetime) -> Entry:
             )
         )
     return entry
+
+
+def _clean(typed: Typed) -> Typed:
+    """With the staff number as lists have it; what must not be kept is refused, as in a list."""
+    for field in ("name", "title", "course"):
+        if private := found_in(getattr(typed, field)):
+            raise Refused(f"cell.{private}", field=field)
+    if not typed.staff_no.strip():
+        return replace(typed, staff_no="")
+    try:
+        return replace(typed, staff_no=reading.staff_number(typed.staff_no))
+    except reading.BadStaffNumber as bad:
+        value = typed.staff_no if bad.code == "staff_no.strange" else ""
+        raise Refused(bad.code, field="staff_no", value=value) from None
 
 
 def verdict(edition: Edition, typed: Typed, born: BirthDate | None) -> eligibility.Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -20,6 +20,11 @@ def now() -> datetime:
 def moment(stamp: str) -> datetime:
     """A moment as events and manifests spell it, such as 2026-11-21T06:30:12.345Z."""
     return datetime.fromisoformat(stamp)
+
+
+def day(at: datetime, zone: str | ZoneInfo) -> date:
+    """The day that the calendar on the wall shows there and then: none of UTC's."""
+    return at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone).date()
 
 
 @contextmanager

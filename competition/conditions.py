@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from competition import tracks, trail, units
+from competition import clock, tracks, trail, units
 from competition.db import db
 from competition.models import (
     Edition,
@@ -52,7 +52,7 @@ def hosts_of(edition: Edition) -> frozenset[str]:
 
 def context_of(edition: Edition, *, at: datetime) -> Context:
     """Everything a staff list is read against, in a fixed number of queries."""
-    day = edition.first_day or at.date()
+    day = edition.first_day or clock.day(at, edition.time_zone)
     numbers = select(Entry.staff_no).where(Entry.edition_id == edition.id)
     taken = db.session.scalars(numbers.where(Entry.staff_no.is_not(None)))
     return Context(
@@ -76,7 +76,7 @@ def past_prizes(edition: Edition) -> dict[str, tuple[PastPrize, ...]]:
 def _won_here(edition: Edition) -> list[tuple[str, PastPrize]]:
     """Prizes of confirmed announcements in the competition's other editions."""
     rows = db.session.execute(
-        select(Entry.staff_no, Publication.published_at, Edition.name, PublishedLine.prize)
+        select(Entry.staff_no, Publication.published_at, Edition, PublishedLine.prize)
         .join(PublishedLine, PublishedLine.entry_id == Entry.id)
         .join(Publication, PublishedLine.publication_id == Publication.id)
         .join(PublicationStep, PublicationStep.publication_id == Publication.id)
@@ -89,7 +89,10 @@ def _won_here(edition: Edition) -> list[tuple[str, PastPrize]]:
             Edition.id != edition.id,
         )
     )
-    return [(str(number), PastPrize(at.year, name, prize)) for number, at, name, prize in rows]
+    return [
+        (str(number), PastPrize(clock.day(at, held.time_zone).year, held.name, prize))
+        for number, at, held, prize in rows
+    ]
 
 
 def _listed(edition: Edition) -> list[tuple[str, PastPrize]]:
@@ -122,7 +125,7 @@ def choose(
 
 def keep_until(edition: Edition, *, at: datetime) -> date:
     """The day after which birth dates are deleted: a year after the contest began."""
-    return (edition.first_day or at.date()) + timedelta(days=365)
+    return (edition.first_day or clock.day(at, edition.time_zone)) + timedelta(days=365)
 
 
 def births_due(edition: Edition, *, today: date) -> int:
@@ -133,8 +136,9 @@ def births_due(edition: Edition, *, today: date) -> int:
     return db.session.scalar(due) or 0
 
 
-def delete_births(edition: Edition, *, today: date, by: str, at: datetime) -> int:
+def delete_births(edition: Edition, *, by: str, at: datetime) -> int:
     """Delete the birth dates that are due."""
+    today = clock.day(at, edition.time_zone)
     count = births_due(edition, today=today)
     db.session.execute(
         delete(PrivateRecord).where(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from competition import chain, editions, objections, stages
+from competition import chain, clock, editions, objections, stages
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind, stamp
@@ -153,7 +153,7 @@ def last_day(publication: Publication) -> date:
 
 
 def last_day_before(ends: datetime, edition: Edition) -> date:
-    return (ends - timedelta(seconds=1)).astimezone(ZoneInfo(edition.time_zone)).date()
+    return clock.day(ends - timedelta(seconds=1), edition.time_zone)
 
 
 def withdraw(stage: Stage, *, by: By, at: datetime, reason: str) -> Publication:

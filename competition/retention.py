@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, or_, select, update
 
-from competition import conditions, trail
+from competition import clock, conditions, trail
 from competition.db import db
 from competition.findings import Finding, fine
 from competition.models import Edition, Objection, PrivateRecord, Publication, RosterDraft
@@ -66,7 +65,7 @@ def _after(edition: Edition, at: datetime | None, number: int) -> date | None:
     """So many days after the day of that moment, where the contest is held."""
     if at is None:
         return None
-    return at.astimezone(ZoneInfo(edition.time_zone)).date() + timedelta(days=number)
+    return clock.day(at, edition.time_zone) + timedelta(days=number)
 
 
 def _with_contact(edition: Edition) -> tuple[Any, ...]:
@@ -76,7 +75,7 @@ def _with_contact(edition: Edition) -> tuple[Any, ...]:
 
 def delete_due(edition: Edition, *, by: str, at: datetime) -> tuple[Finding, ...]:
     """Delete whatever is past its day; what was done, for the rounds to tell."""
-    today = at.astimezone(ZoneInfo(edition.time_zone)).date()
+    today = clock.day(at, edition.time_zone)
     due = {one.what for one in kept(edition) if one.until is not None and one.until < today}
     done = []
     if "draft" in due and (count := _forget_draft(edition)):
@@ -86,7 +85,7 @@ def delete_due(edition: Edition, *, by: str, at: datetime) -> tuple[Finding, ...
         trail.note("contacts.delete", edition=edition.id, by=by, at=at, about=str(count))
         done.append(fine("tick.contacts", count=count))
     if conditions.births_due(edition, today=today):
-        count = conditions.delete_births(edition, today=today, by=by, at=at)
+        count = conditions.delete_births(edition, by=by, at=at)
         done.append(fine("tick.births", count=count))
     return tuple(replace(one, edition=edition.code) for one in done)
 

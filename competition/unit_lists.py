@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from competition import roster, units, workbooks
+from competition import clock, roster, units, workbooks
 from competition.db import alone
 from competition.errors import Refused, Unlawful
 from competition.models import Edition, RosterDraft, Unit
@@ -103,4 +103,5 @@ def add_named(
     chosen = [name for name in dict.fromkeys(names) if name in offered]
     if not chosen:
         raise Refused("roster.no_unit_chosen")
-    return add(edition, [[name, ""] for name in chosen], on_day=at.date(), by=by, at=at)
+    today = clock.day(at, edition.time_zone)
+    return add(edition, [[name, ""] for name in chosen], on_day=today, by=by, at=at)

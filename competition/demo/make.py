@@ -92,7 +92,7 @@ def build(app: Flask, edition: str, link: str) -> None:
 
 
 def _college(code: str) -> College:
-    told = college(clock.now().astimezone(clock.HOME).date())
+    told = college(clock.day(clock.now(), clock.HOME))
     return replace(told, code=code) if code else told
 
 

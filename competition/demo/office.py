@@ -46,7 +46,7 @@ def begin(app: Flask, college: College) -> str:
     No form makes a rehearsal, so this first step is the action itself; what follows is HTTP.
     """
     at, found = clock.now(), preset.of(PRESET)
-    first_day = at.astimezone(clock.HOME).date()
+    first_day = clock.day(at, clock.HOME)
     with app.app_context():
         organiser = accounts.add_person(college.office["organiser"], at=at)
         made = editions.from_preset(
@@ -96,7 +96,7 @@ def _with_vote(text: str, college: College) -> str:
 
 def register_units(office: Office) -> None:
     """Eighteen unions and how many of each the rule speaks of, today, in one list."""
-    today = clock.now().astimezone(clock.HOME).date().isoformat()
+    today = clock.day(clock.now(), clock.HOME).isoformat()
     lines = (f"{one.code}\t{one.name}\t{one.teachers}" for one in office.college.unions)
     form = {"units": "\n".join(lines), "on_day": today}
     office.organiser.post(f"{office.home}/unit-list", form)

@@ -35,6 +35,27 @@ def read(lines: Sequence[Line], context: Context) -> tuple[RosterRow, ...]:
     )
 
 
+class BadStaffNumber(ValueError):
+    """It is none, or holds what is not kept; `code` says which (sentences.py)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def staff_number(text: str) -> str:
+    """A staff number as all of them are kept and compared: half-width, no spaces, in capitals.
+
+    Raises BadStaffNumber for an ID number, another private thing, and what is no such number.
+    """
+    number = squeezed(text).upper()
+    if private := "id_number" if is_id_number(number) else found_in(number):
+        raise BadStaffNumber(f"cell.{private}")
+    if not STAFF_NO.fullmatch(number):
+        raise BadStaffNumber("staff_no.strange")
+    return number
+
+
 def _by_name(names: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Codes by every name that means them, the code itself included."""
     return {squeezed(name): code for code, all_ in names.items() for name in (code, *all_)}
@@ -130,14 +151,13 @@ class _Reader:
         if isinstance(cell.value, int | float) and abs(cell.value) >= EXACT:
             self._find(Field.STAFF_NO, "number.digits_lost")
             return ""
-        text = squeezed(_digits(cell)).upper()
-        if found := "id_number" if is_id_number(text) else found_in(text):
-            self._find(Field.STAFF_NO, f"cell.{found}")
+        text = _digits(cell)
+        try:
+            return staff_number("" if isinstance(cell.value, bool) else text)
+        except BadStaffNumber as fault:
+            strange = {"value": text[:LONGEST]} if fault.code == "staff_no.strange" else {}
+            self._find(Field.STAFF_NO, fault.code, **strange)
             return ""
-        if isinstance(cell.value, bool) or not STAFF_NO.fullmatch(text):
-            self._find(Field.STAFF_NO, "staff_no.strange", value=text[:LONGEST])
-            return ""
-        return text
 
     def _unit(self) -> str:
         return self._one_of(Field.UNIT, self.context.units)

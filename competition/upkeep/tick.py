@@ -191,7 +191,7 @@ def _has_a_day_to_sign(stage: Stage, at: datetime) -> bool:
     if not heads or chain.size(stage.chain) <= heads[-1].size:
         return False
     grown, zone = clock.moment(chain.last_at(stage.chain)), ZoneInfo(stage.edition.time_zone)
-    return grown.astimezone(zone).date() < at.astimezone(zone).date()
+    return clock.day(grown, zone) < clock.day(at, zone)
 
 
 def _privacy(_app: Flask, at: datetime) -> Done:

@@ -24,7 +24,8 @@ from competition.web.roster_blueprint import PATH, bp
 def many_units() -> ResponseReturnValue:
     counts = units.tree(g.edition)
     bare = [branch.unit.name for branch in counts if branch.count is None]
-    return _many(ManyUnitsForm(units="\n".join(bare), on_day=clock.now().date()))
+    today = clock.day(clock.now(), g.edition.time_zone)
+    return _many(ManyUnitsForm(units="\n".join(bare), on_day=today))
 
 
 def _many(

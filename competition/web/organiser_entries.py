@@ -60,7 +60,7 @@ def add_entry() -> ResponseReturnValue:
         _against(form, error)
         return _entries(form, 422)
     except Refused as error:
-        beside(_field(form, error.code), error)
+        beside(form[str(error.facts.get("field") or _field(form, error.code).name)], error)
         return _entries(form, 422)
     flash(_("已登记 %(name)s（%(code)s）。", name=made.name, code=made.code), "good")
     return redirect(url_for("organiser.entries", edition=g.edition.code))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 
+from competition import clock
 from competition.ledger.event import code24
 from competition.models import Certificate
 from competition.publication import Standing
@@ -49,7 +49,7 @@ def paper(found: Certificate, standing: Standing) -> Paper:
         edition=edition.name,
         stage=stage.name,
         issuer=edition.competition.name,
-        issued_on=found.issued_at.astimezone(ZoneInfo(edition.time_zone)).date(),
+        issued_on=clock.day(found.issued_at, edition.time_zone),
         digest=found.digest,
         code=code24(line.publication.head),
         address=address,

@@ -32,11 +32,11 @@ def _upload(form: UploadForm, refused: Refused | None = None) -> ResponseReturnV
     why = told(refused)
     if why:
         form.file.errors = [why]
-    now = clock.now()
+    today = clock.day(clock.now(), g.edition.time_zone)
     return page(
         "roster/upload.html", 422 if refused else 200, form=form, draft=lists.waiting(g.edition),
         rules=list(roster_words.rules(conditions.rules_of(g.edition))),
-        units=units.listed(g.edition), due=conditions.births_due(g.edition, today=now.date()),
+        units=units.listed(g.edition), due=conditions.births_due(g.edition, today=today),
         most=current_app.extensions["podium"].upload_limit // (1 << 20),
     )  # fmt: skip
 
@@ -136,7 +136,7 @@ def discard() -> ResponseReturnValue:
 @allows(Act.KEEP_ROSTER)
 def delete_births() -> ResponseReturnValue:
     now = clock.now()
-    count = conditions.delete_births(g.edition, today=now.date(), by=me(Act.KEEP_ROSTER), at=now)
+    count = conditions.delete_births(g.edition, by=me(Act.KEEP_ROSTER), at=now)
     flash(_("已删除 %(count)s 条出生日期。", count=count), "good")
     return redirect(_url("roster.upload"))
 

@@ -80,6 +80,32 @@ def test_a_date_that_cannot_be_read_is_named(edition):
     assert caught.value.facts == {"value": "1990"}
 
 
+def test_a_staff_number_is_kept_as_lists_have_it(edition):
+    past = {"staff_no": "T0012", "year": 2021, "contest": "校赛", "prize": "一等奖"}
+    edition.rules = {
+        **edition.rules,
+        "barred": [{"prizes": ["一等奖"], "since": 2020}],
+        "past": [past],
+    }
+    assert against(edition, born="1990.01", staff_no=" t００12") == ["past.winner"]
+    assert register(edition, born="1990.01", staff_no="t-13 ").staff_no == "T-13"
+    with refused("entry.staff_no_taken"):
+        register(edition, born="1990.01", staff_no="T-13")
+
+
+def test_what_is_not_kept_of_a_list_is_not_typed_either(edition):
+    for code, typed in (
+        ("cell.id_number", {"staff_no": "11010519491231002X"}),
+        ("cell.phone", {"course": "高等数学 13800138000"}),
+        ("cell.email", {"title": "a@b.edu.cn"}),
+        ("staff_no.strange", {"staff_no": "第七号"}),
+    ):
+        with refused(code) as caught:
+            register(edition, born="1990.01", **typed)
+        assert caught.value.facts["field"] in typed
+    assert db.session.scalars(select(Entry)).all() == []
+
+
 def test_an_edition_without_conditions_asks_nothing(app):
     with app.app_context():
         bare = editions.make(code="a-1", name="甲", at=AT)

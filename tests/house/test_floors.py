@@ -51,6 +51,8 @@ STOPPED_CLOCKS = {
     "time.time_ns", "func.now", "func.current_timestamp", "datetime.datetime.now",
     "datetime.date.today",
 }  # fmt: skip
+# A day is the edition's, not UTC's: `clock.day` (a contest of the small hours has another one).
+DAYS_OF_UTC = {"at.date", "now.date", "clock.now().date", "at.year", "now.year"}
 # Who may make unguessable things: keys, links, salts, the secret of a draw, ids.
 CHANCE = {"secrets", "uuid.uuid1", "uuid.uuid4", "os.urandom"}
 MAY_USE_CHANCE = {
@@ -184,6 +186,8 @@ def other_clocks(root: Path) -> list[str]:
             spot = where(root, module.path, line)
             if module.name != "competition.clock" and name in STOPPED_CLOCKS:
                 wrong.append(f"{spot} {name}: another clock")
+            if name in DAYS_OF_UTC:
+                wrong.append(f"{spot} {name}: a day of UTC")
             if floor(module.name) < 3 and name in ("clock.now", "competition.clock.now"):
                 wrong.append(f"{spot} {name}: an action takes `at`")
     return wrong
@@ -267,9 +271,11 @@ def test_another_clock_is_found(tmp_path):
         "competition/clock.py": "now = datetime.now",
         "competition/stages.py": "from competition import clock\nat = clock.now()\n",
         "judging/web/desk.py": "at = clock.now()\nwhen = date.today()\n",
+        "judging/votes.py": "def f(at):\n    return at.date()\n",
     }
     assert other_clocks(plant(tmp_path, tree)) == [
         "competition/stages.py:2 clock.now: an action takes `at`",
+        "judging/votes.py:2 at.date: a day of UTC",
         "judging/web/desk.py:2 date.today: another clock",
     ]
 
