@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from competition import accounts, grants
+from competition import accounts, clock, grants
 from competition.db import alone, db
 from competition.errors import Refused
 from competition.models import Edition, Entry, Grant
@@ -45,7 +45,7 @@ def proposed(edition: Edition, *, at: datetime) -> int:
     """The shortest life, in days, in which the first day of the edition comes; else the longest."""
     if edition.first_day is None:
         return WEEK
-    away = (edition.first_day - at.date()).days
+    away = (edition.first_day - clock.day(at, edition.time_zone)).days
     return next((days for days in LIVES if days > away), LIVES[-1])
 
 
