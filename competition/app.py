@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from competition import i18n, settings
 from competition.db import db, refuse_unsafe
+from competition.disk import begin_privately
 from competition.errors import Missing, Refused
 from competition.mirror import Mirror
 from competition.web import (
@@ -70,9 +71,9 @@ migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as
 
 
 def instance_folder(named: str | None = None) -> Path:
-    """Where this installation keeps its own: made at first use."""
+    """Where this installation keeps its own: made at first use, for its own account only."""
     folder = Path(named or os.environ.get("PODIUM_INSTANCE") or ROOT / "instance").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
@@ -104,6 +105,8 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     if bare := guard.unguarded(app):
         raise RuntimeError(f"no policy on: {', '.join(bare)}")
     with app.app_context():
+        if (url := db.engine.url).get_backend_name() == "sqlite" and url.database:
+            begin_privately(Path(url.database))
         refuse_unsafe(db.engine)
     return app
 

@@ -24,6 +24,15 @@ def flush_file(path: Path) -> None:
         os.close(handle)
 
 
+def begin_privately(path: Path) -> None:
+    """Have a file that only its owner reads before anybody else makes it; one that is there stays.
+
+    What SQLite puts beside it (-wal, -shm) is as private as the file itself.
+    """
+    if path.parent.is_dir():  # else whoever opens the database says so
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+
 def write_all(handle: int, content: bytes) -> None:
     """Write everything: one call may take less."""
     while content:

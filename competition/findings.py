@@ -111,6 +111,10 @@ MACHINE: dict[str, str] = {
     "space.enough": N_("磁盘：%(place)s 空闲 %(mb)s MB。"),
     "space.little": N_("磁盘：%(place)s 只剩 %(mb)s MB（应有 %(least)s MB）。请清理出空间。"),
     "space.none": N_("磁盘：%(place)s 只剩 %(mb)s MB，随时可能存不下评分。请立即清理出空间。"),
+    "private.kept": N_("权限：%(places)s 只有本机账户能读。"),
+    "private.open": N_(
+        "权限：本机的其他账户也能读 %(path)s，里面有姓名和分数。请运行 chmod %(mode)s %(path)s。"
+    ),
     "clock.shown": N_("时钟：现在是 %(now)s（%(zone)s）。请与手机对一下，差一分钟以上就要调。"),
     "clock.behind": N_(
         "时钟慢了：现在是 %(now)s，而最近一条流水记在 %(last)s。"

@@ -129,7 +129,7 @@ def secret(instance: Path, name: str) -> bytes:
     """32 secret bytes of this installation, made at first use (0600)."""
     file = instance / f"{name}.key"
     if not file.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_private(file, secrets.token_bytes(32))
     key = file.read_bytes()
     if len(key) != 32:

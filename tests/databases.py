@@ -48,7 +48,7 @@ class SqliteCopies:
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
-        shutil.copyfile(self.template, folder / "competition.sqlite")
+        shutil.copy(self.template, folder / "competition.sqlite")
         yield f"sqlite:///{folder / 'competition.sqlite'}"
 
     @contextmanager

@@ -60,7 +60,7 @@ class OneApp:
         return app
 
     def _moved(self, app: Flask, url: str, instance: Path) -> Flask:
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         app.instance_path = str(instance)
         app._got_first_request = False
         configure(app, settings.load(instance), instance)

@@ -54,7 +54,7 @@ def make(folder: Path, told: Sequence[x509.GeneralName], *, at: datetime) -> Mad
     own, servers = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _authority(own, told, at)
     certificate = _certificate(servers, told, authority, own, at)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = Made(
         folder / "authority.crt", folder / "server.crt", folder / "server.key",
         authority.fingerprint(hashes.SHA256()).hex(":").upper(), at + LASTS - EARLIER,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from competition import chain, clock, mirror, rounds, settings
@@ -48,10 +48,19 @@ def _first_line(error: Exception) -> str:
 
 
 def _of_app(app: Flask) -> Iterator[Finding]:
+    instance = Path(app.instance_path)
+    yield from machine.private(instance, *_file_of(app))
     yield from _of_database(app)
     here: settings.Settings = app.extensions["podium"]
     yield from machine.fonts()
-    yield from machine.address(here, Path(app.instance_path))
+    yield from machine.address(here, instance)
+
+
+def _file_of(app: Flask) -> Iterator[Path]:
+    """The database's own file, where it is one."""
+    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    if url.get_backend_name() == "sqlite":
+        yield Path(url.database or "")
 
 
 def _of_database(app: Flask) -> list[Finding]:

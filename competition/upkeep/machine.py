@@ -40,6 +40,16 @@ def space(instance: Path) -> Iterator[Finding]:
         yield fine("space.enough", place=str(instance), mb=mb)
 
 
+def private(*places: Path) -> Iterator[Finding]:
+    """Names, birth dates and marks are for this account only: the folder, the database's file."""
+    there = [one for one in places if one.exists()]
+    opened = [one for one in there if one.stat().st_mode & 0o077]
+    for one in opened:
+        yield wrong("private.open", path=str(one), mode="700" if one.is_dir() else "600")
+    if not opened:
+        yield fine("private.kept", places=", ".join(map(str, there)))
+
+
 # ── copies ────────────────────────────────────────────────────────────────────────────────────
 def newest(instance: Path) -> Path | None:
     """The newest backup in the installation's own folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from competition import cli, clock, settings
 from competition.app import create_app
@@ -26,7 +27,7 @@ from competition.upkeep.speaking import speaking
 from competition.web.finding_words import told
 from tests import build, eventful
 from tests.build import Hall
-from tests.installations import again, file_of
+from tests.installations import again, file_of, let_go
 
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 Usage = namedtuple("Usage", "total used free")
@@ -84,7 +85,7 @@ def test_a_sound_installation_is_called_so(app: Flask, hall: Hall, engine: str) 
     assert asked(found) == USUAL | NO_SERVER | (set() if engine == "sqlite" else {"backup.none"})
     fine = {one.code for one in found if one.tone is Tone.FINE}
     assert fine >= {
-        "space.enough", "database.durable", "schema.current", "clock.shown", "keys.there",
+        "space.enough", "database.durable", "schema.current", "clock.shown", "keys.there", "private.kept",
         "ledger.whole", "mirror.in_step", "fonts.there",
     }  # fmt: skip
     whole = next(one for one in found if one.code == "ledger.whole")
@@ -133,6 +134,27 @@ def test_a_database_that_could_forget(app: Flask, monkeypatch: pytest.MonkeyPatc
         )
     )
     assert asked(found) == {"database.unsafe"}
+
+
+def test_what_other_accounts_could_read(app: Flask, engine: str, tmp_path: Path) -> None:
+    """A new installation is private under any umask; the doctor sees what somebody opened later."""
+    before = os.umask(0)
+    try:
+        let_go(fresh := create_app(str(tmp_path / "new" / "instance")))
+    finally:
+        os.umask(before)
+    made = [Path(fresh.instance_path), *Path(fresh.instance_path).iterdir()]
+    assert "competition.sqlite" in {one.name for one in made}
+    assert [one for one in made if one.stat().st_mode & 0o077] == []
+    assert "private.kept" in {one.code for one in examined(app)}
+    Path(app.instance_path).chmod(0o755)
+    opened = {app.instance_path: "700"}
+    if engine == "sqlite":
+        file = str(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database)
+        Path(file).chmod(0o640)
+        opened[file] = "600"
+    told = [one.facts for one in examined(app) if one.code == "private.open"]
+    assert {one["path"]: one["mode"] for one in told} == opened
 
 
 def test_settings_that_cannot_be_read(tmp_path: Path) -> None:
