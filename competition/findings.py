@@ -166,6 +166,10 @@ COPIES: dict[str, str] = {
     ),
     "backup.none": N_("备份：%(folder)s 里一份也没有。请运行 podium backup，最好加 --to U盘。"),
     "backup.bad": N_("备份：最近一份 %(file)s 不能用（%(fault)s）。请重新备份一次。"),
+    "backup.faulty": N_(
+        "备份：最近一份 %(file)s 核对时发现问题，只能作证据，不能恢复。请保存好它，通知监审，"
+        "在服务器上运行 podium check 看是哪里，改正后再备份。"
+    ),
     "backup.nothing": N_("备份：还没有需要备份的流水。"),
 }
 

@@ -50,6 +50,7 @@ class Manifest:
     engine: str
     schema: str
     checked: bool  # opened, walked and compared after writing
+    faults: tuple[str, ...] = ()  # what was found then; a copy that has some is evidence only
     handed_over: bool = False  # nothing was written after it: the server it comes from has stopped
     files: Mapping[str, str] = field(default_factory=dict)
     chains: Mapping[str, Chain] = field(default_factory=dict)
@@ -108,7 +109,7 @@ def _manifest(content: bytes) -> Manifest:
     if plain["format"] != FORMAT:
         raise BadBackup(f"format {plain['format']}, known is {FORMAT}")
     chains = {name: Chain(**one) for name, one in plain.pop("chains").items()}
-    manifest = Manifest(**plain, chains=chains)
+    manifest = Manifest(**plain | {"faults": tuple(plain.get("faults", ()))}, chains=chains)
     lawful = {manifest.database, *KEPT}
     if strange := set(manifest.files) - lawful:
         raise BadBackup(f"unknown files: {', '.join(sorted(strange))}")

@@ -2,7 +2,8 @@
 
 SQLite by its own backup interface, PostgreSQL by pg_dump. Checked means: the copy was opened as an
 installation of its own, every chain walked and every projection compared (`check`), so a backup
-that could not be put back is noticed on the day it is made.
+that could not be put back is noticed on the day it is made. One that has faults is kept all the
+same, under a name that says so: where the database itself has them, it is the evidence.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from competition import __version__, chain, clock
 from competition.app import create_app
@@ -31,11 +33,13 @@ from competition.upkeep.check import check
 from competition.upkeep.speaking import speaking
 
 FOLDER = "backups"
+FAULTY = "faulty"  # what the name of a copy begins with that is not as it should be
+UNKNOWN = "?"  # the schema of a database that could not be asked for it
 SPARE = 3  # times the database's size must be free: the copy, its journal, the packed file
 
 
 class NoBackup(RuntimeError):
-    """It could not be made, or was not as it should be; the message says what to do."""
+    """It could not be made; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +56,44 @@ def backup(
 ) -> Backup:
     """Make one in `to` (the instance's own folder of backups); raises NoBackup.
 
-    `last`: nothing is written after it, because this installation is handed over.
+    Its manifest says what is wrong with it. `last`: nothing is written after it, because this
+    installation is handed over.
     """
     folder = to or Path(app.instance_path) / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = _free(folder, f"{name}-{at.astimezone(clock.HOME):%Y%m%d-%H%M%S}")
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as work, speaking(app):
+    with _working(folder) as work, speaking(app):
         url = db.engine.url
         _refuse_full(folder, url)
-        copy, manifest, warning = _checked_copy(app, url, Path(work))
-        files = {manifest.database: copy, **_own_files(Path(app.instance_path))}
-        hashes = {one: archive.hash_of(file) for one, file in files.items()}
-        told = replace(manifest, made_at=stamp(at), files=hashes, handed_over=last)
-        archive.pack(path, told, files)
-    return Backup(path, told, warning)
+        copy, manifest, warning = _checked_copy(app, url, work)
+        sound = not manifest.faults
+        told = replace(manifest, made_at=stamp(at), handed_over=last and sound)
+        called = name if sound else f"{FAULTY}-{name}"
+        return replace(_packed(app, folder, called, told, copy), warning=warning)
+
+
+def keep_aside(app: Flask, *, at: datetime) -> Backup:
+    """PostgreSQL's database as it is, whatever is wrong with it, before it is replaced."""
+    folder = Path(app.instance_path) / FOLDER
+    with _working(folder) as work, speaking(app):
+        url = db.engine.url
+        copy = postgres.dump(url, work / archive.POSTGRES)
+        told = replace(_described_if_readable(app, url), checked=False, made_at=stamp(at))
+        return _packed(app, folder, "before-restore", told, copy)
+
+
+@contextmanager
+def _working(folder: Path) -> Iterator[Path]:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as work:
+        yield Path(work)
+
+
+def _packed(app: Flask, folder: Path, name: str, manifest: Manifest, copy: Path) -> Backup:
+    files = {manifest.database: copy, **_own_files(Path(app.instance_path))}
+    told = replace(manifest, files={one: archive.hash_of(file) for one, file in files.items()})
+    at = clock.moment(manifest.made_at).astimezone(clock.HOME)
+    path = _free(folder, f"{name}-{at:%Y%m%d-%H%M%S}")
+    archive.pack(path, told, files)
+    return Backup(path, told)
 
 
 def _free(folder: Path, stem: str) -> Path:
@@ -97,17 +125,17 @@ def _checked_copy(app: Flask, url: URL, work: Path) -> tuple[Path, Manifest, str
     if url.get_backend_name() == "sqlite":
         copy = work / archive.SQLITE
         _copy_sqlite(Path(url.database or ""), copy)
-        manifest = _check(app, work, f"sqlite:///{copy}")
+        manifest = _looked_at(app, work, f"sqlite:///{copy}")
         _settle(copy)
         return copy, manifest, ""
-    copy = work / archive.POSTGRES
-    postgres.run("pg_dump", "--format=custom", "--no-owner", "--no-privileges",
-                 f"--file={copy}", url=url)  # fmt: skip
+    copy = postgres.dump(url, work / archive.POSTGRES)
     try:
         with postgres.scratch(url) as other:
-            postgres.run("pg_restore", "--no-owner", "--exit-on-error",
-                         f"--dbname={other.database}", str(copy), url=other)  # fmt: skip
-            return copy, _check(app, work, other.render_as_string(hide_password=False)), ""
+            postgres.put(copy, other)
+            there = other.render_as_string(hide_password=False)
+            return copy, _looked_at(app, work, there), ""
+    except postgres.Failed as fault:
+        return copy, replace(_described(app), checked=False, faults=(str(fault),)), ""
     except postgres.NoTools as unchecked:
         postgres.run("pg_restore", "--list", str(copy), url=url)
         return copy, replace(_described(app), checked=False), str(unchecked)
@@ -120,18 +148,33 @@ def _copy_sqlite(source: Path, to: Path) -> None:
 
 
 def _settle(copy: Path) -> None:
-    """One file, without a journal beside it."""
-    with closing(sqlite3.connect(copy)) as connection:
+    """One file, without a journal beside it, if it can be read at all."""
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
 
 
-def _check(app: Flask, work: Path, url: str) -> Manifest:
-    """Open the copy as an installation of its own and look at everything; raises NoBackup."""
-    with opened(work / "instance", url) as other:
-        other.extensions["podium"] = app.extensions["podium"]  # the language to speak
-        if found := check(other):
-            raise NoBackup(_("备份与应有的不符，已作废：%(faults)s", faults="\n".join(found)))
-        return _described(other)
+def _looked_at(app: Flask, work: Path, url: str) -> Manifest:
+    """Open the copy as an installation of its own, look at everything, and say what was found."""
+    try:
+        with opened(work / "instance", url) as other:
+            other.extensions["podium"] = app.extensions["podium"]  # the language to speak
+            found = tuple(check(other))
+            return replace(_described(other), checked=not found, faults=found)
+    except SQLAlchemyError as broken:
+        fault = str(broken).strip().splitlines()[0]
+        return replace(_nothing_known(make_url(url)), faults=(fault,))
+
+
+def _described_if_readable(app: Flask, url: URL) -> Manifest:
+    try:
+        return _described(app)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return _nothing_known(url)
+
+
+def _nothing_known(url: URL) -> Manifest:
+    return Manifest(__version__, "", url.get_backend_name(), UNKNOWN, checked=False)
 
 
 @contextmanager

@@ -93,7 +93,13 @@ def _rebuild(app: Flask, chosen: argparse.Namespace) -> int:
 
 
 def _backup(app: Flask, chosen: argparse.Namespace) -> int:
-    return _told(app, lambda: _written(backup.backup(app, at=clock.now(), to=chosen.to)))
+    made: list[backup.Backup] = []
+
+    def run() -> list[str]:
+        made.append(backup.backup(app, at=clock.now(), to=chosen.to))
+        return _written(made[0])
+
+    return _told(app, run) or int(bool(made[0].manifest.faults))
 
 
 def _handover(app: Flask, chosen: argparse.Namespace) -> int:
@@ -148,6 +154,9 @@ def _told(app: Flask, run: Callable[[], list[str]]) -> int:
 
 def _written(made: backup.Backup) -> list[str]:
     size = made.path.stat().st_size / 1_000_000
+    if faults := made.manifest.faults:
+        return [_("数据库有问题，这份备份只能作证据，不能恢复：%(file)s。请保存好它并通知监审：",
+                  file=made.path), *faults]  # fmt: skip
     line = _("已备份并核对：%(file)s（%(size)s MB）。", file=made.path, size=f"{size:.1f}")
     return [line, *_codes(made.manifest.chains), *([made.warning] if made.warning else [])]
 

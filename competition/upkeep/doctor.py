@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from competition import chain, clock, mirror, rounds, settings
-from competition.app import migrate
 from competition.db import UnsafeDatabase, db, promises, reading
 from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
@@ -22,6 +20,7 @@ from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
 from competition.upkeep import handover, machine, own_backups
 from competition.upkeep.check import faults
+from competition.upkeep.schema import revisions
 
 Make = Callable[[], Flask]
 KEYS = ("cookies", "server")
@@ -97,15 +96,15 @@ def _durable() -> Iterator[Finding]:
 
 def schema_faults() -> Iterator[Finding]:
     """The database's schema against the newest migration that this program brings."""
-    known = ScriptDirectory(str(migrate.directory))
-    wanted = str(known.get_current_head())
+    known = revisions()
+    wanted = known[0]
     if not inspect(db.session.connection()).has_table("alembic_version"):
         yield look("schema.none")
         return
     schema = str(db.session.scalar(text("SELECT version_num FROM alembic_version")))
     if schema == wanted:
         yield fine("schema.current", schema=schema)
-    elif schema in {one.revision for one in known.walk_revisions()}:
+    elif schema in known:
         yield wrong("schema.behind", schema=schema, wanted=wanted)
     else:
         yield wrong("schema.ahead", schema=schema)

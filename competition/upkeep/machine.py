@@ -69,7 +69,7 @@ def copies(instance: Path, last: str) -> Iterator[Finding]:
     except BadBackup as bad:
         yield wrong("backup.bad", file=file.name, fault=str(bad))
         return
-    yield _age(file, manifest, last)
+    yield wrong("backup.faulty", file=file.name) if manifest.faults else _age(file, manifest, last)
 
 
 def _age(file: Path, manifest: Manifest, last: str) -> Finding:

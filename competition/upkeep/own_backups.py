@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from competition import chain, clock, trail
 from competition.db import db
 from competition.findings import Finding, fine, wrong
 from competition.upkeep import archive, postgres
-from competition.upkeep.archive import BadBackup
-from competition.upkeep.backup import FOLDER, NoBackup, backup
+from competition.upkeep.archive import BadBackup, Manifest
+from competition.upkeep.backup import FAULTY, FOLDER, NoBackup, backup
 
 NAME = "auto"  # what its file's name begins with; nobody else's backup is ever deleted
 
@@ -23,18 +24,24 @@ def make_due(
     """Make one where something was done since the last, and it is that old; what was done and
     found. `last` is when anything was done last."""
     folder = Path(app.instance_path) / FOLDER
-    if not _is_due(folder, last, every=every, at=at):
-        return [], []
+    newest = _newest(folder)
+    if newest is not None and not _is_due(newest[1], last, every=every, at=at):
+        return [], _faults(*newest)
     db.session.rollback()  # what is copied must not wait for this transaction
     try:
         made = backup(app, at=at, name=NAME)
     except (NoBackup, postgres.NoTools):
         return [], [wrong("tick.no_backup")]  # its reason may name what another edition owns
     mb = f"{made.path.stat().st_size / 1_000_000:.1f}"
-    did = [fine("tick.backed_up", file=made.path.name, mb=mb)]
+    did = [] if made.manifest.faults else [fine("tick.backed_up", file=made.path.name, mb=mb)]
     if dropped := _drop_old(folder, kept=kept):
         did.append(fine("tick.dropped", count=dropped, kept=kept))
-    return did, []
+    return did, _faults(made.path, made.manifest)
+
+
+def _faults(file: Path, manifest: Manifest) -> list[Finding]:
+    """What is wrong may be what another edition owns: it stands in the copy, not here."""
+    return [wrong("backup.faulty", file=file.name)] if manifest.faults else []
 
 
 def last_change() -> str:
@@ -42,22 +49,31 @@ def last_change() -> str:
     return max(chain.newest_at(), trail.newest_at())
 
 
-def _is_due(folder: Path, last: str, *, every: timedelta, at: datetime) -> bool:
-    """A person's backup counts too, as long as it can be read."""
-    for file in sorted(folder.glob("*.zip"), key=lambda one: one.stat().st_mtime, reverse=True):
-        try:
-            made = archive.manifest_of(file).made_at
-        except BadBackup:
-            continue
-        began = clock.moment(made)  # a clock that went back makes one due, too
-        return last > made and not began <= at < began + every
-    return True
+def _newest(folder: Path) -> tuple[Path, Manifest] | None:
+    """The one made last; a person's counts too, as long as it can be read."""
+    for file in _by_age(folder, "*.zip"):
+        with suppress(BadBackup):
+            return file, archive.manifest_of(file)
+    return None
+
+
+def _is_due(manifest: Manifest, last: str, *, every: timedelta, at: datetime) -> bool:
+    began = clock.moment(manifest.made_at)  # a clock that went back makes one due, too
+    return last > manifest.made_at and not began <= at < began + every
+
+
+def _by_age(folder: Path, names: str) -> list[Path]:
+    """The newest first."""
+    return sorted(folder.glob(names), key=lambda one: one.stat().st_mtime, reverse=True)
 
 
 def _drop_old(folder: Path, *, kept: int) -> int:
-    """Of the server's own backups those made last stay."""
-    own = sorted(folder.glob(f"{NAME}-*.zip"), key=lambda one: one.stat().st_mtime, reverse=True)
-    old = own[max(kept, 1) :]
+    """Of the server's own backups those made last stay; of those with faults the first, too.
+
+    A faulty one pushes out none that is sound.
+    """
+    old = _by_age(folder, f"{NAME}-*.zip")[max(kept, 1) :]
+    old += _by_age(folder, f"{FAULTY}-{NAME}-*.zip")[max(kept, 1) : -1]
     for file in old:
         file.unlink()
     return len(old)

@@ -26,6 +26,10 @@ class NoTools(RuntimeError):
     """A program of PostgreSQL's is missing, too old, or failed; the message says what to do."""
 
 
+class Failed(NoTools):
+    """The program was there, and did not succeed."""
+
+
 def run(program: str, *arguments: str, url: URL, also: Mapping[str, str] | None = None) -> str:
     """Run one of PostgreSQL's programs against this database; returns what it printed."""
     found = _program(program, _server_version(url))
@@ -38,7 +42,7 @@ def run(program: str, *arguments: str, url: URL, also: Mapping[str, str] | None 
     )
     if done.returncode:
         told = (done.stderr.strip().splitlines() or ["?"])[-1]
-        raise NoTools(_("%(program)s 没有成功：%(why)s", program=program, why=told))
+        raise Failed(_("%(program)s 没有成功：%(why)s", program=program, why=told))
     return done.stdout
 
 
@@ -104,6 +108,18 @@ def scratch(url: URL) -> Iterator[URL]:
 
 def _named(statement: str, name: str) -> sql.Composed:
     return sql.SQL(statement).format(sql.Identifier(name))
+
+
+def dump(url: URL, to: Path) -> Path:
+    """Write all of this database into the file `to`."""
+    run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={to}", url=url)
+    return to
+
+
+def put(copy: Path, into: URL) -> None:
+    """Put a dump into an empty database; raises Failed."""
+    run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
+        f"--dbname={into.database}", str(copy), url=into)  # fmt: skip
 
 
 def others(url: URL) -> int:

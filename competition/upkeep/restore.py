@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,10 +29,10 @@ from competition.models import Stage
 from competition.rules.lifecycles import StageState
 from competition.upkeep import archive, handover, postgres
 from competition.upkeep.archive import BadBackup, Manifest
-from competition.upkeep.backup import backup, opened
+from competition.upkeep.backup import UNKNOWN, keep_aside, opened
 from competition.upkeep.check import check
 from competition.upkeep.rebuild import rebuild
-from competition.upkeep.schema import upgraded
+from competition.upkeep.schema import revisions, upgraded
 from competition.upkeep.speaking import speaking
 from competition.upkeep.standing import alone
 
@@ -56,14 +56,13 @@ def restore(app: Flask, file: Path, *, at: datetime) -> Restored:
     with speaking(app), alone(app):
         told = Restored(_read(file))
         ours = db.engine.url.get_backend_name()
-        if told.manifest.engine != ours:
-            raise NotRestored(_other_engine(told.manifest.engine, ours))
+        _refuse_foreign(told.manifest, ours)
         instance = Path(app.instance_path)
         with tempfile.TemporaryDirectory(prefix=".restoring-", dir=instance) as work:
             copy = Path(work) / told.manifest.database
             archive.unpack(file, told.manifest.database, copy)
             put = _put_sqlite if ours == "sqlite" else _put_postgres
-            told.aside = put(app, copy, at)
+            told.aside = put(app, copy, told, at)
         _put_keys(instance, file, told)
         with _again(app) as later:
             _continue(later, told, at)
@@ -96,6 +95,24 @@ def _again(app: Flask) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+def _refuse_foreign(manifest: Manifest, ours: str) -> None:
+    """A backup that this program or this database cannot take is refused by what it says."""
+    if manifest.engine != ours:
+        raise NotRestored(_other_engine(manifest.engine, ours))
+    if manifest.faults:
+        raise NotRestored(_faulty(manifest.faults))
+    if manifest.schema not in (UNKNOWN, *revisions()):
+        raise NotRestored(
+            _("这份备份来自更新的程序（Podium %(podium)s，数据库结构 %(schema)s），这个程序不认识。"
+              "请先更新程序，再试一次。",
+              podium=manifest.podium, schema=manifest.schema)
+        )  # fmt: skip
+
+
+def _faulty(found: Sequence[str]) -> str:
+    return _("备份里的数据库有问题，没有恢复：%(faults)s", faults="\n".join(found))
+
+
 def _other_engine(theirs: str, ours: str) -> str:
     return _(
         "这份备份是 %(theirs)s 的，这里用的是 %(ours)s。"
@@ -104,23 +121,21 @@ def _other_engine(theirs: str, ours: str) -> str:
     )  # fmt: skip
 
 
-def _refuse_faulty(copy: Path) -> None:
+def _refuse_faulty(work: Path, url: str) -> None:
     """Look at the backup's own database before the one in place is touched."""
-    trial = copy.with_name("trial.sqlite")
-    shutil.copyfile(copy, trial)
-    with opened(copy.with_name("instance"), f"sqlite:///{trial}") as other:
+    with opened(work / "instance", url) as other:
         handover.take_up(other)
         upgraded(other)
         if found := check(other):
-            raise NotRestored(
-                _("备份里的数据库有问题，没有恢复：%(faults)s", faults="\n".join(found))
-            )
+            raise NotRestored(_faulty(found))
 
 
 # ── put in place ──────────────────────────────────────────────────────────────────────────────
-def _put_sqlite(app: Flask, copy: Path, at: datetime) -> Path | None:
+def _put_sqlite(app: Flask, copy: Path, _told: Restored, at: datetime) -> Path | None:
     """One rename puts the backup's file in place; at no moment is there no database."""
-    _refuse_faulty(copy)
+    trial = copy.with_name("trial.sqlite")
+    shutil.copyfile(copy, trial)
+    _refuse_faulty(copy.parent, f"sqlite:///{trial}")
     instance, place, aside = Path(app.instance_path), Path(db.engine.url.database or ""), None
     db.session.remove()
     db.engine.dispose()
@@ -153,11 +168,19 @@ def _empty_journal(place: Path) -> None:
         return  # damaged: that is why a backup is put back
 
 
-def _put_postgres(app: Flask, copy: Path, at: datetime) -> Path | None:
+def _put_postgres(app: Flask, copy: Path, told: Restored, at: datetime) -> Path | None:
     """What stands there is dumped first; then all of it is replaced in one transaction."""
     url, aside = db.engine.url, None
+    try:
+        with postgres.scratch(url) as other:
+            postgres.put(copy, other)
+            _refuse_faulty(copy.parent, other.render_as_string(hide_password=False))
+    except postgres.Failed as bad:
+        raise NotRestored(_faulty([str(bad)])) from None
+    except postgres.NoTools as unchecked:
+        told.open.append(str(unchecked))
     if inspect(db.engine).get_table_names():
-        aside = backup(app, at=at, name="before-restore").path
+        aside = _dump_aside(app, at)
     db.session.remove()
     db.engine.dispose()
     script = copy.with_suffix(".sql")
@@ -169,6 +192,18 @@ def _put_postgres(app: Flask, copy: Path, at: datetime) -> Path | None:
         f"--file={script}", url=url,
     )  # fmt: skip
     return aside
+
+
+def _dump_aside(app: Flask, at: datetime) -> Path:
+    """However faulty: that is why a backup is put back."""
+    try:
+        return keep_aside(app, at=at).path
+    except postgres.Failed as broken:
+        raise NotRestored(
+            _("现在的数据库导不出来，没有恢复（%(why)s）。请让数据库管理员把它改名留存"
+              "（ALTER DATABASE … RENAME TO …），建一个同名的空库，再试一次。",
+              why=str(broken))
+        ) from None  # fmt: skip
 
 
 def _put_keys(instance: Path, file: Path, told: Restored) -> None:

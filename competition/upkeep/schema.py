@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from alembic.script import ScriptDirectory
 from flask import Flask
+
+from competition.app import migrate
 
 
 def upgraded(app: Flask) -> None:
@@ -11,3 +14,9 @@ def upgraded(app: Flask) -> None:
 
     with app.app_context():
         to_head()
+
+
+def revisions() -> tuple[str, ...]:
+    """The schemas that this program knows, the newest first."""
+    known = ScriptDirectory(str(migrate.directory))
+    return tuple(one.revision for one in known.walk_revisions())

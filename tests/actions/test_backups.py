@@ -125,6 +125,31 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(
     assert not (Path(app.instance_path) / "set-aside").exists()
 
 
+def test_a_tampered_database_is_replaced_and_what_is_put_back_is_looked_at_first(
+    app: Flask, tmp_path: Path
+) -> None:
+    """That is when a backup is needed. One of a newer program is refused by what it says."""
+    held(app)
+    found = made(app, tmp_path)
+    with app.app_context():
+        db.session.execute(text("UPDATE sheet_now SET total = total + 1"))
+        db.session.commit()
+    assert check(app) != []
+    newer = tmp_path / "newer.zip"
+    with zipfile.ZipFile(found.path) as old, zipfile.ZipFile(newer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == archive.MANIFEST:
+                content = content.replace(b'"schema": "', b'"schema": "9')
+            new.writestr(name, content)
+    with pytest.raises(NotRestored, match="请先更新程序"):
+        restore(app, newer, at=clock.now())
+    assert check(app) != []
+    told = restore(app, found.path, at=clock.now())
+    assert (told.open, told.aside is not None) == ([], True)
+    assert check(app) == []
+
+
 def test_a_file_that_its_manifest_does_not_name_is_refused(app: Flask, tmp_path: Path) -> None:
     eventful.before_it(app)
     found = made(app, tmp_path)
@@ -134,14 +159,24 @@ def test_a_file_that_its_manifest_does_not_name_is_refused(app: Flask, tmp_path:
         archive.read(found.path)
 
 
-def test_a_database_that_was_tampered_with_makes_no_backup(app: Flask, tmp_path: Path) -> None:
+def test_a_database_that_was_tampered_with_is_kept_as_evidence_and_not_called_a_backup(
+    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     held(app)
     with app.app_context():
         db.session.execute(text("UPDATE sheet_now SET total = total + 1"))
         db.session.commit()
-    with pytest.raises(NoBackup, match="与流水不一致"):
-        made(app, tmp_path)
-    assert list(tmp_path.glob("*.zip")) == []
+    monkeypatch.setattr(cli, "create_app", lambda: app)
+    assert cli.main(["backup", "--to", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    (file,) = tmp_path.glob("*.zip")
+    told = archive.read(file)
+    assert (file.name.startswith("faulty-podium-"), told.checked) == (True, False)
+    assert told.faults
+    assert all("与流水不一致" in one and one in said for one in told.faults)
+    assert "只能作证据" in said
+    with pytest.raises(NotRestored, match="与流水不一致"):
+        restore(app, file, at=clock.now())
 
 
 def test_no_room_no_backup(

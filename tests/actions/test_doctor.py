@@ -85,8 +85,8 @@ def test_a_sound_installation_is_called_so(app: Flask, hall: Hall, engine: str) 
     assert asked(found) == USUAL | NO_SERVER | (set() if engine == "sqlite" else {"backup.none"})
     fine = {one.code for one in found if one.tone is Tone.FINE}
     assert fine >= {
-        "space.enough", "database.durable", "schema.current", "clock.shown", "keys.there", "private.kept",
-        "ledger.whole", "mirror.in_step", "fonts.there",
+        "space.enough", "database.durable", "schema.current", "clock.shown", "keys.there",
+        "ledger.whole", "mirror.in_step", "fonts.there", "private.kept",
     }  # fmt: skip
     whole = next(one for one in found if one.code == "ledger.whole")
     assert (whole.facts["chains"], whole.facts["events"]) == (1, 63)

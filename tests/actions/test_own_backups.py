@@ -77,15 +77,23 @@ def test_a_clock_that_went_back_keeps_nobody_from_a_backup(app: Flask, hall: Hal
     assert len(list(folder.glob("auto-*.zip"))) == 2
 
 
-def test_a_backup_that_cannot_be_made_is_said_and_names_no_other_edition(
+def test_a_copy_with_faults_is_kept_and_said_and_names_no_other_edition(
     app: Flask, hall: Hall
 ) -> None:
-    """The copy is checked, and what it says of one edition is not every edition's business."""
+    """What it says of one edition is not every edition's business. It pushes out no sound one."""
+    app.extensions["podium"] = settings.Settings(backups_kept=1)
+    folder = Path(app.instance_path) / "backups"
     eventful.play(app, hall)
+    assert tick(app, at=LATER, holder="hall:1").found == ()
     with app.app_context():
         db.session.execute(text("UPDATE sheet_now SET total = total + 1 WHERE id = 1"))
         db.session.commit()
-    found = tick(app, at=LATER, holder="hall:1").found
-    (failed,) = (one for one in found if one.code == "tick.no_backup")
-    assert (dict(failed.facts), failed.edition) == ({}, "")
-    assert list((Path(app.instance_path) / "backups").glob("*.zip")) == []
+    for hours, grown in ((25, True), (26, False), (50, True), (75, True)):
+        at = LATER + timedelta(hours=hours)
+        if grown:
+            eventful.grow(app, hall, at)
+        found = tick(app, at=at + timedelta(seconds=1), holder="hall:1").found
+        (failed,) = (one for one in found if one.code == "backup.faulty")
+        assert (set(failed.facts), failed.edition) == ({"file"}, "")
+    assert len(list(folder.glob("auto-*.zip"))) == 1
+    assert len(list(folder.glob("faulty-auto-*.zip"))) == 2
