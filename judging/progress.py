@@ -92,6 +92,12 @@ class Progress:
         )
 
     @property
+    def awaited(self) -> list[Seat]:
+        """Who has not yet signed for whoever is on stage."""
+        places = [one for one in self.missing if one.appearance.state is AppearanceState.ON_STAGE]
+        return list({place.seat.id: place.seat for place in places}.values())
+
+    @property
     def signed(self) -> int:
         return sum(row.signed for row in self.rows)
 

@@ -16,7 +16,7 @@ from competition.policy import Act
 from competition.reordering import How
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, may_follow
 from competition.web.guard import allows, me
-from competition.web.page import page, server_key, told
+from competition.web.page import page, server_key, term, told
 from judging import (
     help_calls,
     owed,
@@ -212,6 +212,7 @@ def register(stage: str, code: str) -> ResponseReturnValue:
         speeches.move(one, form.move.data, by=me(Act.RUN_DESK), at=clock.now(), reason=why)
     except Refused as refused:
         return _appearance(here, one, form, refused)
+    flash(_("已登记：%(word)s。", word=term(one.state)), "good")
     return back_to("appearance", stage, code=code)
 
 

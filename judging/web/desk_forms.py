@@ -131,7 +131,10 @@ class ExcuseForm(Form):
 
     def offer(self, places: Sequence[Place]) -> None:
         """The sheets that nobody has signed yet."""
-        listed = ((one.sheet, f"{one.sheet} · {one.seat.name}") for one in places)
+        listed = (
+            (one.sheet, f"{named(one.appearance)} · {one.seat.code} {one.seat.name}")
+            for one in places
+        )
         self.sheet.choices = offered(NOTHING, *listed)
 
 

@@ -11,12 +11,22 @@ from competition import clock, editions, run_of_show
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
+from competition.rules.lifecycles import StageState
 from competition.web.forms import Form
 from competition.web.guard import allows, me
 from competition.web.naming import named
 from competition.web.page import page, told
 from competition.web.qr import picture
-from judging import conflicts, panels, progress, proposals, seat_alarms, seat_cards, variance
+from judging import (
+    absences,
+    conflicts,
+    panels,
+    progress,
+    proposals,
+    seat_alarms,
+    seat_cards,
+    variance,
+)
 from judging.models import Why
 from judging.seat_cards import Card
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
@@ -25,6 +35,7 @@ from judging.web.desk_forms import (
     ExcuseForm,
     RecusalForm,
     RenameForm,
+    WhyForm,
     names_of,
     panel_form,
 )
@@ -88,13 +99,19 @@ def seat(stage: str, seat: str) -> ResponseReturnValue:
 
 
 def _seat(
-    here: Stage, code: str, form: RenameForm, refused: Refused | None = None, status: int = 200
+    here: Stage,
+    code: str,
+    form: RenameForm,
+    refused: Refused | None = None,
+    status: int = 200,
+    gone: WhyForm | None = None,
 ) -> ResponseReturnValue:
     why, one = told(refused), panels.seat_in(here, code)
     return page(
         "desk/seat.html", status_of(refused, status), **around(here, "panel"), refusal=why,
         seat=one, form=form, paired=seat_cards.paired(here).get(one.id),
-        open=here.state in panels.BEFORE_OPEN,
+        open=here.state in panels.BEFORE_OPEN, gone=gone or WhyForm(formdata=None),
+        left=absences.remaining(one) if here.state is StageState.SCORING else (),
     )  # fmt: skip
 
 
@@ -111,6 +128,21 @@ def rename(stage: str, seat: str) -> ResponseReturnValue:
     except Refused as refused:
         return _seat(here, seat, form, refused)
     return back_to("panel", stage)
+
+
+@bp.post(f"{SEAT}/gone")
+@allows(Act.PROPOSE)
+def judge_gone(stage: str, seat: str) -> ResponseReturnValue:
+    """The judge cannot go on: proposed as absent for everybody who remains."""
+    here, form = stage_of(stage), WhyForm()
+    if not form.validate():
+        return _seat(here, seat, RenameForm(formdata=None), status=422, gone=form)
+    one, reason = panels.seat_in(here, seat), form.reason.data or ""
+    try:
+        absences.propose(one, reason=reason, by=g.actor, at=clock.now())
+    except Refused as refused:
+        return _seat(here, seat, RenameForm(formdata=None), refused, gone=form)
+    return back_to("proposals_waiting", stage)
 
 
 @bp.post(f"{SEAT}/head")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, g
+from flask import flash, g, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from competition import clock, grants, second_person
@@ -15,10 +16,10 @@ from competition.policy import Act
 from competition.rules.lifecycles import TIMELY
 from competition.web.guard import allows
 from competition.web.page import download, page, server_key, told
-from judging import confirmations, ledger, panels, proposals
+from judging import absences, confirmations, ledger, panels, proposals
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import RecoverForm, WhyForm
-from judging.web.desk_words import told_of
+from judging.web.desk_words import absent_together, told_of
 
 ONE = f"{STAGE}/proposals/<int:seq>"
 PUBLISHED = _l("结果已经公布，公告在公开页面上。请把公告上的 24 位校验码抄在纸上。")
@@ -44,6 +45,7 @@ def _proposals(
         refusal=why, waiting=waiting, done=done, ended=ended,
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None),
         recovery=recovery or RecoverForm(formdata=None), strangers=_strangers(here, names),
+        lumps=absent_together(waiting),
     )  # fmt: skip
 
 
@@ -65,6 +67,19 @@ def confirm(stage: str, seq: int) -> ResponseReturnValue:
         return _proposals(here, refused)
     done = PUBLISHED if made.action == "publish" else _l("已确认，随即生效，记在流水上。")
     flash(str(done), "good")
+    return back_to("proposals_waiting", stage)
+
+
+@bp.post(f"{STAGE}/proposals/together")
+@allows(Act.CONFIRM_PROPOSAL)
+def confirm_together(stage: str) -> ResponseReturnValue:
+    """A judge cannot go on: the second person agrees to all of the absences that were shown."""
+    here, seqs = stage_of(stage), request.form.getlist("seq", type=int)
+    try:
+        count = absences.confirm(here, seqs, by=g.actor, at=clock.now(), key=server_key())
+    except Refused as refused:
+        return _proposals(here, refused)
+    flash(_("已确认 %(count)s 份评委缺席，随即生效，记在流水上。", count=count), "good")
     return back_to("proposals_waiting", stage)
 
 

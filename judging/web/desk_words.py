@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from competition.policy import Actor, Role, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
 from competition.web.page import sentence, term, when
-from judging import awards, not_made, panels, penalties, proposals, sheets
+from judging import absences, awards, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
 
@@ -58,6 +58,16 @@ def told_of(
     found = [_told(stage, one, names, actor) for one in second_person.proposals(stage)][::-1]
     done = [one for one in found if one.proposal.confirmed_by]
     return [one for one in found if one.waits], done, [one for one in found if one.how]
+
+
+def absent_together(waiting: Sequence[Told]) -> list[list[Told]]:
+    """Absences that this person may confirm in one press: of one judge, for one reason."""
+    found: dict[tuple[str, str], list[Told]] = {}
+    for one in waiting:
+        if one.proposal.action == absences.ACTION and one.may_confirm:
+            seat = str(one.proposal.what["sheet"]).rpartition(".")[2]
+            found.setdefault((seat, one.proposal.reason), []).append(one)
+    return [lump for lump in found.values() if len(lump) > 1]
 
 
 def _told(stage: Stage, one: Proposal, names: Mapping[str, str], actor: Actor) -> Told:

@@ -6,8 +6,11 @@ import re
 
 from competition import editions, stages
 from judging import panels, sheets
+from judging.models import Why
 from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, a_unit, stage_of
 from tests.office import confirm, desk, propose, publish, seal_stage, sent, staff_of
+from tests.screens import form_on
+from tests.screens import send as fill
 from tests.web.desk_hall import PLACES, a_hall, office, ready, send, text_of
 
 
@@ -182,6 +185,26 @@ def test_an_absent_judge_is_proposed_while_scoring(app):
     confirm(staff.observer, hall)
     with stage_of(app, hall) as stage:
         assert sheets.missing(stage) == []
+
+
+def test_a_judge_who_cannot_go_on_is_absent_for_all_who_remain_by_one_press_each(app):
+    hall, staff = ready(app, but=("c02.j03", "c03.j03", "c03.j01"))
+    seat, waiting = desk(hall, "/panel/seats/j03"), desk(hall, "/proposals")
+    assert "还没有签交的 2 位选手" in text_of(staff.desk.get(seat))
+    gone = {"reason": "急病送医"}
+    fill(staff.desk, staff.desk.get(seat), "提议缺席", gone)
+    assert "不能继续评分" not in text_of(staff.desk.get(seat)), "nobody is left to propose"
+    assert "一起确认" not in text_of(staff.desk.get(waiting)), "not by whoever proposed it"
+    shown = staff.observer.get(waiting)
+    assert "2 份评委缺席，一起确认" in text_of(shown)
+    seqs = form_on(shown, "/together$").values["seq"]
+    forged = {"seq": [*seqs, "1"]}
+    assert send(staff.observer, f"{waiting}/together", forged).status_code == 409
+    fill(staff.observer, shown, "确认这 2 份")
+    with stage_of(app, hall) as stage:
+        assert [place.sheet for place in sheets.missing(stage)] == ["c03.j01"]
+        excused = [one for one in panels.recusals_of(stage).values() if one.why == Why.ABSENT]
+        assert [one.reason for one in excused] == ["急病送医", "急病送医"]
 
 
 def test_the_ledger_shows_codes_and_no_marks(app):
