@@ -22,7 +22,8 @@ def keep(place: Place, typed: Mapping[str, str], *, at: datetime, base: int | No
     alone = select(Seat.id).where(Seat.id == place.seat.id).with_for_update(key_share=True)
     db.session.execute(alone)
     now = current(place)
-    if base is not None and now is not None and base < now.rev:
+    signed = now.rev if now else 0
+    if base is not None and base < signed:
         return False
     row = find(place) or SheetDraft(
         edition_id=place.seat.edition_id,
@@ -32,7 +33,7 @@ def keep(place: Place, typed: Mapping[str, str], *, at: datetime, base: int | No
     )
     row.typed = {key[:130]: text[:40] for key, text in list(typed.items())[:200]}
     row.from_paper, row.hands = False, {}
-    row.at = at
+    row.base, row.at = signed if base is None else base, at
     db.session.add(row)
     return True
 

@@ -109,6 +109,7 @@ class SheetDraft(Model):
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
     attempt: Mapped[int] = mapped_column(default=1)
     typed: Mapped[dict[str, str]] = mapped_column(JSON)
+    base: Mapped[int] = mapped_column(default=0)  # the version a judge typed it over
     from_paper: Mapped[bool] = mapped_column(default=False)  # typed by the office, not the judge
     hands: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # of the office: who, by mark
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -53,6 +53,7 @@ class Row:
     blind: bool
     excuse: Recusal | None = None
     draft: Mapping[str, str] = field(default_factory=dict)  # typed since, and not signed
+    draft_base: int = 0  # the version that it was typed over
     draft_total: str = ""  # of a draft that is whole and lawful
 
     @property
@@ -95,11 +96,12 @@ def rows(seat: Seat) -> tuple[Row, ...]:
     for place in _places(seat, rulebook.attempts):
         here = (place.appearance.id, place.attempt)
         now, excuse = signed.get(here), excuses.get((place.appearance.id, seat.id))
-        ahead = _ahead(drafts.get(here), now, rulebook, seat.role)
+        draft = drafts.get(here)
+        ahead = _ahead(draft, now, rulebook, seat.role)
         word = _word(place, now, excuse=excuse, not_made=here in skipped, drafted=bool(ahead))
         total = paper.shown(rulebook, now.total) if now else ""
-        drafted = _total(ahead, rulebook, seat.role)
-        found.append(Row(place, now, word, total, rulebook.blind, excuse, ahead, drafted))
+        drafted, base = _total(ahead, rulebook, seat.role), draft.base if draft else 0
+        found.append(Row(place, now, word, total, rulebook.blind, excuse, ahead, base, drafted))
     return tuple(found)
 
 
@@ -149,12 +151,16 @@ def is_sealed(place: Place) -> bool:
 def _ahead(
     draft: SheetDraft | None, now: SheetNow | None, rulebook: Rulebook, role: str
 ) -> dict[str, str]:
-    """What was typed after the last signature and differs from it; nothing if nothing was."""
+    """What was typed over the last signature and differs from it; nothing if nothing was.
+
+    By versions, not by times: what is typed over a signature that is still on its way may be here
+    before it.
+    """
     if draft is None or not any(text.strip() for text in draft.typed.values()):
         return {}
     if now is None:
         return draft.typed
-    same = draft.at <= now.signed_at or _units(draft.typed, rulebook, role) == now.marks
+    same = draft.base < now.rev or _units(draft.typed, rulebook, role) == now.marks
     return {} if same else draft.typed
 
 

@@ -95,6 +95,7 @@ def row_facts(row: Row) -> dict[str, object]:
         "open": row.open,
         "why_closed": "" if row.open else lines.why_closed(row),
         "draft": dict(row.draft),
+        "draft_base": row.draft_base,
         "total": row.total,
         **_signed(row),
     }

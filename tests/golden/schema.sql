@@ -688,6 +688,7 @@ CREATE TABLE sheet_draft (
   appearance_id INTEGER NOT NULL,
   attempt INTEGER NOT NULL,
   typed JSON NOT NULL,
+  base INTEGER NOT NULL,
   from_paper BOOLEAN NOT NULL,
   hands JSON NOT NULL,
   at DATETIME NOT NULL,

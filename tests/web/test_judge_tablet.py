@@ -85,6 +85,17 @@ def test_a_sheet_is_told_with_what_is_signed_and_what_is_typed_over_it(hall, jud
     assert (the(judge, first(hall))["word"], the(judge, first(hall))["draft"]) == ("server", {})
 
 
+def test_what_is_typed_over_a_signature_on_its_way_outlives_its_arrival(hall, judge):
+    """Signed without a network, then changed: the draft of the change may be here first."""
+    draft = {"marks": OTHER, "base": 1}
+    assert judge.put_json(f"/api/sheets/{first(hall)}/draft", draft).json()["kept"]
+    put(judge, first(hall))
+    one = the(judge, first(hall))
+    assert (one["rev"], one["word"], one["draft"], one["draft_base"]) == (1, "revising", OTHER, 1)
+    put(judge, first(hall), OTHER, base=1)
+    assert (the(judge, first(hall))["word"], the(judge, first(hall))["draft"]) == ("server", {})
+
+
 def test_the_rubric_is_told_in_whole_units_with_each_checks_sentence(hall, judge):
     goal, method = (line for part in told(judge)["parts"] for line in part["lines"])
     assert (goal["key"], goal["least"], goal["most"], goal["step"]) == ("live.goal", 0, 2000, 50)

@@ -1228,6 +1228,7 @@ def upgrade():
         sa.Column("appearance_id", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("typed", sa.JSON(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("from_paper", sa.Boolean(), nullable=False),
         sa.Column("hands", sa.JSON(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
