@@ -6,8 +6,9 @@ import { put } from "./server.js";
 const QUIET = 2500; // after the last change
 const AGAIN = 10000;
 
-// `arrived(sheet, marks)` when the server has one; `failed()` when the tablet keeps none.
-export function drafts(owner, { address, mine, arrived, failed }) {
+// `held(sheet)` while a signature of that sheet waits here: what is typed over it waits with it.
+// `arrived(sheet, marks, base)` when the server has one; `failed()` when the tablet keeps none.
+export function drafts(owner, { address, mine, held, arrived, failed }) {
   const home = `podium/draft/${owner}/`;
   const here = new Map(); // also where the tablet could not write it down
   const timers = new Map();
@@ -36,6 +37,12 @@ export function drafts(owner, { address, mine, arrived, failed }) {
     later(sheet, QUIET);
   }
 
+  // The signature that this was typed over has been answered: it follows on `base`.
+  function follow(sheet, after, base) {
+    const draft = here.get(sheet);
+    if (draft && draft.base > after) keep(sheet, { ...draft, base });
+  }
+
   function later(sheet, pause) {
     clearTimeout(timers.get(sheet));
     timers.set(sheet, setTimeout(() => send(sheet), pause));
@@ -44,13 +51,14 @@ export function drafts(owner, { address, mine, arrived, failed }) {
   async function send(sheet, { keepalive = false } = {}) {
     const sent = here.get(sheet);
     if (!sent || sent.synced) return;
+    if (held(sheet)) { later(sheet, AGAIN); return; }
     const { marks, base } = sent;
     const answer = await put(address(sheet), { marks, base }, { fresh: mine, keepalive });
     if (sent !== here.get(sheet)) return;
     if (!answer || answer.status >= 400) { later(sheet, AGAIN); return; }
     if (answer.body.kept === false) return; // a later version is signed: it stays here, and is offered
     write(sheet, { ...sent, synced: true });
-    arrived(sheet, sent.marks);
+    arrived(sheet, marks, base);
   }
 
   function drop(sheet) {
@@ -78,5 +86,5 @@ export function drafts(owner, { address, mine, arrived, failed }) {
   }
 
   read();
-  return { of: (sheet) => here.get(sheet), keep, drop, forgetSent, empty, start };
+  return { of: (sheet) => here.get(sheet), keep, follow, drop, forgetSent, empty, start };
 }

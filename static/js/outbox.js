@@ -2,6 +2,7 @@
 // Each carries its own op, so sending it twice does no harm. Receipts stay until the seal.
 
 import { ask, put } from "./server.js";
+import { became } from "./standing.js";
 
 const NAME = "podium";
 const STORE = "signatures";
@@ -72,6 +73,7 @@ const everything = () => kept("readonly", (store) => store.getAll());
 // `changed(signature)` is called after each answer; `mine` is the address of the seat's own list.
 export function outbox(owner, { mine: fresh, changed }) {
   const answered = new Set(); // also where the tablet could no longer write it down
+  const bases = new Map(); // op → what it follows on, also where that could not be written down
   const loose = []; // what was sent without being kept, and needs a person's answer
   let known = [];
   let running = false;
@@ -80,7 +82,8 @@ export function outbox(owner, { mine: fresh, changed }) {
 
   // What could be read last stands where nothing can be read: an unsent sheet never counts as sent.
   const all = () => everything().then((found) => { known = found; return found; }, () => known);
-  const mine = async () => [...(await all()).filter((one) => one.owner === owner), ...loose];
+  const mine = async () => [...(await all()).filter((one) => one.owner === owner).map(based), ...loose];
+  const based = (one) => (bases.has(one.op) ? { ...one, base: bases.get(one.op) } : one);
   const isWaiting = (one) => one.state === "waiting" && !answered.has(one.op);
   const waiting = async () => (await mine()).filter(isWaiting);
   const strangers = async () =>
@@ -120,9 +123,9 @@ export function outbox(owner, { mine: fresh, changed }) {
     if (!FINAL.includes(answer.status)) return "stuck";
     if (answer.status === 404 && (await lostSeat())) return "busy";
     settle(one, answer);
+    await rebase(one); // first: interrupted here, it is sent again and gets the same answer
     answered.add(one.op);
     await save(one).catch(() => {});
-    if (one.state === "server") await rebase(one);
     changed(one);
     return "answered";
   }
@@ -153,11 +156,13 @@ export function outbox(owner, { mine: fresh, changed }) {
     else one.state = "refused";
   }
 
-  // A revision signed before its predecessor was acknowledged follows on what that became.
-  async function rebase({ sheet, n, answer }) {
+  // A revision signed before its predecessor was answered follows on what that became. Where it
+  // became nothing, it meets the same other version, which nobody may overwrite without asking.
+  async function rebase(one) {
     for (const next of await waiting()) {
-      if (next.sheet === sheet && next.n > n && !next.tries) {
-        await save({ ...next, base: answer.rev });
+      if (next.sheet === one.sheet && next.n > one.n && !(next.tries && one.state === "server")) {
+        bases.set(next.op, became(one));
+        await save({ ...next, base: became(one) }).catch(() => {});
       }
     }
   }

@@ -167,6 +167,11 @@ export function sheetView(desk) {
     if (signing === sheet) lookAtIt();
   }
 
+  // The signature under what is being typed has been answered: this follows on `to`.
+  function follow(name, after, to) {
+    if (name === sheet && touched && base > after) base = to;
+  }
+
   // Settled, or on its way: what was typed is no draft any more.
   function settled() {
     touched = false;
@@ -194,6 +199,7 @@ export function sheetView(desk) {
   return {
     open,
     settled,
+    follow,
     sheet: () => sheet,
     typing: () => Boolean(sheet) && touched,
     close: () => { sheet = null; },

@@ -3,7 +3,7 @@
 
 import { fault, shown, tidy, units } from "./figures.js";
 
-const OPEN = ["waiting", "conflict", "late", "refused"];
+const ANSWERED = ["conflict", "late", "refused"]; // and not taken: a person decides
 
 export const rubric = (state) => state.parts.flatMap((part) => part.lines);
 
@@ -35,7 +35,7 @@ export function asTyped(state, marks) {
 
 // `signatures` are those of this sheet in the outbox, in their order; `local` its draft here.
 export function standing(state, row, signatures, local) {
-  const open = signatures.filter((one) => OPEN.includes(one.state) && !admitted(state, row, one)).pop();
+  const open = openOf(state, row, signatures);
   const stands = standsAs(state, row, open);
   const draft = drafted(state, row, stands, local);
   const all = draft && summed(state, draft.marks);
@@ -48,8 +48,16 @@ export function standing(state, row, signatures, local) {
     signed: row.rev > 0,
     total: open && open.state === "waiting" ? open.total : row.total,
     changed: all && all.whole ? shown(all.sum, state.scale) : "",
-    older: local && !local.synced && local.base !== stands.base ? local : null,
+    older: overtaken(state, stands, local) ? local : null,
   };
+}
+
+// The signature that is still a question: one that waits to be sent, or that was not taken and that
+// no later one has replaced.
+function openOf(state, row, signatures) {
+  const taken = signatures.map((one) => one.state).lastIndexOf("server");
+  const asks = (one, at) => ANSWERED.includes(one.state) && at > taken && !admitted(state, row, one);
+  return signatures.filter((one, at) => one.state === "waiting" || asks(one, at)).pop();
 }
 
 // A late sheet that two persons have let count is no open question any more.
@@ -72,19 +80,38 @@ function word(row, open, draft) {
   return row.on_stage ? "on_stage" : "to_come";
 }
 
-// A draft over what stands: this tablet's own, else the one that the server has.
+// A draft over what stands: this tablet's own, else the one that the server has. One that was typed
+// over an earlier version is none: it went into the signature, or another signature overtook it.
 function drafted(state, row, stands, local) {
-  const own = local && local.base === stands.base && (!local.synced || same(local.marks, row.draft));
-  const found = own ? local : { marks: row.draft, note: stands.note };
-  const some = Object.values(found.marks).some((text) => text.trim()) || (own && found.note);
-  return some && differs(state, stands, found) ? found : null;
+  const there = row.draft_base >= stands.base ? row.draft : {};
+  const own = local && local.base === stands.base && (!local.synced || same(local.marks, there));
+  const found = own ? local : { marks: there };
+  return typed(found) && differs(state, stands, found) ? { note: stands.note, ...found } : null;
 }
+
+const typed = ({ marks, note }) => Boolean(note) || Object.values(marks).some((text) => text.trim());
+
+// Typed on this tablet over what stands no more: offered, where it says anything else.
+const overtaken = (state, stands, local) =>
+  local && local.base !== stands.base && typed(local) && differs(state, stands, local);
 
 const same = (one, other) => Object.keys(one).every((key) => (one[key] || "") === (other[key] || ""));
 
 function differs(state, stands, { marks, note }) {
   if (!stands.base) return true;
-  if ((note || "").trim() !== stands.note) return true;
+  if (note !== undefined && note.trim() !== stands.note) return true;
   const [one, other] = [summed(state, marks), summed(state, stands.marks)];
   return one.values.some((value, at) => value !== other.values[at]);
+}
+
+// ── one after the other ──────────────────────────────────────────────────────────────────────
+// What a signature that has been answered has become: the version that counts, or none. Then what
+// was signed or typed over it follows on what it followed on itself, and so meets the same other
+// version, instead of taking that one's place unasked.
+export const became = ({ state, base, answer }) => (state === "server" ? answer.rev : base);
+
+// What is typed over such a signature follows on now: a later one that waits, else what it became.
+export function followed(one, signatures) {
+  const later = signatures.filter((next) => next.sheet === one.sheet && next.state === "waiting").pop();
+  return later ? later.base + 1 : became(one);
 }

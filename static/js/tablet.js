@@ -12,7 +12,7 @@ import { tellSeat, tellCounts, showView } from "./frame.js";
 import { emptied, session } from "./session.js";
 import { put } from "./server.js";
 import { sheetView } from "./sheet_view.js";
-import { asTyped, rubric, standing, summed } from "./standing.js";
+import { asTyped, followed, rubric, standing, summed } from "./standing.js";
 import { startWorker } from "./worker_start.js";
 
 const LOOK = 4000;
@@ -45,7 +45,8 @@ async function sit() {
   const typed = drafts(owner, {
     address: (sheet) => `${address(sheet)}/draft`,
     mine: facts.mine,
-    arrived: (sheet, marks) => told.patch(sheet, { draft: marks }),
+    held: (sheet) => unsent().some((one) => one.sheet === sheet),
+    arrived: (sheet, draft, base) => told.patch(sheet, { draft, draft_base: base }),
     failed: keepsNothing,
   });
   desk = { owner, box, typed, kept: await box.mine(), view: null };
@@ -191,18 +192,23 @@ async function directly(one) {
 async function answered(one) {
   if (gone) return;
   await recount();
+  const base = followed(one, desk.kept);
+  desk.typed.follow(one.sheet, one.base, base);
+  desk.view.follow(one.sheet, one.base, base);
   if (one.state === "server") {
     const { rev, code, at, total } = one.answer;
     told.patch(one.sheet, {
-      rev, code, at, units: total, total: one.total, marks: unitsOf(one), note: one.note,
-      word: "server", draft: {},
+      rev, code, at, units: total, total: one.total, marks: unitsOf(one), note: one.note, word: "server",
     });
   }
-  if (one.state === "refused") {
-    desk.typed.keep(one.sheet, { marks: one.marks, note: one.note, base: stands(one.sheet).stands.base });
+  if (one.state === "refused" && !since(one)) {
+    desk.typed.keep(one.sheet, { marks: one.marks, note: one.note, base });
   }
   draw();
 }
+
+// Whether more was typed or signed over a signature before it was answered.
+const since = ({ sheet }) => Boolean(desk.typed.of(sheet)) || unsent().some((one) => one.sheet === sheet);
 
 const unitsOf = ({ sheet, marks }) => {
   const { values } = summed(state(), marks);
@@ -212,7 +218,7 @@ const unitsOf = ({ sheet, marks }) => {
 // The standing version stays: what was typed over it is no draft any more, here and on the server.
 async function keepVersion({ sheet, answer: { now } }) {
   await desk.box.forget(sheet, ["conflict"]);
-  desk.typed.keep(sheet, { marks: asTyped(state(), now.marks), note: row(sheet).note || "", base: now.rev });
+  desk.typed.keep(sheet, { marks: asTyped(state(), now.marks), base: now.rev });
   await recount();
   desk.view.settled();
   await told.look();

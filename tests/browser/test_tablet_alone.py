@@ -129,6 +129,29 @@ def test_on_plain_http_the_same_address_brings_page_and_outbox_back(app, hall, s
     assert signed(app, hall, sheet_of(hall, place=1)) == (1, 6100)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_is_changed_over_a_signature_on_its_way_is_what_is_shown_and_kept(app, hall, tablet):
+    page = open_sheet(tablet(), hall)
+    with page.expect_response("**/draft", timeout=SOON):
+        fill(page, {"live.goal": "18", "live.method": "70"})
+    page.route("**/api/sheets/*", lambda route: route.abort())  # drafts go through
+    fill(page)
+    sign_here(page)
+    assert values(page) == list(MARKS.values())
+    page.click("#revise")
+    assert values(page) == list(MARKS.values())
+    fill(page, {"live.goal": "19"})
+    page.wait_for_timeout(3_000)  # as long as a draft takes to be sent
+    page.unroute("**/api/sheets/*")
+    word(page, "revising")
+    page.reload()
+    word(page, "revising")
+    assert values(page) == ["19", "70"]
+    page.click("#sign")
+    word(page, "server")
+    assert signed(app, hall, sheet_of(hall)) == (2, 8900)
+
+
 # ── one seat, two of everything ───────────────────────────────────────────────────────────────
 def test_two_devices_that_share_a_seat_show_both_versions(app, hall, tablet, browser):
     one = open_sheet(tablet(), hall)
