@@ -567,10 +567,9 @@ class Walk:
         return label, int(size)
     def agree(self, action: str, **what: Any) -> None:
         """Use up what two persons agreed on; without it the event should not be there."""
-        fitting = [given for given in self.agreed if given[0] == action
-                   and all(given[1].get(key) == what[key] for key in what)]
-        need(fitting, f"{action} without two persons")
-        self.agreed.remove(fitting[0])
+        fits = [one for one in self.agreed if one[0] == action and what.items() <= one[1].items()]
+        need(fits, f"{action} without two persons")
+        self.agreed.remove(fits[0])
     def on_rules(self, event: Any, told: Any) -> None:
         need(not self.stands, "rules in the middle")
     def on_roster(self, event: Any, told: Any) -> None:
@@ -651,12 +650,15 @@ class Walk:
     def rev(self, score: Any) -> int:
         return int(self.sheets.get(score["sheet"], {"rev": 0})["rev"])
     def on_penalty(self, event: Any, told: Any) -> None:
-        need(told["appearance"] in self.stands and self.state in ("open", "sealed"), "penalty late")
+        struck = self.penalties.pop(told.get("strikes"), None)
+        whose = (struck or told)["appearance"]
+        need(whose in self.stands and self.state in ("open", "sealed"), "penalty late")
+        if "sealed" in (self.state, self.stands[whose]):
+            need(not struck, "a strike after the seal")
+            self.agree("penalty", appearance=whose, code=told["code"], measured=told["seconds"])
         if "strikes" in told:
-            need(self.penalties.pop(told["strikes"], None), "strikes no penalty")
+            need(struck, "strikes no penalty")
             return
-        if self.state == "sealed" or self.stands[told["appearance"]] == "sealed":
-            self.agree("penalty", appearance=told["appearance"], code=told["code"])
         rules = [rule for rule in self.book["penalty"] if rule["code"] == told["code"]]
         right = rules and told["points"] == self.unit * points_of(rules[0], told["seconds"])
         need(right, "a penalty that is not the rules'")
@@ -693,9 +695,8 @@ class Walk:
     def on_seal(self, event: Any, told: Any) -> None:
         """Every expected sheet of what is sealed must be there."""
         need(self.state == "open", "sealed what is not open")
-        every = told["appearance"] == "*"
-        sealed = [e for e in self.stands if every or e == told["appearance"]]
-        for entry in (entry for entry in sealed if self.stands[entry] not in OUT):
+        at, every = told["appearance"], told["appearance"] == "*"
+        for entry in [e for e in self.stands if self.stands[e] not in OUT and (every or e == at)]:
             gaps = [sheet for sheet in self.expected(entry) if sheet not in self.sheets]
             need(not gaps or self.book["missing"]["policy"] != "block", f"sealed without {gaps}")
             self.stands[entry] = "sealed"
@@ -725,8 +726,7 @@ class Walk:
         """The marks that count; a recusal is an empty mark for each criterion."""
         cells: Cells = {}
         blank = [{"entry": entry, "seat": seat, "attempt": attempt, "marks": None}
-                 for entry, seat in self.excused for attempt in self.attempts
-                 if (entry, attempt) not in self.skipped]
+                 for entry, seat in self.excused for attempt in self.attempts]
         for sheet in [*self.sheets.values(), *blank]:  # a recusal wins over a sheet
             entry, role = sheet["entry"], self.people[sheet["seat"]]
             for key in self.criteria(role):

@@ -103,6 +103,13 @@ class _Recomputing(verify.Walk):
         self.fresh: dict[int, list[dict[str, Any]]] = {}
         super().__init__(raw)
 
+    def on_penalty(self, event: Any, told: Any) -> None:
+        """Whoever gave or struck it, and whatever was agreed: it is what the forger wants."""
+        self.agreed = [given for given in self.agreed if given[0] != "penalty"]
+        self.penalties[event["seq"]] = told
+        if "strikes" in told:
+            del self.penalties[event["seq"]], self.penalties[told["strikes"]]
+
     def on_result(self, event: Any, told: Any) -> None:
         columns = dict(verify.computed(self.engine()))
         self.fresh[event["seq"]] = [

@@ -1,4 +1,4 @@
-"""Eleven attacks by somebody who owns server, database and keys; one code on paper stops them all.
+"""Thirteen attacks by somebody who owns server, database and keys; a code on paper stops them all.
 
 trust.md 2.10, and honestly: what is not noticed without paper is in the table below as False.
 """
@@ -81,6 +81,24 @@ def swapped_key(forger: Forger) -> None:
     forger.part("rules")["signers"]["server"] = public_key(forger.key).hex()
 
 
+def dropped_penalty(forger: Forger) -> None:
+    """After the seal one hand takes back a penalty that was given before it.
+
+    What two persons agreed on instead asks for nothing to happen.
+    """
+    forger.part("propose", -3)["action"] = "confirm"
+    forger.of_kind("penalty")[-1]["parts"]["penalty"] = {
+        "appearance": "c04", "code": "time", "points": 0, "strikes": 32
+    }  # fmt: skip
+    forger.compute()
+
+
+def other_seconds(forger: Forger) -> None:
+    """Two persons agreed on 1205 seconds, which cost half a point."""
+    forger.part("penalty", -1).update(seconds=1300, points=-200)
+    forger.compute()
+
+
 ATTACKS: dict[Callable[[Forger], None], bool] = {  # noticed even without paper?
     raised_mark: False,
     swapped_places: True,
@@ -93,6 +111,8 @@ ATTACKS: dict[Callable[[Forger], None], bool] = {  # noticed even without paper?
     cut_short: False,
     hidden_reason: True,
     swapped_key: False,
+    dropped_penalty: True,
+    other_seconds: True,
 }
 
 
@@ -114,8 +134,8 @@ def code() -> str:
     return final_code()
 
 
-def test_there_are_eleven_attacks() -> None:
-    assert len(ATTACKS) == 11
+def test_there_are_thirteen_attacks() -> None:
+    assert len(ATTACKS) == 13
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)

@@ -137,12 +137,14 @@ export class Life {
 
   penalty(event, told) {
     need(this.stands.has(told.appearance) && ["open", "sealed"].includes(this.state), "penalty late");
-    if ("strikes" in told) {
-      need(this.penalties.delete(told.strikes), "strikes no penalty");
+    const sealed = [this.state, this.stands.get(told.appearance)].includes("sealed");
+    if ("strikes" in told) { // one person's hand, so only before the seal
+      const given = this.penalties.get(told.strikes);
+      need(!sealed && given?.appearance === told.appearance, "strikes no penalty");
+      this.penalties.delete(told.strikes);
       return;
     }
-    if (this.state === "sealed" || this.stands.get(told.appearance) === "sealed")
-      this.agree("penalty", { appearance: told.appearance, code: told.code });
+    if (sealed) this.agree("penalty", { appearance: told.appearance, code: told.code, measured: told.seconds });
     const rule = this.book.penalty.find((one) => one.code === told.code);
     const right = rule && exact(told.points).compare(this.unit.times(pointsOf(rule, told.seconds))) === 0;
     need(right, "a penalty that is not the rules'");
