@@ -14,7 +14,7 @@ from judging.scoring.cube import RECUSED, Coordinate, Short, in_order
 from judging.scoring.exact import plain
 from judging.scoring.folds import Values, ascending, drops
 from judging.scoring.run import Input, Line, Link, Run
-from judging.scoring.weights import weighted_axis, weights_of
+from judging.scoring.weights import shared, weighted_axis, weights_of
 
 Notes = dict[Coordinate, str]
 
@@ -106,8 +106,9 @@ def far(values: Values, reach: Fraction | None) -> Notes:
 
 
 def multipliers(run: Run, link: Link, kept: Values) -> Notes:
-    """The weight of every number, where no word stands in their place."""
+    """What every number was multiplied by, where no word stands in their place."""
     if any(isinstance(value, str) for _, value in kept):
         return {}
-    axis, weights = weighted_axis(link.step), weights_of(run.rulebook, link.step)
+    axis = weighted_axis(link.step)
+    weights = shared(weights_of(run.rulebook, link.step), {at[axis] for at, _ in kept})
     return {at: f"× {plain(weights[at[axis]])}" for at, _ in kept}

@@ -34,7 +34,8 @@ def step_warnings(book: Rulebook, step: Step, path: str) -> Iterator[Fault]:
     roles = dict(step.only).get("role")
     for seat in book.seats:
         mine = seat.counted and (roles is None or seat.role in roles)
-        if mine and dropped and step.over == ("seat",) and seat.count - dropped == 1:
+        trims = step.over == ("seat",) and dropped and seat.count >= step.at_least
+        if mine and trims and seat.count - dropped == 1:
             yield fault(path, "warn.one_left", role=seat.role)
 
 

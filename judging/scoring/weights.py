@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from fractions import Fraction
 
 from judging.scoring.blocks import Cell, Cells
@@ -46,11 +47,12 @@ def weighted(run: Run, link: Link, cells: Cells) -> Cell | None:
     words = [cell for _, cell in cells if isinstance(cell, str)]
     if words:
         return worst_word(words)
-    columns = [(weights[at[axis]], cell) for at, cell in cells if isinstance(cell, Column)]
-    return added([cell.times(weight * share(weights, present)) for weight, cell in columns])
+    each = shared(weights, present)
+    return added([cell.times(each[at[axis]]) for at, cell in cells if isinstance(cell, Column)])
 
 
-def share(weights: dict[str, Fraction], present: set[str]) -> Fraction:
-    """What the present weights are multiplied by so that together they keep the total."""
+def shared(weights: Mapping[str, Fraction], present: Set[str]) -> dict[str, Fraction]:
+    """The weights of those present, grown so that together they keep the total of all."""
     here = sum((weights[code] for code in present), Fraction(0))
-    return sum(weights.values(), Fraction(0)) / here if here else Fraction(1)
+    by = sum(weights.values(), Fraction(0)) / here if here else Fraction(1)
+    return {code: weights[code] * by for code in present}

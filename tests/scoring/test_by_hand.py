@@ -185,6 +185,8 @@ def test_an_absent_weight_is_shared_by_those_present():
     weights = { x = "0.5", y = "0.3", z = "0.2" }
     """
     assert scores(run(book, "A: x=10 y=6", "role")) == {"A": "17/2"}
+    told = explain(case(book, marks("A: x=10 y=6", "role")), "A").sentences("en")
+    assert "step 1: 10 × 0.625, 6 × 0.375 weighted and added give 8.5" in told
     assert scores(run(book.replace("leave_out", "block"), "A: x=10 y=6", "role")) == {"A": ""}
 
 
