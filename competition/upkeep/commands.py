@@ -54,7 +54,10 @@ def _for_restore(command: argparse.ArgumentParser) -> None:
 
 def _for_handover(command: argparse.ArgumentParser) -> None:
     _for_backup(command)
-    command.add_argument("--whom", required=True, help="who goes on: a person, a computer")
+    way = command.add_mutually_exclusive_group(required=True)
+    way.add_argument("--whom", help="who goes on: a person, a computer")
+    told = "write here again, where the backup to go on from was never completed"
+    way.add_argument("--undo", action="store_true", help=told)
 
 
 def _for_tls(command: argparse.ArgumentParser) -> None:
@@ -103,6 +106,9 @@ def _backup(app: Flask, chosen: argparse.Namespace) -> int:
 
 
 def _handover(app: Flask, chosen: argparse.Namespace) -> int:
+    if chosen.undo:
+        return _told(app, lambda: [_undone(app)])
+
     def run() -> list[str]:
         made = handover.hand_over(app, at=clock.now(), whom=chosen.whom, to=chosen.to)
         told = _("这里从现在起只能查看。请在另一台电脑上运行 podium restore %(file)s。",
@@ -110,6 +116,12 @@ def _handover(app: Flask, chosen: argparse.Namespace) -> int:
         return [*_written(made), told]
 
     return _told(app, run)
+
+
+def _undone(app: Flask) -> str:
+    if handover.undo(app, at=clock.now()):
+        return _("已撤回移交：这里又可以写入了。")
+    return _("这里没有移交过，本来就可以写入。")
 
 
 def _restore(app: Flask, chosen: argparse.Namespace) -> int:
@@ -145,6 +157,11 @@ def _told(app: Flask, run: Callable[[], list[str]]) -> int:
             _say(run())
         except Serving:
             _say([_("服务正在运行。请先停止它（在它的窗口按 Ctrl-C），再试一次。")])
+            return 1
+        except handover.Gone as gone:
+            _say([_("不能撤回：移交的备份 %(file)s 已经做成，可能已经有人在别处接着用。"
+                    "如果确实没有人用，请在这里运行 podium restore 那份备份。",
+                    file=str(gone))])  # fmt: skip
             return 1
         except (backup.NoBackup, postgres.NoTools, restore.NotRestored) as refused:
             _say([str(refused)])

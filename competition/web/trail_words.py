@@ -115,6 +115,7 @@ ACTS: Mapping[str, LazyString] = {
     "bring_back": _l("从流水副本找回"),
     "handover": _l("移交给另一台电脑"),
     "roster.by_hand": _l("没用各单位的推荐，逐人选定名单"),
+    "handover_undone": _l("撤回移交"),
     "nominations.unfinished": _l("没等全部单位推荐完就确定名单"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from competition.upkeep import archive, standing
 from competition.upkeep.archive import BadBackup
 from competition.upkeep.backup import Backup, NoBackup, backup
 from competition.upkeep.check import check
-from competition.upkeep.handover import hand_over
+from competition.upkeep.handover import hand_over, is_handed_over
 from competition.upkeep.restore import NotRestored, restore
 from competition.upkeep.standing import Serving
 from tests import build, eventful
@@ -251,6 +252,38 @@ def test_handed_over_to_the_hall_and_back_the_chain_goes_on_in_one_place(
         assert (chain.size(hall.chain), chain.tip(hall.chain)) == (head.events, head.head)
     first(app, hall, "finish")
     assert check(app) == []
+
+
+def test_without_a_backup_to_go_on_from_nothing_is_handed_over(
+    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stick is full, or the computer was switched off between the two steps."""
+    hall = eventful.before_it(app)
+    monkeypatch.setattr(cli, "create_app", lambda: app)
+    words = ["handover", "--to", str(tmp_path)]
+
+    def full(*_words: object) -> None:
+        with app.app_context():
+            assert is_handed_over()
+        raise OSError(errno.ENOSPC, "no space left")
+
+    with monkeypatch.context() as stick:
+        stick.setattr(archive, "pack", full)
+        with pytest.raises(OSError, match="no space left"):
+            hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+    call(app, hall)
+    with monkeypatch.context() as power:
+        power.setattr(archive, "pack", full)
+        power.setattr("competition.upkeep.handover.take_up", lambda _app: False)
+        with pytest.raises(OSError, match="no space left"):
+            hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+    assert cli.main([*words, "--undo"]) == 0
+    first(app, hall, "finish")
+    assert cli.main([*words, "--whom", "会场电脑"]) == 0
+    assert cli.main([*words, "--undo"]) == 1
+    assert "不能撤回" in capsys.readouterr().out
+    with app.app_context():
+        assert is_handed_over()
 
 
 def test_a_server_that_was_handed_over_shows_and_takes_nothing(app: Flask, tmp_path: Path) -> None:
