@@ -117,6 +117,7 @@ def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
     app.config |= {
         "SECRET_KEY": settings.secret(folder, "cookies"),
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url(chosen, folder),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},  # a database that was started again
         "MAX_CONTENT_LENGTH": chosen.body_limit,
         "MAX_FORM_MEMORY_SIZE": chosen.body_limit,
         "MAX_FORM_PARTS": 1000,

@@ -52,6 +52,7 @@ def make(edition: Edition, *, text: str, by: str, at: datetime, key: bytes) -> M
     """
     plan = plan_of(edition)
     editions.read(text)
+    alone(f"roster {edition.id}")  # before any stage is held, as `run_of_show.fix_roster` does
     alone(f"stages {edition.id}")
     coming = _coming(edition)
     hosts = conditions.hosts_of(edition)

@@ -1,4 +1,4 @@
-"""When the server cannot write: disk full or failing, too busy, or the installation handed over.
+"""When the server cannot write: disk full or failing, too busy, the database gone, or handed over.
 
 Nothing is acknowledged then. The answer is 503, so that a tablet keeps what was signed and sends it
 again; once there is room the same request is taken, without a restart.
@@ -11,19 +11,28 @@ import sqlite3
 from typing import Any
 
 from flask import Flask, Response
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from competition.db import HANDED_OVER
 from competition.errors import Refused
 from competition.mirror_file import NotMirrored
 from competition.web.page import refused, with_status
 
-POSTGRES_FULL = "53100"
 RETRY = "2"  # seconds
 SQLITE = {
     sqlite3.SQLITE_FULL: "storage.full",
     sqlite3.SQLITE_IOERR: "storage.failing",
     sqlite3.SQLITE_BUSY: "storage.busy",  # waited its ten seconds for the writers before it
+}
+POSTGRES = {
+    "53100": "storage.full",
+    "53300": "storage.busy",  # no connection is left
+    "40P01": "storage.busy",  # a deadlock: the other one goes on
+    "40001": "storage.busy",
+    "55P03": "storage.busy",  # waited for a lock as long as it may
+    "57P01": "storage.away",  # stopped by its administrator
+    "57P02": "storage.away",
+    "57P03": "storage.away",  # starting, or recovering
 }
 
 
@@ -54,6 +63,8 @@ def refusal_code(error: DBAPIError) -> str:
     told: Any = error.orig
     if HANDED_OVER in str(told):
         return "server.handed_over"
-    if getattr(told, "sqlstate", None) == POSTGRES_FULL:
-        return "storage.full"
-    return SQLITE.get(getattr(told, "sqlite_errorcode", 0) & 0xFF, "")
+    if not hasattr(told, "sqlstate"):
+        return SQLITE.get(getattr(told, "sqlite_errorcode", 0) & 0xFF, "")
+    state = told.sqlstate
+    lost = isinstance(error, OperationalError) and state is None  # nobody was there to give one
+    return "storage.away" if lost or (state or "").startswith("08") else POSTGRES.get(state, "")

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from competition import editions, entries, preliminaries, run_of_show, units
+from competition.db import db
 from competition.errors import Refused, Unlawful
 from competition.models import Edition
 from tests.college import AT, CODE, a_college
@@ -61,6 +62,19 @@ def test_who_withdrew_before_is_not_on_the_roster(edition: Edition) -> None:
     entries.move(gone, "withdraw", by="org1", at=AT, reason="病假")
     make(edition)
     assert rosters(edition) == {"prelim-chem": ["张敏"]}
+
+
+def test_whoever_makes_them_takes_the_locks_in_the_order_of_whoever_fixes_one_roster(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other way round two of them would wait for one another."""
+    taken: list[str] = []
+    monkeypatch.setattr("competition.db.lock", lambda name: taken.append(name.split()[0]))
+    monkeypatch.setattr("competition.stages.lock", lambda _chain: taken.append("stage"))
+    db.session.commit()  # and with it what the set-up holds
+    make(edition)
+    assert taken[0] == "roster"
+    assert "stage" in taken
 
 
 def test_a_faulty_rulebook_makes_nothing(edition: Edition) -> None:
