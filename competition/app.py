@@ -10,7 +10,6 @@ from flask import Flask, Response, request
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from competition import i18n, settings
 from competition.db import db, refuse_unsafe
@@ -31,6 +30,7 @@ from competition.web import (
     organiser,
     page,
     patterns,
+    proxies,
     public,
     storage,
 )
@@ -132,8 +132,7 @@ def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
     }
     if chosen.trusted_hosts:
         app.config["TRUSTED_HOSTS"] = list(chosen.trusted_hosts)
-    if chosen.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies)  # type: ignore[method-assign]
+    proxies.init(app, chosen)
 
 
 def answer_errors(app: Flask) -> None:

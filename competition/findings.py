@@ -153,6 +153,10 @@ MACHINE: dict[str, str] = {
         "地址：没有用 https，密码和分数在 Wi-Fi 上是明文。"
         "请用会场自己的、有密码的网络，或在前面放反向代理并设 PODIUM_HTTPS=1。"
     ),
+    "address.beside_proxy": N_(
+        "地址：服务也在 %(host)s 上等着，绕过反向代理也能进来，还能冒充别人的网络地址。"
+        "请设 HOST=127.0.0.1，或用防火墙只让反向代理进来。"
+    ),
     "address.demo": N_(
         "演练的一键登录对所有电脑开放（demo_anywhere），而这里有正式的一届。请关掉这个设置。"
     ),

@@ -85,7 +85,7 @@ def _with_certificate(instance: Path, chosen: Settings) -> Settings:
 
 
 def refuse_missing(chosen: Settings) -> None:
-    """Raise BadSettings where https is wanted without its files.
+    """Raise BadSettings where https is wanted without its files, or without who speaks it.
 
     Only who serves asks: a backup is tried, and one is restored, where they may be elsewhere.
     """
@@ -93,6 +93,8 @@ def refuse_missing(chosen: Settings) -> None:
         file = getattr(chosen, name)
         if file and not Path(file).is_file():
             raise BadSettings(f"{name}: {file!r} is no file")
+    if chosen.https and not (chosen.certificate or chosen.proxies):
+        raise BadSettings("https needs certificate and certificate_key, or proxies = 1 (or more)")
 
 
 def _read(key: str, value: object) -> object:

@@ -107,8 +107,9 @@ def address(here: Settings, instance: Path) -> Iterator[Finding]:
             if _taken(local, here.port)
             else look("address.free", url=url)
         )
-    if here.proxies or (here.https and not here.certificate):
-        return  # somebody else stands before it and looks after this
+    if here.proxies:
+        yield from _behind(here)
+        return
     if here.host in LOOPBACK:
         yield look("address.only_here")
         return
@@ -123,6 +124,14 @@ def address(here: Settings, instance: Path) -> Iterator[Finding]:
             "address.for_tablets",
             urls=", ".join(replace(here, host=name).address for name in names),
         )
+
+
+def _behind(here: Settings) -> Iterator[Finding]:
+    """Somebody else stands before it, and looks after what tablets can open."""
+    if not here.https:
+        yield look("address.plain")
+    if here.host not in LOOPBACK:
+        yield look("address.beside_proxy", host=here.host)
 
 
 def _answer(url: str, name: str = "") -> Finding:
