@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,22 +13,18 @@ from flask import Flask
 from sqlalchemy import text
 
 from competition import chain, cli, clock, run_of_show, settings
-from competition.app import create_app
 from competition.db import db
 from competition.ledger.event import code24
-from competition.rules.lifecycles import AppearanceState, StageState
+from competition.rules.lifecycles import StageState
 from competition.upkeep import archive, standing
 from competition.upkeep.archive import BadBackup
 from competition.upkeep.backup import Backup, NoBackup, backup
 from competition.upkeep.check import check
-from competition.upkeep.handover import hand_over, is_handed_over
 from competition.upkeep.restore import NotRestored, restore
 from competition.upkeep.standing import Serving
 from tests import build, eventful
 from tests.build import Hall
-from tests.clients import Person
-from tests.databases import Copies
-from tests.installations import again, let_go
+from tests.installations import again
 
 AT = build.AT
 
@@ -216,86 +210,3 @@ def test_the_commands_say_what_they_did(
     file.write_bytes(b"no zip")
     assert cli.main(["restore", str(file)]) == 1
     assert "不能用" in capsys.readouterr().out
-
-
-# ── from one computer to another ──────────────────────────────────────────────────────────────
-@contextmanager
-def laptop(copies: Copies, folder: Path) -> Iterator[Flask]:
-    instance, data = folder / "laptop", folder / "laptop-data"
-    for one in (instance, data):
-        one.mkdir()
-    with copies.fresh(data) as url:
-        new = create_app(instance=str(instance), SQLALCHEMY_DATABASE_URI=url, TESTING=True)
-        try:
-            yield new
-        finally:
-            let_go(new)
-
-
-def test_handed_over_to_the_hall_and_back_the_chain_goes_on_in_one_place(
-    app: Flask, copies: Copies, tmp_path: Path
-) -> None:
-    hall = eventful.before_it(app)
-    away = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
-    assert away.manifest.handed_over
-    with laptop(copies, tmp_path) as there:
-        assert restore(there, away.path, at=clock.now()).open == []
-        call(there, hall)
-        with build.stage_of(there, hall) as stage:
-            assert run_of_show.appearances(stage)[0].state is AppearanceState.ON_STAGE
-        back = hand_over(there, at=clock.now(), whom="学校服务器", to=tmp_path)
-        head = back.manifest.chains[hall.chain]
-        with pytest.raises(Exception, match="handed over"):
-            first(there, hall, "finish")
-    assert restore(app, back.path, at=clock.now()).open == []
-    with app.app_context():
-        assert (chain.size(hall.chain), chain.tip(hall.chain)) == (head.events, head.head)
-    first(app, hall, "finish")
-    assert check(app) == []
-
-
-def test_without_a_backup_to_go_on_from_nothing_is_handed_over(
-    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The stick is full, or the computer was switched off between the two steps."""
-    hall = eventful.before_it(app)
-    monkeypatch.setattr(cli, "create_app", lambda: app)
-    words = ["handover", "--to", str(tmp_path)]
-
-    def full(*_words: object) -> None:
-        with app.app_context():
-            assert is_handed_over()
-        raise OSError(errno.ENOSPC, "no space left")
-
-    with monkeypatch.context() as stick:
-        stick.setattr(archive, "pack", full)
-        with pytest.raises(OSError, match="no space left"):
-            hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
-    call(app, hall)
-    with monkeypatch.context() as power:
-        power.setattr(archive, "pack", full)
-        power.setattr("competition.upkeep.handover.take_up", lambda _app: False)
-        with pytest.raises(OSError, match="no space left"):
-            hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
-    assert cli.main([*words, "--undo"]) == 0
-    first(app, hall, "finish")
-    assert cli.main([*words, "--whom", "会场电脑"]) == 0
-    assert cli.main([*words, "--undo"]) == 1
-    assert "不能撤回" in capsys.readouterr().out
-    with app.app_context():
-        assert is_handed_over()
-
-
-def test_a_server_that_was_handed_over_shows_and_takes_nothing(app: Flask, tmp_path: Path) -> None:
-    hall = build.a_stage_in_scoring(app, rulebook=build.SMALL, contestants=2)
-    with build.a_judge(app, hall, "j01") as judge, Person(app) as stranger:
-        hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
-        sheet = f"/api/sheets/{hall.order[0]}.j01"
-        body = {"base": 0, "marks": {"live.goal": "1", "live.method": "1"}}
-        op = "7f1e3a52-9c1b-4d0e-8a55-0123456789ab"
-        answer = judge.put_json(sheet, body, headers={"Idempotency-Key": op})
-        assert (answer.status_code, answer.json()["code"]) == (503, "server.handed_over")
-        assert judge.get("/judge/zh").status_code == 200
-        assert stranger.get("/").status_code == 200
-    with app.app_context():
-        assert chain.faults(hall.chain) == []
