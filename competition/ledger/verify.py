@@ -450,7 +450,7 @@ class Engine:
             for entry, value in self.viewed(special).items():
                 fits = not special["prizes"] or given.get(entry) in special["prizes"]
                 fits = fits and isinstance(value, Fraction) and len(held[entry]) < most
-                if fits and value >= Fraction(special.get("threshold", -FAR)):
+                if fits and sign * value <= sign * Fraction(special.get("threshold", sign * FAR)):
                     keys.setdefault((sign * value, place.get(entry, FAR)), []).append(entry)
             chosen: list[str] = []
             for key in sorted(keys):

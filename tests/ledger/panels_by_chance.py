@@ -35,7 +35,7 @@ def contest(chance: random.Random) -> Contest:
     """A contest of up to 9 entries before one or two kinds of judges."""
     two_roles = chance.random() < 0.5
     text = rulebook_text(chance, two_roles=two_roles)
-    if "lower_wins = true" in text:  # which side a prize's threshold lies on then, nobody says
+    if "\nlower_wins = true" in text:  # which side a prize's threshold lies on then, nobody says
         text = text.replace(' threshold = "50",', "")
     rulebook = parse(text)
     entries = tuple(f"c{n:02d}" for n in range(1, chance.randrange(2, 10)))
@@ -75,6 +75,7 @@ def awards(chance: random.Random) -> list[str]:
     absorb = str(chance.random() < 0.3).lower()
     share = chance.choice(("down", "up", "half_up", "half_even", "cumulative_down"))
     vacancy = chance.choice(("vacant", "roll_down"))
+    lower = str(chance.random() < 0.4).lower()
     line = chance.choice(
         (
             '{ by = "place", count = 3, tie = "all" }',
@@ -89,7 +90,9 @@ def awards(chance: random.Random) -> list[str]:
         f' {{ code = "third", count = 2, tie = "{tie[2]}", threshold = "50",'
         f' vacancy = "{vacancy}" }}]',
         'special = [{ code = "best plan", by = "by part", only.component = "plan", count = 2 },'
-        ' { code = "best live", by = "by part", only.component = "live", prizes = ["second"] }]',
+        ' { code = "best live", by = "by part", only.component = "live", prizes = ["second"] },'
+        ' { code = "fewest", by = "by part", only.component = "plan", count = 9,'
+        f' threshold = "26.5", lower_wins = {lower} }}]',
         f"advance = [{line}]",
     ]
 

@@ -203,11 +203,11 @@ export class Contest extends Steps {
     const held = new Map(this.entries.map((entry) => [entry, []]));
     const most = this.book.specials_per_entry || Infinity;
     for (const special of this.book.special) {
-      const line = exact(special.threshold ?? FAR.negative());
       const lower = this.lower(special);
+      const line = signed(exact(special.threshold ?? (lower ? FAR : FAR.negative())), lower);
       const fits = ([entry, value]) =>
         (!special.prizes.length || special.prizes.includes(given.get(entry))) &&
-        isNumber(value) && held.get(entry).length < most && value.compare(line) >= 0;
+        isNumber(value) && held.get(entry).length < most && signed(value, lower).compare(line) <= 0;
       const keyed = [...this.viewed(special)].filter(fits)
         .map(([entry, value]) => [[signed(value, lower), place.get(entry) ?? 1e9], entry]);
       let chosen = [];
