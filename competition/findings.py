@@ -180,7 +180,10 @@ COPIES: dict[str, str] = {
 TICK: dict[str, str] = {
     "tick.mirrored": N_("流水副本补上了 %(count)s 条。"),
     "tick.backed_up": N_("已自动备份并核对：%(file)s（%(mb)s MB）。"),
-    "tick.dropped": N_("删去了 %(count)s 份过时的自动备份，留下最近 %(kept)s 份。"),
+    "tick.dropped": N_(
+        "删去了 %(count)s 份过时的自动备份，"
+        "留下最近 %(kept)s 份，和最近 %(kept)s 天每天的最后一份。"
+    ),
     "tick.no_backup": N_("自动备份没有做成。请在服务器上运行 podium backup，它会说出原因和办法。"),
     "tick.signed_day": N_(
         "%(chain)s：今天有新的记录，已签名第 %(size)s 条之后的校验码 %(digits)s。"

@@ -68,12 +68,17 @@ def _by_age(folder: Path, names: str) -> list[Path]:
 
 
 def _drop_old(folder: Path, *, kept: int) -> int:
-    """Of the server's own backups those made last stay; of those with faults the first, too.
+    """Of the server's own backups those made last stay, and the last of as many days.
 
-    A faulty one pushes out none that is sound.
+    A faulty one pushes out none that is sound; of those the first stays, too.
     """
-    old = _by_age(folder, f"{NAME}-*.zip")[max(kept, 1) :]
-    old += _by_age(folder, f"{FAULTY}-{NAME}-*.zip")[max(kept, 1) : -1]
+    most, own = max(kept, 1), _by_age(folder, f"{NAME}-*.zip")
+    days: dict[str, Path] = {}
+    for file in own:
+        days.setdefault(file.name.split("-")[1], file)
+    stay = {*own[:most], *list(days.values())[:most]}
+    old = [file for file in own if file not in stay]
+    old += _by_age(folder, f"{FAULTY}-{NAME}-*.zip")[most:-1]
     for file in old:
         file.unlink()
     return len(old)

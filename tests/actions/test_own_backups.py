@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from competition import accounts, settings, trail
 from competition.db import db
-from competition.upkeep import archive
+from competition.upkeep import archive, own_backups, postgres
 from competition.upkeep.tick import tick
 from tests import eventful
 from tests.actions.test_tick import LATER, hall, noted
@@ -36,6 +38,28 @@ def test_the_backup_can_be_read_and_old_ones_go(app: Flask, hall: Hall) -> None:
     assert [one for one in noted(app) if one[2] == "tick.dropped"] == [
         ("backup", "did", "tick.dropped")
     ]
+
+
+def test_of_each_day_one_stays_however_many_were_made_since(tmp_path: Path) -> None:
+    """Backups by the hour would push out the day before the fault."""
+    for day, hours in (("20261119", 1), ("20261120", 1), ("20261121", 20)):
+        for hour in range(hours):
+            file = tmp_path / f"auto-{day}-{hour:02}0000.zip"
+            file.write_bytes(b"")
+            os.utime(file, (int(day) * 100 + hour,) * 2)
+    own_backups._drop_old(tmp_path, kept=14)
+    stayed = sorted(one.name[5:13] for one in tmp_path.iterdir())
+    assert stayed == ["20261119", "20261120", *["20261121"] * 14]
+
+
+def test_a_rehearsal_in_its_final_is_no_reason_to_hurry(app: Flask, hall: Hall) -> None:
+    with stage_of(app, hall) as stage:
+        stage.edition.rehearsal = True
+    for minutes in (0, 61):
+        at = LATER + timedelta(minutes=minutes)
+        eventful.grow(app, hall, at)
+        tick(app, at=at + timedelta(seconds=1), holder="hall:1")
+    assert len(list((Path(app.instance_path) / "backups").glob("auto-*.zip"))) == 1
 
 
 def test_while_judges_score_it_backs_up_each_hour(app: Flask, hall: Hall) -> None:
@@ -67,6 +91,27 @@ def test_a_copy_is_tried_where_the_certificates_are_not(
     monkeypatch.setenv("PODIUM_CERTIFICATE_KEY", "tls/server.key")
     assert "tick.no_backup" not in [one.code for one in tick(app, at=LATER, holder="hall:1").found]
     assert len(list((Path(app.instance_path) / "backups").glob("auto-*.zip"))) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_copy_that_a_killed_process_left_is_gone_and_one_in_use_stays(app: Flask) -> None:
+    with app.app_context():
+        url = db.engine.url
+    with psycopg.connect(postgres.plain(url), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE podium_check_1")
+        connection.execute("CREATE DATABASE podium_check_2")
+
+        def there() -> set[str]:
+            found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '_check_'")
+            return {name for (name,) in found}
+
+        with psycopg.connect(postgres.plain(url.set(database="podium_check_2"))):
+            with postgres.scratch(url) as one, postgres.scratch(url) as other:
+                assert one.database != other.database
+                assert "podium_check_1" not in there()
+            assert there() == {"podium_check_2"}
+        connection.execute("DROP DATABASE podium_check_2")
 
 
 def test_a_clock_that_went_back_keeps_nobody_from_a_backup(app: Flask, hall: Hall) -> None:
