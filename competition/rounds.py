@@ -39,6 +39,16 @@ def lead(holder: str, *, at: datetime) -> bool:
     )
 
 
+def renew(holder: str, *, at: datetime) -> None:
+    """Lead on, however long a task takes. Raises NotLeading where somebody else leads by now."""
+    if not _changed(update(UpkeepTask).where(*_held(holder)).values(until=at + LEASE)):
+        raise NotLeading(holder)
+
+
+def _held(holder: str) -> tuple[Any, ...]:
+    return UpkeepTask.name == LEADER, UpkeepTask.holder == holder, UpkeepTask.until.is_not(None)
+
+
 def let_go(holder: str) -> None:
     """Nobody leads any more, if it was this one."""
     held = UpkeepTask.name == LEADER, UpkeepTask.holder == holder
@@ -77,8 +87,7 @@ def finish(
 
     Raises NotLeading where somebody else took the lead meanwhile; nothing is recorded then.
     """
-    held = UpkeepTask.name == LEADER, UpkeepTask.holder == holder, UpkeepTask.until.is_not(None)
-    if not _changed(update(UpkeepTask).where(*held).values(until=at + LEASE)):
+    if not _changed(update(UpkeepTask).where(*_held(holder)).values(holder=holder)):
         raise NotLeading(holder)
     _row(task)
     row = db.session.get_one(UpkeepTask, task, populate_existing=True)

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -94,16 +95,32 @@ def _candidates(name: str) -> Iterator[Path]:
 @contextmanager
 def scratch(url: URL) -> Iterator[URL]:
     """An empty database beside this one, gone afterwards; NoTools where we may not create any."""
-    name = f"{SCRATCH}_{os.getpid()}"
+    name = f"{SCRATCH}_{secrets.token_hex(8)}"
     with psycopg.connect(plain(url), autocommit=True) as connection:
+        _drop_left(connection)
         try:
             connection.execute(_named("CREATE DATABASE {}", name))
         except psycopg.errors.InsufficientPrivilege:
             raise NoTools(_("数据库用户没有建库权限，备份没有做恢复演练。")) from None
+        other = url.set(database=name)
         try:
-            yield url.set(database=name)
+            with psycopg.connect(plain(other)):  # in use: nobody takes it for one that was left
+                yield other
         finally:
             connection.execute(_named("DROP DATABASE {} WITH (FORCE)", name))
+
+
+def _drop_left(connection: psycopg.Connection) -> None:
+    """What a process that was killed left behind holds everybody's names. One in use stays."""
+    left = connection.execute(
+        "SELECT datname FROM pg_database JOIN pg_roles ON datdba = pg_roles.oid"
+        " WHERE datname LIKE %s AND rolname = current_user AND NOT EXISTS"
+        " (SELECT 1 FROM pg_stat_activity WHERE pg_stat_activity.datname = pg_database.datname)",
+        [f"{SCRATCH}\\_%"],
+    ).fetchall()
+    for (name,) in left:
+        with suppress(psycopg.errors.ObjectInUse, psycopg.errors.InvalidCatalogName):
+            connection.execute(_named("DROP DATABASE {}", name))
 
 
 def _named(statement: str, name: str) -> sql.Composed:

@@ -44,6 +44,7 @@ from competition.upkeep import handover, machine, own_backups
 from competition.upkeep.check import faults
 from competition.upkeep.speaking import speaking
 
+BEAT = rounds.LEASE.total_seconds() / 3
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -98,8 +99,9 @@ def _led(app: Flask, who: str, at: datetime) -> Ticked:
             due = rounds.due(task.name, task.every, at=at)
             db.session.rollback()
         if due:
-            done = _run(app, task, at)
             try:
+                with _leading_on(app, who):
+                    done = _run(app, task, at)
                 rounds.finish(task.name, holder=who, found=done.found, done=done.did, at=at)
                 db.session.commit()
             except rounds.NotLeading:
@@ -109,6 +111,33 @@ def _led(app: Flask, who: str, at: datetime) -> Ticked:
             did += done.did
             found += done.found
     return Ticked(led=True, tasks=tuple(tasks), did=tuple(did), found=tuple(found))
+
+
+@contextmanager
+def _leading_on(app: Flask, who: str) -> Iterator[None]:
+    """Within this block the lease does not run out: a backup may take an hour."""
+    rounds.renew(who, at=clock.now())
+    db.session.commit()
+    over = threading.Event()
+    thread = threading.Thread(target=_renew, args=(app, who, over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=5)
+
+
+def _renew(app: Flask, who: str, over: threading.Event) -> None:
+    while not over.wait(BEAT):
+        try:
+            with app.app_context():
+                rounds.renew(who, at=clock.now())
+                db.session.commit()
+        except rounds.NotLeading:
+            return  # `finish` will say so
+        except SQLAlchemyError:
+            continue  # a database that is away for a moment: the next beat tries again
 
 
 def _run(app: Flask, task: Task, at: datetime) -> Done:
@@ -158,7 +187,8 @@ def _ledger(_app: Flask, _at: datetime) -> Done:
 
 def _backup(app: Flask, at: datetime) -> Done:
     here: settings.Settings = app.extensions["podium"]
-    scoring = select(Stage.id).where(Stage.state == StageState.SCORING).limit(1)
+    scoring = select(Stage.id).join(Edition, Stage.edition_id == Edition.id).limit(1)
+    scoring = scoring.where(Stage.state == StageState.SCORING, ~Edition.rehearsal)
     with reading():
         hourly = db.session.scalar(scoring) is not None
         last = own_backups.last_change()

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -27,7 +28,7 @@ from competition.mirror_file import NotMirrored
 from competition.models import PrivateRecord, UpkeepTask
 from competition.rounds import LEASE, NotLeading
 from competition.upkeep import doctor, machine
-from competition.upkeep.tick import TASKS, once, tick
+from competition.upkeep.tick import TASKS, Done, Task, once, tick
 from tests import build, eventful
 from tests.build import Hall, stage_of
 from tests.installations import file_of
@@ -208,6 +209,34 @@ def test_the_lead_is_kept_runs_out_and_can_be_given_up(app: Flask) -> None:
         rounds.let_go("b")
         db.session.commit()
     assert leads(app, "a", LATER + LEASE * 3 / 2)
+
+
+def test_a_task_that_takes_longer_than_the_lease_keeps_the_lead(
+    app: Flask, moment: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+
+    def long(_app: Flask, _at: datetime) -> Done:
+        clock.advance(2 * LEASE)
+        patience = time.monotonic() + 20
+        while tried[-1:] != [False] and time.monotonic() < patience:
+            time.sleep(0.05)  # until the lease was renewed beside the task
+            with app.app_context():
+                until = db.session.get_one(UpkeepTask, "leader").until
+                db.session.rollback()
+            if until is not None and until > clock.now():
+                tried.append(leads(app, "other:1", clock.now()))
+        return Done()
+
+    def next_one(_app: Flask, _at: datetime) -> Done:
+        tried.append(leads(app, "other:1", clock.now()))
+        return Done()
+
+    monkeypatch.setattr("competition.upkeep.tick.BEAT", 0.05)
+    tasks = (Task("long", LEASE, long), Task("next", LEASE, next_one))
+    monkeypatch.setattr("competition.upkeep.tick.TASKS", tasks)
+    assert tick(app, at=moment, holder="hall:1").tasks == ("long", "next")
+    assert tried == [False, False]
 
 
 def test_who_lost_the_lead_records_nothing(app: Flask) -> None:

@@ -53,7 +53,7 @@ STOPPED_CLOCKS = {
 }  # fmt: skip
 # A day is the edition's, not UTC's: `clock.day` (a contest of the small hours has another one).
 DAYS_OF_UTC = {"at.date", "now.date", "clock.now().date", "at.year", "now.year"}
-# Who may make unguessable things: keys, links, salts, the secret of a draw, ids.
+# Who may make unguessable things: keys, links, salts, the secret of a draw, ids, scratch databases.
 CHANCE = {"secrets", "uuid.uuid1", "uuid.uuid4", "os.urandom"}
 MAY_USE_CHANCE = {
     "competition.settings",
@@ -64,6 +64,7 @@ MAY_USE_CHANCE = {
     "competition.run_of_show",
     "competition.certificates",
     "competition.objections",
+    "competition.upkeep.postgres",
     "judging.votes",
 }
 
