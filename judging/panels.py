@@ -9,7 +9,16 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from competition import accounts, chain, editions, second_person, sessions, stages, trail
+from competition import (
+    accounts,
+    chain,
+    editions,
+    run_of_show,
+    second_person,
+    sessions,
+    stages,
+    trail,
+)
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
@@ -204,6 +213,18 @@ def place_in(stage: Stage, sheet: str) -> Place:
     if found is None:
         raise Missing
     return _place(seat_in(stage, found["seat"]), found["code"], int(found["attempt"] or 1), sheet)
+
+
+def places_of(stage: Stage) -> dict[str, Place]:
+    """Sheet → place, of every seat and appearance: for lists, in a fixed number of queries."""
+    attempts, listed = editions.rulebook_of(stage).attempts, run_of_show.appearances(stage)
+    places = (
+        Place(seat, appearance, attempt, attempts)
+        for seat in seats_of(stage)
+        for appearance in listed
+        for attempt in range(1, attempts + 1)
+    )
+    return {place.sheet: place for place in places}
 
 
 def _place(seat: Seat, code: str, attempt: int, sheet: str) -> Place:

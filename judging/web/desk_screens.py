@@ -26,9 +26,9 @@ def hall_screens(stage: str) -> ResponseReturnValue:
 
 def _screens(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     """What each screen shows. Not the next name: that is asked for on a page of its own."""
-    why, listed = told(refused), run_of_show.appearances(here)
-    rulebook = editions.rulebook_of(here)
-    plan, blocked = _plan(here)
+    why = told(refused)
+    plan, blocked = _plan(here)  # first: where it is refused, what was read before is read again
+    rulebook, listed = editions.rulebook_of(here), run_of_show.appearances(here)
     return page(
         "desk/hall_screens.html", status_of(refused), **around(here, "screens"), refusal=why,
         screens=[(one, screens.now(here, one)) for one in SCREENS], plan=plan, blocked=blocked,

@@ -183,7 +183,8 @@ def late(stage: str) -> ResponseReturnValue:
 
 def _late(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     why, rulebook = told(refused), editions.rulebook_of(here)
-    found = [(one, panels.place_in(here, one.sheet)) for one in late_sheets.of_stage(here)]
+    places = panels.places_of(here)
+    found = [(one, places[one.sheet]) for one in late_sheets.of_stage(here)]
     return page(
         "desk/late.html", status_of(refused), **around(here, "results"), refusal=why, found=found,
         rulebook=rulebook, shown=paper.shown, form=WhyForm(formdata=None),

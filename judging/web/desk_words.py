@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
 
-from competition import editions, erasure, grants, second_person
+from competition import editions, erasure, run_of_show, second_person
 from competition.ledger.event import code24
-from competition.models import Stage
+from competition.models import Appearance, Stage
 from competition.policy import Actor, Role, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
@@ -19,6 +20,7 @@ from competition.web.page import sentence, term, when
 from judging import absences, awards, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
 from judging.scoring import sheet as paper
+from judging.scoring.book import Rulebook
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -55,7 +57,8 @@ def told_of(
     stage: Stage, names: Mapping[str, str], actor: Actor
 ) -> tuple[list[Told], list[Told], list[Told]]:
     """What waits, what was confirmed, what ended without that; each newest first."""
-    found = [_told(stage, one, names, actor) for one in second_person.proposals(stage)][::-1]
+    about, listed = _About(stage, names), second_person.proposals(stage)
+    found = [_told(about, one, actor) for one in listed][::-1]
     done = [one for one in found if one.proposal.confirmed_by]
     return [one for one in found if one.waits], done, [one for one in found if one.how]
 
@@ -70,16 +73,40 @@ def absent_together(waiting: Sequence[Told]) -> list[list[Told]]:
     return [lump for lump in found.values() if len(lump) > 1]
 
 
-def _told(stage: Stage, one: Proposal, names: Mapping[str, str], actor: Actor) -> Told:
+class _About:
+    """What the facts of a stage's proposals are read from, each once for all of them."""
+
+    def __init__(self, stage: Stage, names: Mapping[str, str]) -> None:
+        self.stage, self.names = stage, names
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        return editions.rulebook_of(self.stage)
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        return panels.places_of(self.stage)
+
+    @cached_property
+    def appearances(self) -> Mapping[str, Appearance]:
+        return {one.code: one for one in run_of_show.appearances(self.stage)}
+
+    @cached_property
+    def erasable(self) -> Mapping[str, str]:
+        return {one.code: one.name for one in erasure.named(self.stage)}
+
+
+def _told(about: _About, one: Proposal, actor: Actor) -> Told:
+    stage, names = about.stage, about.names
     what: Mapping[str, Any] = one.what
     refusal = proposals.outdated(stage, one) if one.waits else None
-    own = second_person.same_person(actor, one.by, edition=stage.edition_id)
+    own = one.waits and second_person.same_person(actor, one.by, edition=stage.edition_id)
     why_not = _why_not(stage, one, actor, own=own) if one.waits else ""
     end = one.end
     return Told(
         proposal=one,
-        facts=FACTS.get(one.action, _nothing)(stage, what),
-        marks=_marks(stage, what, done=bool(one.confirmed_by)) if "score" in what else (),
+        facts=FACTS.get(one.action, _nothing)(about, what),
+        marks=_marks(about, what, done=not one.waits) if "score" in what else (),
         by=_named(one.by, names),
         at=datetime.fromisoformat(one.at),
         confirmed_by=_named(one.confirmed_by, names) if one.confirmed_by else "",
@@ -108,30 +135,30 @@ def _why_not(stage: Stage, one: Proposal, actor: Actor, *, own: bool) -> str:
 
 
 # ── each action's own facts ───────────────────────────────────────────────────────────────────
-def _nothing(_stage: Stage, _what: Mapping[str, Any]) -> Facts:
+def _nothing(_about: _About, _what: Mapping[str, Any]) -> Facts:
     return ()
 
 
-def _run(_stage: Stage, what: Mapping[str, Any]) -> Facts:
+def _run(_about: _About, what: Mapping[str, Any]) -> Facts:
     return ((gettext("计算"), gettext("第 %(number)s 次", number=what["run"])),)
 
 
-def _published(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    return (*_run(stage, what), (gettext("校验码"), code24(what["head"])))
+def _published(about: _About, what: Mapping[str, Any]) -> Facts:
+    return (*_run(about, what), (gettext("校验码"), code24(what["head"])))
 
 
-def _announcement(_stage: Stage, what: Mapping[str, Any]) -> Facts:
+def _announcement(_about: _About, what: Mapping[str, Any]) -> Facts:
     return ((gettext("公告"), gettext("第 %(number)s 号", number=what["number"])),)
 
 
-def _sheet(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    return _place(panels.place_in(stage, what["sheet"]))
+def _sheet(about: _About, what: Mapping[str, Any]) -> Facts:
+    return _place(about.places[what["sheet"]])
 
 
-def _corrected(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    score, rulebook = what["score"], editions.rulebook_of(stage)
+def _corrected(about: _About, what: Mapping[str, Any]) -> Facts:
+    score, rulebook = what["score"], about.rulebook
     return (
-        *_place(panels.place_in(stage, score["sheet"])),
+        *_place(about.places[score["sheet"]]),
         (gettext("成为"), gettext("第 %(rev)s 版", rev=score["rev"])),
         (gettext("更正后合计"), paper.shown(rulebook, score["total"])),
     )
@@ -146,10 +173,10 @@ def _place(place: Place) -> Facts:
     )
 
 
-def _penalty(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    rule, rulebook = penalties.rule_of(stage, what["code"]), editions.rulebook_of(stage)
-    points = penalties.points_for(stage, what["code"], what["measured"])
-    appearance = next(one for one in stage.appearances if one.code == what["appearance"])
+def _penalty(about: _About, what: Mapping[str, Any]) -> Facts:
+    rule, rulebook = penalties.rule_of(about.stage, what["code"]), about.rulebook
+    points = penalties.points_for(about.stage, what["code"], what["measured"])
+    appearance = about.appearances[what["appearance"]]
     measured = () if what["measured"] is None else ((gettext("计量"), str(what["measured"])),)
     return (
         (gettext("选手"), f"{appearance.position or '—'} · {appearance.entry.name}"),
@@ -159,8 +186,8 @@ def _penalty(stage: Stage, what: Mapping[str, Any]) -> Facts:
     )
 
 
-def _attempt(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    one = next(one for one in stage.appearances if one.code == what["appearance"])
+def _attempt(about: _About, what: Mapping[str, Any]) -> Facts:
+    one = about.appearances[what["appearance"]]
     kept = not_made.signed(one, what["attempt"])
     return (
         (gettext("选手"), f"{one.position or '—'} · {one.entry.name}"),
@@ -170,23 +197,22 @@ def _attempt(stage: Stage, what: Mapping[str, Any]) -> Facts:
     )
 
 
-def _decided(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    names = {one.code: one.entry.name for one in stage.appearances}
+def _decided(about: _About, what: Mapping[str, Any]) -> Facts:
     return tuple(
-        (names[entry], _answer(stage, what["kind"], value))
+        (about.appearances[entry].entry.name, _answer(about, what["kind"], value))
         for entry, value in sorted(what["answer"].items())
     )
 
 
-def _answer(stage: Stage, kind: str, value: str) -> str:
+def _answer(about: _About, kind: str, value: str) -> str:
     if kind == "order":
         return gettext("并列者中第 %(number)s", number=value)
     if kind == "prize":
-        return awards.prize_name(editions.rulebook_of(stage), value) or gettext("不授奖")
+        return awards.prize_name(about.rulebook, value) or gettext("不授奖")
     return gettext("晋级") if value == "1" else gettext("不晋级")
 
 
-def _recovered(_stage: Stage, what: Mapping[str, Any]) -> Facts:
+def _recovered(_about: _About, what: Mapping[str, Any]) -> Facts:
     return (
         (gettext("备份的时间"), when(datetime.fromisoformat(what["made"]))),
         (gettext("恢复时流水有"), gettext("%(count)s 条", count=what["events"])),
@@ -195,19 +221,17 @@ def _recovered(_stage: Stage, what: Mapping[str, Any]) -> Facts:
     )
 
 
-def _admitted(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    people = grants.names(stage.edition)
+def _admitted(about: _About, what: Mapping[str, Any]) -> Facts:
     return tuple(
-        (people.get(code, code), term(Role(role))) for code, role in what["office"].items()
+        (about.names.get(code, code), term(Role(role))) for code, role in what["office"].items()
     )
 
 
-def _erased(stage: Stage, what: Mapping[str, Any]) -> Facts:
-    names = {one.code: one.name for one in erasure.named(stage)}
-    return ((gettext("谁的"), names.get(what["who"], what["who"])),)
+def _erased(about: _About, what: Mapping[str, Any]) -> Facts:
+    return ((gettext("谁的"), about.erasable.get(what["who"], what["who"])),)
 
 
-FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
+FACTS: Mapping[str, Callable[[_About, Mapping[str, Any]], Facts]] = {
     "publish": _published,
     "unseal": _run,
     "withdraw": _announcement,
@@ -226,11 +250,11 @@ FACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], Facts]] = {
 
 
 def _marks(
-    stage: Stage, what: Mapping[str, Any], *, done: bool
+    about: _About, what: Mapping[str, Any], *, done: bool
 ) -> tuple[tuple[str, str, str], ...]:
     """Old and new marks side by side; the old ones only once their appearance is sealed."""
-    score, rulebook = what["score"], editions.rulebook_of(stage)
-    place = panels.place_in(stage, score["sheet"])
+    score, rulebook = what["score"], about.rulebook
+    place = about.places[score["sheet"]]
     now = None if done else sheets.current(place)
     sealed = place.appearance.state is AppearanceState.SEALED
     before = now.marks if now is not None and sealed else {}

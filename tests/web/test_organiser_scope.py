@@ -144,6 +144,9 @@ def crowd(edition: Edition, count: int) -> None:
 LISTS = (
     "", "/trail", "/units", "/people", "/stages", "/entries", "/stages/final",
     "/stages/final/roster", "/stages/final/draw", "/stages/final/show", "/objections",
+    "/quotas", "/preliminaries", "/nominations", "/roster", "/roster/conditions", "/unit-list",
+    "/contestant-links", "/rounds", "/units/u0", "/entries/e001", "/people/desk1",
+    "/stages/final/rulebook",
 )  # fmt: skip
 
 
@@ -151,14 +154,18 @@ def test_long_lists_cost_no_more_queries_than_short_ones(app, moment):
     costs = []
     with founder(app) as somebody:
         for code, count in (("few", 1), ("many", 30)):
-            home = make_edition(somebody, code=code)
+            home = make_edition(somebody, code=code, seats="99")
             with app.app_context():
                 crowd(editions.of(code), count)
                 db.session.commit()
             cost = {}
             for path in LISTS:
                 with counted(app) as seen:
-                    assert somebody.get(home + path).status_code == 200
+                    assert somebody.get(home + path).status_code == 200, path
                 cost[path] = len(seen)
+            for path in ("/editions", "/editions/new", f"/e/{code}/desk"):  # of one, then of two
+                with counted(app) as seen:
+                    assert somebody.get(path).status_code == 200, path
+                cost[path.replace(code, "")] = len(seen)
             costs.append(cost)
     assert costs[0] == costs[1]
