@@ -1,9 +1,11 @@
 // The service worker of the tablet's page: keeps the page and its files, and nothing about anybody.
 // Files have their content's hash in their address, so the first answer is right for ever; the page
-// itself is asked for first, and comes from here when nobody answers in time.
+// itself is asked for first, and comes from here when nobody answers in time, or only that the
+// server is down.
 
 const SHELF = "podium-tablet";
 const PATIENCE = 3000;
+const DOWN = 500; // from here on a status says nothing about this page, but that it cannot be had now
 
 const isPage = ({ pathname }) => /^\/judge\/(zh|en)$/.test(pathname);
 const isFile = ({ pathname }) => /^\/(static|js)\//.test(pathname);
@@ -40,12 +42,13 @@ async function page(request) {
   const shelf = await caches.open(SHELF);
   const kept = await shelf.match(request);
   const asked = fetch(request).then(async (answer) => {
-    if (answer.ok) await shelf.put(request, answer.clone());
+    if (answer.ok) await shelf.put(request, answer.clone()).catch(() => {}); // no room: shown all the same
     return answer;
   });
   if (!kept) return asked;
   const waited = new Promise((done) => setTimeout(() => done(kept), PATIENCE));
-  return Promise.race([asked.catch(() => kept), waited]);
+  const told = asked.then((answer) => (answer.status < DOWN ? answer : kept), () => kept);
+  return Promise.race([told, waited]);
 }
 
 async function file(request) {
