@@ -2,6 +2,7 @@
 // whole hall from one copy; unchanged costs nothing. Whatever goes wrong, the last good picture
 // stays, with a word in the corner, and the screen goes on asking: nobody has to touch it.
 import { serverSaid } from "./clock.js";
+import { inTime } from "./patience.js";
 
 const EVERY = 2000;
 const PATIENCE = 8000;
@@ -19,28 +20,22 @@ const show = (text) => {
   }
 };
 
-const asked = async () => {
-  const patience = new AbortController();
-  const alarm = setTimeout(() => patience.abort(), PATIENCE);
-  try {
-    const headers = told ? { "If-None-Match": told } : {};
-    const answer = await fetch(address, { cache: "no-store", headers, signal: patience.signal });
-    serverSaid(Number(answer.headers.get("X-Podium-Now")));
-    if (answer.status === 304) return;
-    if (!answer.ok) throw new Error(String(answer.status));
-    const text = await answer.text();
-    if (!text.includes("screen-main")) throw new Error("another page");
-    show(text);
-    told = answer.headers.get("ETag") ?? "";
-  } finally {
-    clearTimeout(alarm);
-  }
+const asked = async (signal) => {
+  const headers = told ? { "If-None-Match": told } : {};
+  const answer = await fetch(address, { cache: "no-store", headers, signal });
+  serverSaid(Number(answer.headers.get("X-Podium-Now")));
+  if (answer.status === 304) return;
+  if (!answer.ok) throw new Error(String(answer.status));
+  const text = await answer.text();
+  if (!text.includes("screen-main")) throw new Error("another page");
+  show(text);
+  told = answer.headers.get("ETag") ?? "";
 };
 
 // Not all phones of a hall in the same moment.
 const look = async () => {
   try {
-    await asked();
+    await inTime(PATIENCE, asked);
     failed = 0;
   } catch {
     failed += 1;

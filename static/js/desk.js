@@ -1,9 +1,12 @@
 // The console is alive without being loaded anew: it asks for a version, never for a mark, and when
 // it is another one fetches its own page and puts the parts marked data-live in place of the old.
 // A part in which somebody is typing or has opened a fold is left alone until they are done.
+import { inTime } from "./patience.js";
+
 const told = document.querySelector('meta[name="podium-version"]');
 const offline = document.getElementById("console-offline");
 const EVERY = 2000;
+const PATIENCE = 8000;
 const TYPING = "input:not([type=hidden]), textarea, select";
 let known = told?.content;
 
@@ -36,19 +39,24 @@ const show = (text) => {
   return whole;
 };
 
-const ask = async () => {
-  if (document.hidden) return;
+const asked = async (signal) => {
+  const answer = await fetch(told.dataset.url, { headers: { Accept: "application/json" }, signal });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const { version } = await answer.json();
+  offline.hidden = true;
+  if (version === known) return;
+  const page = await fetch(location.pathname, { cache: "no-store", signal });
+  if (page.ok && show(await page.text())) known = version;
+};
+
+// The next question follows the answer to the last: an older page never replaces a newer one.
+const look = async () => {
   try {
-    const answer = await fetch(told.dataset.url, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    const { version } = await answer.json();
-    offline.hidden = true;
-    if (version === known) return;
-    const page = await fetch(location.pathname, { cache: "no-store" });
-    if (page.ok && show(await page.text())) known = version;
+    if (!document.hidden) await inTime(PATIENCE, asked);
   } catch {
     offline.hidden = false; // what is on the page stays, and the next question comes in a moment
   }
+  setTimeout(look, EVERY);
 };
 
-if (told) setInterval(ask, EVERY);
+if (told) setTimeout(look, EVERY);

@@ -1,7 +1,10 @@
 // A page that tells what happens on stage looks again by itself, while somebody looks at it. What
 // it fetches is its own page: parts marked data-live are replaced where they changed, and nothing
 // that is being read or typed in moves. Without an answer the last good page stays.
+import { inTime } from "./patience.js";
+
 const EVERY = 15000;
+const PATIENCE = 8000;
 
 const held = (part) => part.contains(document.activeElement) && document.activeElement.id;
 
@@ -16,11 +19,17 @@ const show = (text) => {
   }
 };
 
-const look = async () => {
-  if (document.hidden) return;
-  const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
-  if (answer && answer.ok) show(await answer.text());
+const asked = async (signal) => {
+  const answer = await fetch(location.pathname, { cache: "no-store", signal });
+  if (answer.ok) show(await answer.text());
 };
 
-// Not all phones of a hall at once.
-setInterval(look, EVERY + Math.random() * EVERY / 3);
+// Not all phones of a hall at once; and each asks anew only when the last question is over.
+const later = () => setTimeout(look, EVERY + Math.random() * EVERY / 3);
+
+async function look() {
+  if (!document.hidden) await inTime(PATIENCE, asked).catch(() => {});
+  later();
+}
+
+later();

@@ -1,5 +1,7 @@
 // Ask Podium's server. An answer that is not Podium's own (a proxy, a hotel's portal) is no answer.
 
+import { inTime } from "./patience.js";
+
 const PATIENCE = 15000;
 const SAME = 304; // nothing has changed since the answer of that tag
 let token = "";
@@ -8,29 +10,29 @@ export const formToken = () => token;
 
 // {status, body, tag} or null when nobody answered.
 export async function ask(url, { method = "GET", body, headers = {}, keepalive = false } = {}) {
-  const impatience = new AbortController();
-  const clock = setTimeout(() => impatience.abort(), PATIENCE);
+  const wanted = {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token, ...headers },
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "error",
+    keepalive,
+  };
   try {
-    const answer = await fetch(url, {
-      method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token, ...headers },
-      credentials: "same-origin",
-      cache: "no-store",
-      redirect: "error",
-      signal: impatience.signal,
-      keepalive,
-    });
-    token = answer.headers.get("X-CSRFToken") || token;
-    const text = await answer.text();
-    const told = answer.status === SAME ? { ok: true } : JSON.parse(text);
-    const tag = answer.headers.get("ETag") || "";
-    return typeof told.ok === "boolean" ? { status: answer.status, body: told, tag } : null;
+    return await inTime(PATIENCE, (signal) => told(url, { ...wanted, signal }));
   } catch {
     return null;
-  } finally {
-    clearTimeout(clock);
   }
+}
+
+async function told(url, wanted) {
+  const answer = await fetch(url, wanted);
+  token = answer.headers.get("X-CSRFToken") || token;
+  const text = await answer.text();
+  const body = answer.status === SAME ? { ok: true } : JSON.parse(text);
+  const tag = answer.headers.get("ETag") || "";
+  return typeof body.ok === "boolean" ? { status: answer.status, body, tag } : null;
 }
 
 // PUT; a page that has lain open too long fetches a fresh token and tries once more.

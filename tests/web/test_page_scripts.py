@@ -38,3 +38,33 @@ process.exit(0);"""
 )
 def test_where_the_server_is_down_the_kept_page_opens(tmp_path, status, kept, shown):
     assert scripts.run(WORKER, {"status": status, "kept": kept}, tmp_path) == shown
+
+
+# ── pages that look again ─────────────────────────────────────────────────────────────────────
+LOOKS = """const real = setTimeout; // a thousand times as fast
+globalThis.setTimeout = (act, pause) => real(act, pause / 1000);
+globalThis.setInterval = (act, pause) => {
+  const go = () => { act(); real(go, pause / 1000); };
+  real(go, pause / 1000);
+};
+const meta = { content: "1", dataset: { url: "/version" } };
+const offline = { hidden: true };
+globalThis.document = { hidden: false, querySelector: () => meta, getElementById: () => offline };
+globalThis.location = { pathname: "/console" };
+let [asked, open, most] = [0, 0, 0];
+globalThis.fetch = (_, { signal } = {}) => new Promise((_, failed) => { // packets vanish
+  asked += 1;
+  open += 1;
+  most = Math.max(most, open);
+  signal?.addEventListener("abort", () => { open -= 1; failed(signal.reason); });
+});
+await import(given);
+await new Promise((done) => real(done, 250));
+answer({ again: asked > 1, most, offline: !offline.hidden });
+process.exit(0);"""
+
+
+@pytest.mark.parametrize("name", ["desk", "look_again"])
+def test_where_packets_vanish_one_question_is_open_at_a_time_and_is_given_up(tmp_path, name):
+    found = scripts.run(LOOKS, f"./{name}.js", tmp_path)
+    assert found == {"again": True, "most": 1, "offline": name == "desk"}
