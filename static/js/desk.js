@@ -14,15 +14,16 @@ const busy = (part) =>
   part.querySelector("details[open]") !== null ||
   (part.contains(document.activeElement) && document.activeElement.matches(TYPING));
 
-// Where the keyboard stands: the same link or button of the new part gets it back.
+// Where the keyboard stands: the same link, button or closed fold of the new part gets it back.
+const HELD = "a, button, summary";
 const nameOf = (one) => `${one.form?.action ?? one.href ?? ""} ${one.textContent.trim()}`;
 
 const put = (part, fresh) => {
   const held = part.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   part.replaceChildren(...fresh.childNodes);
   if (held === null) return;
-  const same = [...part.querySelectorAll("a, button")].find((one) => nameOf(one) === held);
-  (same ?? part.querySelector("a, button"))?.focus();
+  const same = [...part.querySelectorAll(HELD)].find((one) => nameOf(one) === held);
+  (same ?? part.querySelector(HELD))?.focus();
 };
 
 // True when everything on the page is as the server has it.
