@@ -76,8 +76,8 @@ export function sheetView(desk) {
     tellHead(one, name);
     tellStand(desk.state(), name, one);
     tellNotices(one);
-    tellVersions(desk.state(), one, { kept: desk.kept, taken });
-    offerOlder(one.row.open && !touched && one.older, (draft) => { write(draft); changed(); });
+    tellVersions(desk.state(), one, { kept, taken });
+    offerOlder(one.row.open && !touched && one.older, putIn);
     lock(locked, one);
     tellTotal(one, name);
   }
@@ -184,6 +184,19 @@ export function sheetView(desk) {
     write(desk.standing(sheet).stands);
     changed();
     settled();
+    lookAtIt();
+  }
+
+  // What was typed before the version that stands now, over that version.
+  function putIn(draft) {
+    write(draft);
+    changed();
+    made[0].focus();
+  }
+
+  async function kept(signature) {
+    await desk.kept(signature);
+    lookAtIt();
   }
 
   async function taken(signature, base) {

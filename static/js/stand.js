@@ -32,7 +32,9 @@ function clock(at, zone) {
   return new Intl.DateTimeFormat("en-GB", { ...time, timeZone: zone }).format(new Date(at));
 }
 
+// For whoever has pressed a button that is gone now: the keyboard stands here, not at the page's top.
 export function lookAtIt() {
-  box.focus({ preventScroll: true });
-  box.scrollIntoView({ block: "center" });
+  const place = box.hidden ? document.getElementById("sheet-name") : box;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "center" });
 }

@@ -224,6 +224,7 @@ def test_changes_after_a_signature_keep_both_totals_apart(hall, tablet):
     word(page, "server")
     expect(page.locator(".running-total")).to_contain_text("88.50")
     expect(page.locator("#discard")).to_be_hidden()
+    expect(page.locator("#sheet-stand")).to_be_focused()
     page.click("#sheet-back")
     expect(row.locator("[data-sheet-word]")).to_have_attribute("data-sheet-word", "server")
 
