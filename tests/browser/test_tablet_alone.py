@@ -230,7 +230,9 @@ def test_after_the_sign_out_nothing_can_be_seen_any_more(app, hall, site, browse
     page.click("#sign")
     word(page, "server")
     name = page.inner_text("#sheet-name")
-    page.click("#leave")
+    page.focus("#leave")
+    page.keyboard.press("Enter")
+    expect(page.locator("#stay")).to_be_focused()  # a second Enter does not leave
     page.click("#leave-form button")
     page.wait_for_url(lambda url: "/judge" not in url)
     page.go_back()
