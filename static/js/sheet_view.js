@@ -14,6 +14,8 @@ const part = (id) => document.getElementById(id);
 const form = part("score-sheet");
 const note = part("note");
 const [sign, revise, discard, toStage] = ["sign", "revise", "discard", "to-stage"].map(part);
+const NONE = "—";
+const PAUSE = 1000;
 const SETTLED = ["server", "tablet", "conflict", "late", "direct"];
 
 // `desk` gives state() and standing(sheet), and takes keep, signed, kept and taken.
@@ -24,6 +26,7 @@ export function sheetView(desk) {
   let touched = false; // typed since it was filled
   let base = 0; // the version that stood when it was filled: what is typed follows on that
   let editing = false; // a signed one is opened for changes
+  let saying; // the timer after which the sum is read out
   let direct = ""; // the sheet that is on its way to the server without being kept
 
   const typed = () => Object.fromEntries(made.map((one) => [one.line.key, one.typed()]));
@@ -139,9 +142,18 @@ export function sheetView(desk) {
     const settled = !touched && ["server", "tablet", "sealed", "late"].includes(name) && total;
     part("total-word").textContent = sentence(word === "revising" ? "total-revising" : "total");
     const place = part("running-total");
-    place.textContent = settled || (some ? shown(all, scale) : "—");
+    tellSum(settled || (some ? shown(all, scale) : NONE));
     place.classList.toggle("running-total-part", !whole && !settled);
     ownPlace(desk.state(), row, whole ? all : null);
+  }
+
+  // The sum is seen at once, and said once the judge has stopped typing.
+  function tellSum(text) {
+    if (part("running-total").textContent === text) return;
+    part("running-total").textContent = text;
+    clearTimeout(saying);
+    const said = touched && text !== NONE ? `${part("total-word").textContent} ${text}` : "";
+    saying = setTimeout(() => { part("total-said").textContent = said; }, PAUSE);
   }
 
   // ── sign ───────────────────────────────────────────────────────────────────────────────────

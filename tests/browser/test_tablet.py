@@ -26,14 +26,27 @@ from tests.browser.tablets import (
 from tests.build import AT, BY, a_judge, appearance_in, stage_of
 
 __all__ = ["hall", "tablet"]  # fixtures
+# What a screen reader is told of the sum; and a field that changes many times without a pause.
+HEAR = """() => { window.said = [];
+  new MutationObserver((all) => all.forEach((it) => said.push(it.target.textContent)))
+    .observe(document.getElementById("total-said"), { childList: true }); }"""
+HELD = """() => ["1", "7", "12.5", "17", "18.5"].forEach((mark) => {
+  const field = document.querySelector('[name="live.goal"]');
+  field.value = mark;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
 
 
 # ── the usual case ────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("viewport", [LANDSCAPE, PORTRAIT], ids=["landscape", "portrait"])
 def test_a_judge_opens_fills_signs_and_revises(app, hall, tablet, viewport):
     page = open_sheet(tablet(viewport=viewport), hall)
+    page.evaluate(HEAR)
     fill(page)
     expect(page.locator("#running-total")).to_have_text("88.50")
+    page.evaluate(HELD)
+    expect(page.locator("#total-said")).to_have_text("合计 88.50")
+    assert set(page.evaluate("said")) <= {"合计 18.50", "合计 88.50"}  # none on the way
     fields = page.locator("#sheet-lines input")
     good = fields.last.input_value()
     fields.last.fill("99999")  # no sum beside a mark that is wrong
