@@ -9,6 +9,11 @@ const EVERY = 2000;
 const PATIENCE = 8000;
 const TYPING = "input:not([type=hidden]), textarea, select";
 let known = told?.content;
+let left = -Infinity;
+
+// Another page is on its way, after a press of a button: what comes then may not call it back.
+addEventListener("beforeunload", () => { left = performance.now(); });
+const leaving = () => performance.now() - left < PATIENCE;
 
 const busy = (part) =>
   part.querySelector("details[open]") !== null ||
@@ -47,7 +52,8 @@ const asked = async (signal) => {
   offline.hidden = true;
   if (version === known) return;
   const page = await fetch(location.pathname, { cache: "no-store", signal });
-  if (page.ok && show(await page.text())) known = version;
+  const text = await page.text();
+  if (page.ok && !leaving() && show(text)) known = version;
 };
 
 // The next question follows the answer to the last: an older page never replaces a newer one.

@@ -49,6 +49,7 @@ globalThis.setInterval = (act, pause) => {
 };
 const meta = { content: "1", dataset: { url: "/version" } };
 const offline = { hidden: true };
+globalThis.addEventListener = () => {};
 globalThis.document = { hidden: false, querySelector: () => meta, getElementById: () => offline };
 globalThis.location = { pathname: "/console" };
 let [asked, open, most] = [0, 0, 0];
@@ -68,3 +69,31 @@ process.exit(0);"""
 def test_where_packets_vanish_one_question_is_open_at_a_time_and_is_given_up(tmp_path, name):
     found = scripts.run(LOOKS, f"./{name}.js", tmp_path)
     assert found == {"again": True, "most": 1, "offline": name == "desk"}
+
+
+LEAVES = """const real = setTimeout;
+globalThis.setTimeout = (act, pause) => real(act, pause / 1000);
+const heard = {};
+globalThis.addEventListener = (name, tell) => { heard[name] = tell; };
+const meta = { content: "1", dataset: { url: "/version" } };
+const part = { id: "console-day" }; // not on the page of a stage that is sealed
+globalThis.document = {
+  hidden: false, querySelector: () => meta, getElementById: () => ({}),
+  querySelectorAll: () => [part],
+};
+globalThis.DOMParser = class { parseFromString() { return { getElementById: () => null }; } };
+let reloads = 0;
+globalThis.location = { pathname: "/console", reload: () => { reloads += 1; } };
+const told = { ok: true, json: async () => ({ version: "2" }), text: async () => "" };
+globalThis.fetch = async () => told;
+await import("./desk.js");
+if (given) heard.beforeunload();
+await new Promise((done) => real(done, 100));
+answer(reloads > 0);
+process.exit(0);"""
+
+
+@pytest.mark.parametrize("leaving", [False, True])
+def test_the_console_never_calls_back_whoever_has_just_pressed_a_button(tmp_path, leaving):
+    """The stage is sealed and the results are on their way: a page loaded anew would stop them."""
+    assert scripts.run(LEAVES, leaving, tmp_path) is not leaving
