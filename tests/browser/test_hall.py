@@ -15,6 +15,9 @@ TIMED = SMALL.replace(
 )
 SOON = 30_000
 DAY = 86_400_000
+LONG_NAMES = """document.querySelectorAll(".screen-next strong").forEach((one) => {
+  one.textContent = "阿卜杜热西提·买买提明".repeat(3);
+})"""
 
 
 @pytest.fixture
@@ -106,6 +109,8 @@ def test_the_clock_is_the_servers_whatever_this_device_believes(app, hall, conso
 def test_the_hall_screen_keeps_its_picture_and_comes_back_by_itself(app, hall, server, page):
     page.goto(f"{server.url}/e/qjs13/board/final")
     expect(page.locator(".on-stage-number")).to_have_text("1")
+    page.evaluate(LONG_NAMES)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     server.kill()
     expect(page.locator("#screen-offline")).to_be_visible(timeout=SOON)
     expect(page.locator(".on-stage-number")).to_have_text("1")
