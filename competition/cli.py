@@ -12,8 +12,9 @@ from competition import __version__, accounts, clock, editions, grants, settings
 from competition.app import create_app
 from competition.db import db
 from competition.demo import make
+from competition.errors import Missing, Refused
 from competition.upkeep import commands as upkeep
-from competition.upkeep import examining, rebuild, standing, tick
+from competition.upkeep import examining, rebuild, standing, stopping, tick
 from competition.upkeep.schema import upgraded
 
 
@@ -22,7 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[:1] == ["score"]:
         return _score(words[1:])
     chosen = _parser().parse_args(words)
-    return int(chosen.run(chosen) or 0)
+    try:
+        return int(chosen.run(chosen) or 0)
+    except stopping.EXPECTED as error:
+        return stopping.said(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -121,7 +125,10 @@ def link(chosen: argparse.Namespace) -> None:
     app = create_app()
     here: settings.Settings = app.extensions["podium"]
     with app.app_context():
-        code = grants.link_from_here(editions.of(chosen.edition), chosen.code, at=clock.now())
+        try:
+            code = grants.link_from_here(editions.of(chosen.edition), chosen.code, at=clock.now())
+        except Missing:
+            raise Refused("link.nobody", edition=chosen.edition, person=chosen.code) from None
         db.session.commit()
     print(f"{here.address}/in#{code}")
 

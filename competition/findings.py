@@ -100,6 +100,11 @@ MACHINE: dict[str, str] = {
     "database.unreachable": N_(
         "连不上数据库（%(fault)s）。请检查数据库是否已启动、DATABASE_URL 是否正确。"
     ),
+    "database.unreadable": N_(
+        "数据库读不出来（%(fault)s）。请停止服务，把数据库文件连同 -wal、-shm 改名留存，"
+        "再用 podium restore 恢复备份。"
+    ),
+    "command.failed": N_("没有做成：%(fault)s。请按这个原因处理后再试一次。"),
     "schema.current": N_("数据库结构：%(schema)s，与程序一致。"),
     "schema.behind": N_(
         "数据库结构是 %(schema)s，程序要的是 %(wanted)s。请先备份，再运行 podium upgrade。"

@@ -70,6 +70,9 @@ REFUSALS: dict[str, str] = {
     "invite.too_long": N_(
         "能管理、封分或确认的人，登录链接最长 %(most)s 天。请改选；过期没用，随时可以再发。"
     ),
+    "link.nobody": N_(
+        "没有“%(edition)s”这一届，或者这一届里没有代号是“%(person)s”的人。请核对后再试。"
+    ),
     "invite.too_many": N_("要发 %(count)s 个链接，一次最多 %(most)s 个。请按单位分几次发。"),
     # units entered many at once
     "units.faults": N_("有 %(count)s 处要改，没有登记任何单位。请按列出的行改正后再提交。"),

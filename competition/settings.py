@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -47,6 +48,15 @@ class Settings:
         return f"http{'s' if self.certificate else ''}://{shown}:{self.port}"
 
 
+LANGUAGES = ("zh", "en")
+SWITCH = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off"), False),
+}
+RANGES = {
+    "port": (1, 65535), "proxies": (0, 9), "session_days": (1, 400), "backup_hours": (0, 8760),
+    "backups_kept": (1, 10_000), "body_limit": (1024, 1 << 30), "upload_limit": (1024, 1 << 30),
+}  # fmt: skip
 ENVIRONMENT = {
     "DATABASE_URL": "database_url",
     "HOST": "host",
@@ -104,12 +114,22 @@ def _read(key: str, value: object) -> object:
     wanted = type(defaults[key])
     try:
         if wanted is bool:
-            return str(value).lower() in ("1", "true", "yes", "on")
+            return SWITCH[str(value).lower()]
         if wanted is tuple:
             return tuple(str(one) for one in _listed(value))
-        return wanted(value)
-    except (TypeError, ValueError) as error:
+        read = wanted(value)
+    except (KeyError, TypeError, ValueError) as error:
         raise BadSettings(f"{key}: {value!r} is not a {wanted.__name__}") from error
+    return _within(key, read)
+
+
+def _within(key: str, value: object) -> object:
+    if key == "language" and value not in LANGUAGES:
+        raise BadSettings(f"language: {value!r} is none of {', '.join(LANGUAGES)}")
+    least, most = RANGES.get(key, (0, sys.maxsize))
+    if isinstance(value, int) and not least <= value <= most:
+        raise BadSettings(f"{key}: {value} is not from {least} to {most}")
+    return value
 
 
 def _listed(value: object) -> list[object]:

@@ -10,15 +10,14 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import inspect, make_url, select, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from competition import chain, clock, mirror, rounds, settings
-from competition.db import UnsafeDatabase, db, promises, reading
+from competition.db import db, promises, reading
 from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import handover, machine, own_backups
+from competition.upkeep import handover, machine, own_backups, stopping
 from competition.upkeep.check import faults
 from competition.upkeep.schema import revisions
 
@@ -32,18 +31,10 @@ def examine(make: Make, instance: Path) -> Iterator[Finding]:
     try:
         app = make()
         settings.refuse_missing(app.extensions["podium"])
-    except settings.BadSettings as bad:
-        yield wrong("settings.bad", fault=str(bad))
-    except UnsafeDatabase as unsafe:
-        yield wrong("database.unsafe", fault=str(unsafe))
-    except SQLAlchemyError as away:
-        yield wrong("database.unreachable", fault=_first_line(away))
+    except stopping.UNSTARTED as error:
+        yield stopping.cause(error)
     else:
         yield from _of_app(app)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
 
 
 def _of_app(app: Flask) -> Iterator[Finding]:

@@ -9,11 +9,11 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import gettext as _
 
-from competition import i18n, settings
+from competition import i18n
 from competition.app import instance_folder
 from competition.findings import Finding, Tone, worst
 from competition.ledger import verify
-from competition.upkeep import doctor, tick
+from competition.upkeep import doctor, stopping, tick
 from competition.upkeep.speaking import bare, speaking
 from competition.web.finding_words import told
 
@@ -46,18 +46,10 @@ def _language(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=i18n.LANGUAGES, default="", help=told)
 
 
-def _chosen(language: str) -> str:
-    """Settings that cannot be read are one of the things that this is asked for."""
-    try:
-        return language or settings.load(instance_folder()).language
-    except settings.BadSettings:
-        return ""
-
-
 # ── the machine ───────────────────────────────────────────────────────────────────────────────
 def _doctor(make: Make, language: str) -> int:
     found: list[Finding] = []
-    with speaking(bare(), _chosen(language)):
+    with speaking(bare(), language or stopping.language()):
         for one in doctor.examine(make, instance_folder()):
             print(f"{MARKS[one.tone]} {told(one)}", flush=True)
             found.append(one)
@@ -96,7 +88,7 @@ def _tick(app: Flask) -> int:
 # ── a record ──────────────────────────────────────────────────────────────────────────────────
 def _verify(file: Path, codes: Sequence[str], language: str) -> int:
     """The verifier's own report, and its verdict once more in the reader's language."""
-    with speaking(bare(), _chosen(language)):
+    with speaking(bare(), language or stopping.language()):
         if not file.is_file():
             print(_("没有 %(file)s 这个文件。请检查文件名和所在的文件夹。", file=file))
             return 2
