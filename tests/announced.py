@@ -21,6 +21,7 @@ from judging.scoring.cube import Mark
 from judging.scoring.explain import explain
 from judging.scoring.score import compute
 from tests.build import AT, BY, Hall, a_stage_in_scoring, stage_of
+from tests.scenes import scene
 
 TWO = ("org1", "aud1")
 REASON = "第 2 席的评分表录入有误"
@@ -50,6 +51,7 @@ take = "sum"
 SPECIAL = "最佳教学设计奖"
 
 
+@scene
 def a_sealed_stage(
     app: Flask, contestants: int | Sequence[str] = 3, *, edition: str = "qjs13", rules: str = RULES
 ) -> Hall:

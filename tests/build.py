@@ -20,6 +20,7 @@ from competition.models import Appearance, Edition, Entry, Stage, Unit
 from judging import panels, sheets
 from judging.models import Seat
 from tests.clients import Person
+from tests.scenes import scene
 
 RULEBOOKS = Path(__file__).parent / "golden" / "rulebooks"
 YOUNG_TEACHERS = (RULEBOOKS / "young_teachers.toml").read_text("utf-8")
@@ -112,6 +113,7 @@ def a_closed_stage(edition: Edition, *, rulebook: str, called: Sequence[str]) ->
     return stage
 
 
+@scene
 def a_stage_in_scoring(
     app: Flask,
     *,

@@ -23,6 +23,7 @@ from competition.db import db
 from competition.policy import Role
 from competition.rules import preset
 from tests.clients import Person
+from tests.scenes import scene
 
 AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 CODE = "qjs-13"
@@ -33,6 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DICE = "4 0 9 1 7 3 3 8 2 6"
 
 
+@scene
 def a_college(
     app: Flask,
     names: Mapping[str, str],

@@ -26,6 +26,7 @@ from tests import fence
 from tests.clients import Person
 from tests.databases import Copies, PostgresCopies, SqliteCopies
 from tests.one_app import OneApp
+from tests.scenes import Scenes
 from tests.served import served
 from tests.servers import CannotStart, GivenPostgres, Podium, Postgres, roomy_folder, serving
 
@@ -110,10 +111,21 @@ def one_app(engine: str) -> OneApp:
     return OneApp()
 
 
+@pytest.fixture(scope="session")
+def scenes(copies: Copies) -> Scenes:
+    """What many tests begin with: built once, then copied."""
+    return Scenes(copies)
+
+
 @pytest.fixture
-def app(one_app: OneApp, database: str, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    one_app: OneApp, database: str, tmp_path: Path, scenes: Scenes, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
     """The app on its own database. Open a context around set-up only, never around a client."""
-    with one_app.at(database, tmp_path / "instance") as moved:
+    with ExitStack() as opened:
+        moved = opened.enter_context(one_app.at(database, tmp_path / "instance"))
+        if "monkeypatch" not in request.fixturenames:  # what a patched program builds is its own
+            opened.enter_context(scenes.offered(moved))
         yield moved
 
 

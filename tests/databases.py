@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from flask_migrate import upgrade
@@ -17,6 +17,8 @@ from sqlalchemy import make_url
 from competition.app import create_app
 from competition.db import db
 from tests.servers import Postgres
+
+Put = Callable[[str], None]  # rows into the empty database at this address
 
 
 class Copies(Protocol):
@@ -27,6 +29,9 @@ class Copies(Protocol):
 
     def copy(self, url: str, folder: Path) -> AbstractContextManager[str]:
         """The address of a second database, as `url` is now; nobody may be connected to it."""
+
+    def keep(self, url: str) -> Put:
+        """All the rows of a database as it is now, to be put into empty ones."""
 
 
 def migrate(instance: Path, url: str) -> None:
@@ -61,6 +66,17 @@ class SqliteCopies:
             source.backup(target)
         yield f"sqlite:///{to}"
 
+    def keep(self, url: str) -> Put:
+        kept = sqlite3.connect(":memory:")
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as source:
+            source.backup(kept)
+
+        def put(into: str) -> None:
+            with closing(sqlite3.connect(into.removeprefix("sqlite:///"))) as target:
+                kept.backup(target)
+
+        return put
+
 
 class PostgresCopies:
     """A copy is CREATE DATABASE ... TEMPLATE; its files copied, which is cheaper than its pages."""
@@ -91,10 +107,36 @@ class PostgresCopies:
         yield as_psycopg(self.server.url(name))
         self.commands.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def keep(self, url: str) -> Put:
+        """Rows and counters: a third of what another database would cost."""
+        with psycopg.connect(as_libpq(url)) as source:
+            rows = {one.name: _rows(source, one.name) for one in db.metadata.sorted_tables}
+            counters = source.execute(
+                "SELECT sequencename, last_value FROM pg_sequences WHERE last_value > 0"
+            ).fetchall()
+
+        def put(into: str) -> None:
+            with psycopg.connect(as_libpq(into)) as target, target.cursor() as cursor:
+                for table in filter(rows.get, rows):
+                    with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                        copy.write(rows[table])
+                cursor.executemany("SELECT setval(%s, %s)", counters)
+
+        return put
+
     def close(self) -> None:
         self.commands.execute(f"DROP DATABASE {self.prefix} WITH (FORCE)")
         self.commands.close()
 
 
+def _rows(source: psycopg.Connection[Any], table: str) -> bytes:
+    with source.cursor() as cursor, cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+        return b"".join(copy)
+
+
 def as_psycopg(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def as_libpq(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)

@@ -30,6 +30,7 @@ from judging import (
 from judging.sheets import Signing
 from tests.build import AT, BY, KEY, Hall, stage_of
 from tests.held import a_hall, observer, organiser
+from tests.scenes import scene
 
 RULES = """
 name = "决赛"
@@ -111,6 +112,7 @@ class Day:
         confirmations.confirm(self.stage, proposed.seq, by=observer(self.stage), at=at, key=KEY)
 
 
+@scene
 def an_eventful_contest(app: Flask, marks: Marks = MARKS) -> Hall:
     """From the panel to the confirmed result."""
     hall = before_it(app)

@@ -19,6 +19,7 @@ from judging import confirmations, not_made, panels, proposals, results, sheets
 from judging.sheets import Signing
 from tests.build import AT, BY, KEY, Hall, a_closed_stage, an_edition, stage_of
 from tests.contests import Contest
+from tests.scenes import scene
 
 DAY = timedelta(hours=8)
 AUDITOR = "aud1"
@@ -37,6 +38,7 @@ def observer(stage: Stage) -> Actor:
     return someone(stage, Role.OBSERVER, AUDITOR)
 
 
+@scene
 def a_held_contest(app: Flask, contest: Contest) -> Hall:
     """The contest from the first sheet to the announcement."""
     hall = a_scored_stage(app, contest)
@@ -49,6 +51,7 @@ def a_held_contest(app: Flask, contest: Contest) -> Hall:
     return hall
 
 
+@scene
 def a_hall(
     app: Flask,
     rulebook: str,
@@ -73,6 +76,7 @@ def a_hall(
     return hall
 
 
+@scene
 def a_scored_stage(app: Flask, contest: Contest) -> Hall:
     """Every sheet of the contest is signed, and nothing is sealed."""
     hall = a_hall(app, contest.rulebook, contest.contestants)

@@ -13,6 +13,7 @@ from competition.policy import Role
 from tests import college
 from tests.clients import Person
 from tests.college import CODE, HOME, a_college, somebody
+from tests.scenes import scene
 
 UNITS = {"chem": "化学工程学院", "math": "数理学院"}
 CHEM, MATH = ("张敏", "李静", "王磊", "赵芳"), ("陈洋", "周杰", "吴娟")
@@ -37,6 +38,7 @@ take = "sum"
 """
 
 
+@scene
 def a_union(app: Flask, *, seats: int = 4, counts: Mapping[str, int] | None = None) -> None:
     """Both units' lists are entered and their preliminaries made; two seats for each."""
     a_college(app, UNITS, seats=seats, counts=counts or {"chem": 10, "math": 10})
@@ -50,6 +52,13 @@ def a_union(app: Flask, *, seats: int = 4, counts: Mapping[str, int] | None = No
         organiser.get(f"{HOME}/preliminaries")
         answer = organiser.post(f"{HOME}/preliminaries", {"text": RULEBOOK})
         assert answer.is_redirect, answer.text
+
+
+@scene
+def a_judged_union(app: Flask, marks: Mapping[str, Mapping[str, str]]) -> None:
+    """The chemists' preliminary is judged and sealed."""
+    a_union(app)
+    sealed(app, marks)
 
 
 @contextmanager

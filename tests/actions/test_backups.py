@@ -30,9 +30,7 @@ AT = build.AT
 
 
 def held(app: Flask) -> Hall:
-    hall = eventful.before_it(app)
-    eventful.play(app, hall)
-    return hall
+    return eventful.an_eventful_contest(app)
 
 
 def made(app: Flask, folder: Path) -> Backup:

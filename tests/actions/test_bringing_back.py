@@ -96,8 +96,7 @@ def test_what_was_signed_after_the_vote_was_closed_comes_back_too(
 
 
 def test_projections_are_rebuilt_from_the_chain_alone(app: Flask) -> None:
-    hall = eventful.before_it(app)
-    eventful.play(app, hall)
+    hall = eventful.an_eventful_contest(app)
     wanted = everything(app)
     with build.stage_of(app, hall) as stage:
         db.session.execute(delete(SheetNow).where(SheetNow.rev == 2))

@@ -28,6 +28,7 @@ from competition.web.finding_words import told
 from tests import build, eventful
 from tests.build import Hall
 from tests.installations import again, file_of, let_go
+from tests.scenes import Scenes
 
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 Usage = namedtuple("Usage", "total used free")
@@ -37,10 +38,10 @@ NO_SERVER = {"tick.never"}  # none has run, so nobody has made the rounds
 
 
 @pytest.fixture
-def hall(app: Flask) -> Iterator[Hall]:
-    """A whole contest, looked at the day after its end."""
-    held = eventful.before_it(app)
-    eventful.play(app, held)
+def hall(app: Flask, scenes: Scenes) -> Iterator[Hall]:
+    """A whole contest, looked at the day after its end; nothing that is patched here is of it."""
+    with scenes.offered(app):
+        held = eventful.an_eventful_contest(app)
     with clock.frozen(build.AT + timedelta(days=10)):
         yield held
 

@@ -13,6 +13,7 @@ from tests.actions.marks import SPREAD, sign_all
 from tests.build import SMALL, Hall, a_stage_in_scoring, stage_of
 from tests.clients import Person
 from tests.office import Staff, staff_of
+from tests.scenes import scene
 
 PLACES = (
     "", "/panel", "/panel/seats/j01", "/recusals", "/penalties", "/attempts", "/late",
@@ -30,9 +31,15 @@ def signed(app: Flask, hall: Hall, *, but: Sequence[str] = ()) -> None:
         sign_all(stage, SPREAD, but=but)
 
 
-def ready(app: Flask, **more: Any) -> tuple[Hall, Staff]:
+@scene
+def a_signed_hall(app: Flask, *, but: Sequence[str] = ()) -> Hall:
     hall = a_hall(app, on_stage=0)
-    signed(app, hall, **more)
+    signed(app, hall, but=but)
+    return hall
+
+
+def ready(app: Flask, **more: Any) -> tuple[Hall, Staff]:
+    hall = a_signed_hall(app, **more)
     return hall, staff_of(app, hall)
 
 

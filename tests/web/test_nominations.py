@@ -17,7 +17,7 @@ from judging import standings
 from tests import college
 from tests.clients import Person
 from tests.college import AT, CODE, HOME, somebody
-from tests.union import AT_CHEM, CHEM, MATH, a_union, mark, officer, sealed
+from tests.union import AT_CHEM, CHEM, MATH, a_judged_union, a_union, mark, officer, sealed
 
 KEY = bytes(range(32))
 CLEAR = {name: mark("10", str(80 - place)) for place, name in enumerate(CHEM)}
@@ -28,16 +28,14 @@ TIED = CLEAR | {CHEM[2]: CLEAR[CHEM[1]]}
 @pytest.fixture
 def chem(app: Flask) -> Iterator[Person]:
     """The officer of a unit whose preliminary is sealed; two seats, four contestants."""
-    a_union(app)
-    sealed(app, CLEAR)
+    a_judged_union(app, CLEAR)
     with officer(app) as one:
         yield one
 
 
 @pytest.fixture
 def tied(app: Flask) -> Iterator[Person]:
-    a_union(app)
-    sealed(app, TIED)
+    a_judged_union(app, TIED)
     with officer(app) as one:
         yield one
 
