@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine, event, inspect, text
 
 from competition.app import create_app
@@ -40,9 +41,15 @@ def wipe(url: str) -> None:
     here.dispose()
 
 
-def upgrade_in_a_process(
-    url: str, instance: Path, *, until: int, careless: bool = False
-) -> tuple[int, int]:
+def an_app(url: str, instance: Path) -> Flask:
+    """Made once, for all the processes that will be killed: none of them connects before it."""
+    app = create_app(str(instance), SQLALCHEMY_DATABASE_URI=url)
+    with app.app_context():
+        db.engine.dispose()
+    return app
+
+
+def upgrade_in_a_process(app: Flask, *, until: int, careless: bool = False) -> tuple[int, int]:
     """Upgrade, killed before statement number `until` (0: never): exit status, statements sent.
 
     `careless` begins no transaction: the fault that the test must notice.
@@ -64,8 +71,6 @@ def upgrade_in_a_process(
             if sent == until:
                 os._exit(KILLED)
 
-        app = create_app(str(instance), SQLALCHEMY_DATABASE_URI=url)
-        sent = 0
         if careless:
             event.remove(Engine, "begin", _on_begin)
         upgraded(app)
@@ -90,7 +95,8 @@ def cuts(statements: int) -> Iterator[int]:
 def test_killed_before_any_statement_nothing_is_half_there(
     empty: str, engine: str, tmp_path: Path
 ) -> None:
-    status, statements = upgrade_in_a_process(empty, tmp_path / "i", until=0)
+    app = an_app(empty, tmp_path / "i")
+    status, statements = upgrade_in_a_process(app, until=0)
     assert status == 0
     whole = tables(empty)
     assert len(whole) > 30
@@ -101,9 +107,8 @@ def test_killed_before_any_statement_nothing_is_half_there(
                 file.unlink()
         else:
             wipe(empty)
-        assert upgrade_in_a_process(empty, tmp_path / "i", until=until)[0] == KILLED
+        assert upgrade_in_a_process(app, until=until)[0] == KILLED
         assert tables(empty) in (set(), {"alembic_version"}), until
-    app = create_app(str(tmp_path / "i"), SQLALCHEMY_DATABASE_URI=empty)
     upgraded(app)
     with app.app_context():
         assert [one.code for one in schema_faults()] == ["schema.current"]
@@ -115,6 +120,6 @@ def test_killed_before_any_statement_nothing_is_half_there(
 def test_an_upgrade_without_a_transaction_would_be_noticed(tmp_path: Path) -> None:
     """SQLite commits each statement by itself where nobody has begun a transaction."""
     url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    status, _ = upgrade_in_a_process(url, tmp_path / "i", until=60, careless=True)
+    status, _ = upgrade_in_a_process(an_app(url, tmp_path / "i"), until=60, careless=True)
     assert status == KILLED
     assert len(tables(url)) > 2
