@@ -24,10 +24,16 @@ run:
 test:
 	@$(TEST) python .ci/browser.py python -m pytest -n $(WORKERS) $(ARGS)
 
-check:
+check: style types house
+
+style:
 	@$(TEST) ruff check .
 	@$(TEST) ruff format --check .
+
+types:
 	@$(TEST) mypy
+
+house:
 	@$(TEST) python -m pytest -q tests/house
 
 covered:
@@ -68,4 +74,4 @@ soak-mutants:
 lock:
 	@$(TEST) sh .ci/lock
 
-.PHONY: run test check covered pictures bench words lock soak-storm soak-laws soak-mutants
+.PHONY: run test check style types house covered pictures bench words lock soak-storm soak-laws soak-mutants
