@@ -7,6 +7,7 @@ typed as =1+1 never becomes a formula.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -27,8 +28,13 @@ BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 UNSTORABLE = {code: None for code in range(32) if code not in (9, 10)}
 
 
-def workbook(stage: Stage, *, computed: str) -> bytes:
-    """The stage's latest computation; `computed` says when, on the clock of the edition."""
+def workbook(
+    stage: Stage, *, computed: str, named: Callable[[str], str] = lambda name: name
+) -> bytes:
+    """The stage's latest computation; `computed` says when, on the clock of the edition.
+
+    `named` gives the names of stage and prizes as whoever reads the table knows them.
+    """
     latest = results.latest(stage) if stage.state in CLOSED_SHEETS else None
     if latest is None:
         raise Missing
@@ -37,10 +43,11 @@ def workbook(stage: Stage, *, computed: str) -> bytes:
     book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = _("成绩汇总表")
-    widths = _head(sheet, stage, seats, _("第 %(number)s 次计算，%(at)s",
+    title = stage.edition.name, _("%(stage)s 成绩汇总表", stage=named(stage.name))
+    widths = _head(sheet, title, seats, _("第 %(number)s 次计算，%(at)s",
                                           number=latest.number, at=computed))  # fmt: skip
     for place, row in enumerate(rows, HEAD + 1):
-        _line(sheet, place, row, len(seats))
+        _line(sheet, place, row, len(seats), named)
     _foot(sheet, HEAD + len(rows) + 2)
     _on_paper(sheet, widths)
     stream = io.BytesIO()
@@ -48,15 +55,14 @@ def workbook(stage: Stage, *, computed: str) -> bytes:
     return stream.getvalue()
 
 
-def _head(sheet: Any, stage: Stage, seats: list[Seat], computed: str) -> list[int]:
+def _head(sheet: Any, title: tuple[str, str], seats: list[Seat], computed: str) -> list[int]:
     """Title and headings; return how wide each column is."""
     before = [(_("序号"), 6), (_("姓名"), 12), (_("单位"), 24)]
     judges = [(f"{seat.code} {seat.name}".strip(), 9) for seat in seats]
     after = [(_("得分"), 9), (_("名次"), 6), (_("奖项"), 10), (_("单项奖"), 18)]
     heads = [*before, *judges, *after]
-    _text(sheet.cell(1, 1), stage.edition.name).font = Font(bold=True, size=16)
-    title = _("%(stage)s 成绩汇总表", stage=stage.name)
-    _text(sheet.cell(2, 1), title).font = Font(bold=True, size=13)
+    _text(sheet.cell(1, 1), title[0]).font = Font(bold=True, size=16)
+    _text(sheet.cell(2, 1), title[1]).font = Font(bold=True, size=13)
     _text(sheet.cell(3, 1), computed)
     for row in (1, 2, 3):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(heads))
@@ -68,11 +74,12 @@ def _head(sheet: Any, stage: Stage, seats: list[Seat], computed: str) -> list[in
     return [width for _word, width in heads]
 
 
-def _line(sheet: Any, place: int, row: TotalsRow, seats: int) -> None:
+def _line(sheet: Any, place: int, row: TotalsRow, seats: int, named: Callable[[str], str]) -> None:
     line = row.line
     name = line.name if row.attempt == 1 else f"{line.name} ({row.attempt})"
     before = (str(line.number or ""), name, line.unit)
-    after = (line.shown, line.place, line.prize, _("、").join(line.specials))
+    specials = _("、").join(map(named, line.specials))
+    after = (line.shown, line.place, named(line.prize), specials)
     for column, text in enumerate(before, 1):
         _value(sheet.cell(place, column), text, figure=column == 1)
     for column, (text, note) in enumerate(row.marks, len(before) + 1):

@@ -66,7 +66,7 @@ def rule_sheet(rulebook: Rulebook) -> RuleSheet:
         Section(_("评分纪律与公布"), tuple(_discipline(rulebook))),
     )
     shown = tuple(part for part in parts if part.lines)
-    return RuleSheet(rulebook.name, rulebook.source, tuple(_rows(rulebook)), shown)
+    return RuleSheet(named(rulebook.name), rulebook.source, tuple(_rows(rulebook)), shown)
 
 
 def _rows(rulebook: Rulebook) -> Iterator[Row]:
@@ -112,7 +112,7 @@ def _ranking(ranking: Ranking, names: Names) -> Iterator[str]:
         yield _("按未修约的分数排名。")
     yield _style(ranking.style)
     for number, one in enumerate(ranking.tiebreak, 1):
-        how = one.name or names.state(one.by)
+        how = named(one.name) or names.state(one.by)
         if one.ask:
             yield _(
                 "并列时，第 %(number)s 步：%(how)s（两人确认并写明理由）。", number=number, how=how

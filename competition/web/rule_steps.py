@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from competition.i18n import lang
+from competition.web.naming import named
 from judging.scoring.clauses import AddKind, Fold, Step, TurnKind
 from judging.scoring.exact import Mode, plain
 from judging.scoring.rulebook import Rulebook
@@ -28,10 +29,10 @@ class Names:
 
     @staticmethod
     def of(rulebook: Rulebook) -> Names:
-        found = {("role", seat.role): seat.name for seat in rulebook.seats}
+        found = {("role", seat.role): named(seat.name) for seat in rulebook.seats}
         for part in rulebook.components:
-            found["component", part.code] = part.name
-            found |= {("criterion", line.code): line.name for line in part.criteria}
+            found["component", part.code] = named(part.name)
+            found |= {("criterion", line.code): named(line.name) for line in part.criteria}
         return Names(found)
 
     def only(self, conditions: Sequence[tuple[str, Sequence[str]]]) -> str:
@@ -42,7 +43,7 @@ class Names:
 
     def state(self, name: str) -> str:
         """A step's name as the rulebook gave it; the built-in ones have words."""
-        return {"score": _("得分"), "marks": _("单项分"), "": _("得分")}.get(name, name)
+        return {"score": _("得分"), "marks": _("单项分"), "": _("得分")}.get(name, named(name))
 
 
 def lines(steps: Sequence[Step], names: Names) -> tuple[str, ...]:
@@ -62,7 +63,7 @@ def measures(rulebook: Rulebook, names: Names) -> tuple[str, ...]:
 
 
 def _named(name: str, told: str) -> str:
-    return _("%(name)s：%(told)s", name=name, told=told) if name else told
+    return _("%(name)s：%(told)s", name=named(name), told=told) if name else told
 
 
 def told(step: Step, names: Names) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from competition.models import PublishedLine
 from competition.web import rule_steps
+from competition.web.naming import named
 from competition.web.rule_steps import Names
 from judging.scoring.clauses import Step as Rule
 from judging.scoring.exact import RATIO, exact, readable
@@ -85,7 +86,7 @@ def of(line: PublishedLine, lang: str, rulebook: Rulebook | None) -> Workings:
 
 def told(explanation: Explanation, lang: str, rulebook: Rulebook | None) -> Workings:
     """An explanation in the reader's language; `rulebook` is the one that it was computed by."""
-    rows = [_in_decimals(row) for row in explanation.rows]
+    rows = [_in_words(_in_decimals(row)) for row in explanation.rows]
     chain = [row for row in rows if row["kind"] == "step"]
     number = next((row for row in rows if _is_number(row)), None)
     main = _steps([row for row in chain if row["chain"] == "step"], rulebook)
@@ -98,7 +99,7 @@ def told(explanation: Explanation, lang: str, rulebook: Rulebook | None) -> Work
         sentences=tuple(map(_begun, Explanation(explanation.entry, spoken).sentences(lang))),
         steps=main,
         beside=_steps([row for row in chain if row["chain"] != "step"], rulebook),
-        fractions=tuple(_fractions(explanation.rows)),
+        fractions=tuple(_fractions([_in_words(row) for row in explanation.rows])),
     )
 
 
@@ -204,6 +205,25 @@ def _all_told(row: Row, values: Sequence[str]) -> bool:
 
 def _sum(terms: Sequence[str]) -> str:
     return " + ".join(terms).replace("+ -", "− ")
+
+
+# ── names ─────────────────────────────────────────────────────────────────────────────────────
+def _in_words(row: Row) -> Row:
+    """The row with the names that its reader knows, where the edition has second ones."""
+    made = dict(row)
+    if "facts" in row:
+        made["facts"] = [[fact, named(value)] for fact, value in row["facts"]]
+    if "name" in row:
+        made["name"] = named(row["name"])
+    if "at" in row:
+        made["at"] = _at_named(row["at"])
+    if "in" in row:
+        made["in"] = [dict(one, at=_at_named(one["at"])) for one in row["in"]]
+    return made
+
+
+def _at_named(at: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[axis, named(name)] for axis, name in at]
 
 
 # ── decimals and fractions ────────────────────────────────────────────────────────────────────

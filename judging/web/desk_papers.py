@@ -16,6 +16,7 @@ from competition.web.page import page, when
 from judging import panels, results, score_table
 from judging.models import Seat
 from judging.scoring import sheet as rubric
+from judging.scoring.clauses import Criterion
 from judging.scoring.exact import plain
 from judging.web.desk_blueprint import STAGE, around, bp, stage_of
 from judging.web.desk_results import sealed
@@ -28,7 +29,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def score_table_file(stage: str) -> ResponseReturnValue:
     here = sealed(stage)
     latest = results.latest(here)
-    content = score_table.workbook(here, computed=when(latest.computed_at if latest else None))
+    content = score_table.workbook(
+        here, computed=when(latest.computed_at if latest else None), named=named
+    )
     answer = Response(content, mimetype=XLSX)
     name = f"{g.edition.code}-{here.code}-scores.xlsx"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
@@ -56,12 +59,15 @@ def paper_sheets(stage: str) -> ResponseReturnValue:
     return page("desk/paper_sheets.html", **around(here, "panel"), blanks=blanks, rulebook=rulebook)
 
 
+def _range(line: Criterion) -> str:
+    return f"{plain(line.least)}–{plain(line.most)}" if line.most is not None else ""
+
+
 def _blank(here: Stage, seat: Seat) -> Blank:
     rulebook, excused = editions.rulebook_of(here), panels.recusals_of(here)
     names = {rule.role: named(rule.name or rule.role) for rule in rulebook.seats}
     columns = tuple(
-        (line.name, f"{plain(line.least)}–{plain(line.most)}" if line.most is not None else "")
-        for line in rubric.criteria(rulebook, seat.role).values()
+        (named(line.name), _range(line)) for line in rubric.criteria(rulebook, seat.role).values()
     )
     rows = tuple(
         (one, attempt, (one.id, seat.id) in excused)

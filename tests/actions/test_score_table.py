@@ -36,6 +36,13 @@ def test_the_table_of_golden_01(app: Flask) -> None:
         results.seal_stage(stage, by=BY, at=AT, key=KEY)
         content = score_table.workbook(stage, computed="今天")
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        english = {"一等奖": "First prize", "决赛": "Final"}
+        other = score_table.workbook(
+            stage, computed="now", named=lambda name: english.get(name, name)
+        )
+    assert cells(other)[1][0] == "Final 成绩汇总表"
+    prizes = {row[15] for row in cells(other)[4:24]}
+    assert prizes == {"First prize", "二等奖", "三等奖"}
     rows = cells(content)
     assert rows[3][:3] == ["序号", "姓名", "单位"]
     assert len([head for head in rows[3] if str(head).startswith("j")]) == 10

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
+from competition.rules import preset
 from competition.web import workings
 from competition.web.workings import Workings
 from judging.scoring.exact import readable
@@ -92,6 +94,18 @@ def test_the_conclusion_writes_the_score_out_with_names_and_rounding(app: Flask)
     assert working.rounding == "保留 2 位小数，四舍五入。"
     assert working.sentences[0].startswith("与另外 1 名选手同为 88.62 分")
     assert any("现场教学分高者" in sentence for sentence in working.sentences)
+
+
+def test_an_english_reader_meets_the_names_that_the_edition_has_in_english(app: Flask) -> None:
+    case, english = FINAL, preset.of("young_teachers").rules
+    with app.test_request_context(environ_overrides={"podium.language": "en"}):
+        g.edition = SimpleNamespace(rules=english)
+        shown = workings.told(explain(case, "C01"), "en", case.rulebook)
+    names = {row.name for step in shown.steps for row in step.rows}
+    names |= {one.coordinate for step in shown.steps for row in step.rows for one in row.given}
+    assert {name for name in names if re.search("专家|学生", name)} == set()
+    assert any(name.startswith("Expert judges") for name in names)
+    assert shown.steps[1].rule.startswith("For Expert judges only.")
 
 
 def test_who_was_excused_is_named_and_not_counted(app: Flask) -> None:

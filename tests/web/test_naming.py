@@ -23,7 +23,16 @@ def test_an_english_page_names_stages_roles_and_prizes_in_english(app, zhou):
     assert "Final · Expert judges" in words(zhou.get("/editions/new/young_teachers"))
     assert "Final" in words(zhou.get(home))
     rules = words(zhou.get(f"{home}/stages/final/rulebook"))
-    for name in ("Final", "Expert judges", "Live lesson", "First prize", "Best lesson plan"):
+    for name in (
+        "Final",
+        "Expert judges",
+        "Live lesson",
+        "First prize",
+        "Best lesson plan",
+        "Each judge’s total",
+        "Higher for the live lesson",
+        "The jury decides",
+    ):
         assert name in rules
     assert "专家评委 7" not in rules
     with app.app_context():
