@@ -43,20 +43,24 @@ class Anova:
 def totals(
     state: Mapping[Coordinate, Value], role: str, panel: str = ""
 ) -> dict[str, dict[str, Fraction]]:
-    """Entry to seat to the total of the sheet; a sheet with a recusal or a word is not there."""
-    sums: dict[str, dict[str, Fraction]] = {}
-    spoiled: set[tuple[str, str]] = set()
+    """Entry to seat to the total of the sheet. A sheet with a recusal or a word is not there, nor
+    one that lacks a mark which another seat gave the same entry."""
+    sheets: dict[str, dict[str, list[Value]]] = {}
     for at, value in state.items():
-        if at[ROLE] != role or at[PANEL] != panel:
-            continue
-        if isinstance(value, Fraction):
-            row = sums.setdefault(at[ENTRY], {})
-            row[at[SEAT]] = row.get(at[SEAT], Fraction(0)) + value
-        else:
-            spoiled.add((at[ENTRY], at[SEAT]))
-    for entry, seat in spoiled:
-        sums.get(entry, {}).pop(seat, None)
-    return sums
+        if at[ROLE] == role and at[PANEL] == panel:
+            sheets.setdefault(at[ENTRY], {}).setdefault(at[SEAT], []).append(value)
+    sums = {entry: whole_sheets(row) for entry, row in sheets.items()}
+    return {entry: row for entry, row in sums.items() if row}
+
+
+def whole_sheets(sheets: Mapping[str, Sequence[Value]]) -> dict[str, Fraction]:
+    """Seat to total, of the sheets of one entry that have every mark as a number."""
+    most = max(map(len, sheets.values()))
+    numbers = {
+        seat: [value for value in values if isinstance(value, Fraction)]
+        for seat, values in sheets.items()
+    }
+    return {seat: sum(row, Fraction(0)) for seat, row in numbers.items() if len(row) == most}
 
 
 def complete(sums: Mapping[str, Mapping[str, Fraction]]) -> Sheets:

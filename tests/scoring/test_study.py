@@ -135,6 +135,18 @@ def test_leaving_the_only_judge_of_a_role_out_leaves_no_score():
     assert [row.shown for row in outcome.rows] == []
 
 
+def test_a_sheet_without_a_criterion_is_no_sheet_to_compare():
+    """J1 has not marked q of A: 8 beside the 15 of J2 says nothing of how strict J1 is."""
+    given = {("A", "J1", "p"): 8, ("A", "J2", "p"): 8, ("A", "J2", "q"): 7}
+    given |= {("B", "J1", "p"): 6, ("B", "J1", "q"): 5, ("B", "J2", "p"): 9, ("B", "J2", "q"): 9}
+    state = {
+        (entry, "", "1", "c", line, "", "j", seat): Fraction(value)
+        for (entry, seat, line), value in given.items()
+    }
+    assert totals(state, "j") == {"A": {"J2": 15}, "B": {"J1": 11, "J2": 18}}
+    assert complete(totals(state, "j")).entries == ("B",)
+
+
 def test_own_unit_gap_by_hand():
     """E1 gives its own A 2 above the other's mark, and B and C the same: a gap of 2."""
     table = {"A": (10, 8), "B": (7, 7), "C": (6, 6)}
@@ -142,6 +154,11 @@ def test_own_unit_gap_by_hand():
     units = {"A": "U1", "B": "U2", "C": "U3"}
     assert own_unit_gap(complete(sums), "E1", "U1", units) == 2
     assert own_unit_gap(complete(sums), "E1", "U9", units) is None
+    strict = {
+        e: {"E1": Fraction(a), "E2": Fraction(b)}
+        for e, (a, b) in {"A": (9, 6), "B": (7, 6)}.items()
+    }
+    assert own_unit_gap(complete(strict), "E1", "U1", units) == 3 - 1
 
 
 def test_borders_inside_the_noise_of_the_panel():

@@ -2,8 +2,8 @@
 
 A file holds a rulebook (or the name of one), tables, options, what is to be told, and after them
 what was said: tables of results with what stands beside them, then explanations and the study in
-both languages. Each was read once and agreed to; after a change that is meant,
-``PODIUM_TOLD=write`` writes them anew, to be read again.
+both languages. Each was read, and its head says what was worked out by hand; after a change that is
+meant, ``PODIUM_TOLD=write`` writes them anew, to be read again.
 """
 
 from __future__ import annotations
