@@ -181,16 +181,20 @@ def enter_by_link(
     A seat's earlier devices end: one seat is one tablet. So do a person's where somebody else
     made them a new link: whoever sat there sees it at once.
     """
-    tries.refuse_flood(f"{tries.ADDRESS}{address}", at=at)
+    keys = [f"{tries.ADDRESS}{address}"]
+    if seat_links.typed_short(code):
+        keys.append(tries.SHORT)
+    for key in keys:
+        tries.refuse_flood(key, at=at)
     link = db.session.scalar(
         select(OneTimeLink).where(seat_links.opened_by(code)).with_for_update()
     )
     if link is None:
-        tries.failed(f"{tries.ADDRESS}{address}", at=at)
+        tries.failed(*keys, at=at)
         raise Counted("link.unknown")
     if link.used_at is not None or at >= link.ends_at:
         why = "link.used" if link.used_at is not None else "link.ended"
-        tries.failed(f"{tries.ADDRESS}{address}", at=at)
+        tries.failed(*keys, at=at)
         seat_links.note_misuse(link, why, at=at)
         raise Counted(why)
     seat_links.refuse_pin(link, pin, at=at)

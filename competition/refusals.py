@@ -70,6 +70,10 @@ REFUSALS: dict[str, str] = {
     "invite.too_long": N_(
         "能管理、封分或确认的人，登录链接最长 %(most)s 天。请改选；过期没用，随时可以再发。"
     ),
+    "link.short_flood": N_(
+        "输入八位数字失败的次数太多（所有人合计），先停 %(minutes)s 分钟。"
+        "请直接扫描席位卡上的二维码。"
+    ),
     "link.nobody": N_(
         "没有“%(edition)s”这一届，或者这一届里没有代号是“%(person)s”的人。请核对后再试。"
     ),

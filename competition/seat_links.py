@@ -14,7 +14,7 @@ from competition.doors import OneTimeLink, Session
 from competition.errors import Counted, Refused
 from competition.models import Grant
 
-DIGITS = 8  # for ten minutes, and 80 tries from one address: guessed once in a hundred thousand
+DIGITS = 8  # for ten minutes, and 400 tries by everybody: with twenty cards, once in ten thousand
 PIN_DIGITS = 6  # eight tries in a quarter of an hour, each of them seen
 SHORT = re.compile(rf"\d{{{DIGITS}}}", re.ASCII)
 BETWEEN = re.compile(r"[\s-]")
@@ -29,11 +29,16 @@ def new_short() -> str:
             return short
 
 
+def typed_short(code: str) -> str:
+    """The eight figures, if this is a code that was typed; else nothing."""
+    typed = BETWEEN.sub("", unicodedata.normalize("NFKC", code))
+    return typed if SHORT.fullmatch(typed) else ""
+
+
 def opened_by(code: str) -> ColumnElement[bool]:
     """The link that a scanned or typed code belongs to: "4821 0937" may be typed in any way."""
-    typed = BETWEEN.sub("", unicodedata.normalize("NFKC", code))
-    if SHORT.fullmatch(typed):
-        return OneTimeLink.short == sessions.digest(typed)
+    if short := typed_short(code):
+        return OneTimeLink.short == sessions.digest(short)
     return OneTimeLink.digest == sessions.digest(code.strip())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy import delete, func, select
 
@@ -13,6 +14,21 @@ from competition.errors import Refused
 MOST = 8
 PAUSE = timedelta(minutes=15)
 ADDRESS = "address:"
+SHORT = "short codes"  # of everybody together: an attacker may have any number of addresses
+MANY = {ADDRESS: 10, SHORT: 50}  # times as many as on one account
+
+
+def of_visitor(address: str) -> str:
+    """What one visitor has of the network: an IPv4 address, or the /64 that IPv6 gives to each."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ip_network((int(found) >> 64 << 64, 64)))
 
 
 def refuse_flood(key: str, *, at: datetime) -> None:
@@ -21,7 +37,10 @@ def refuse_flood(key: str, *, at: datetime) -> None:
     tries = db.session.scalar(
         select(func.count()).where(Attempt.key == key, Attempt.at > at - PAUSE)
     )
-    if (tries or 0) >= MOST * (10 if key.startswith(ADDRESS) else 1):
+    times = next((MANY[one] for one in MANY if key.startswith(one)), 1)
+    if (tries or 0) >= MOST * times:
+        if key == SHORT:
+            raise Refused("link.short_flood", minutes=int(PAUSE.total_seconds() // 60))
         raise Refused("login.too_many", minutes=int(PAUSE.total_seconds() // 60))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from competition import settings
 from competition.app import instance_folder
@@ -16,7 +16,7 @@ from competition.web.finding_words import told
 from competition.web.page import sentence
 
 # What keeps an installation from being put together.
-UNSTARTED = (settings.BadSettings, UnsafeDatabase, DatabaseError)
+UNSTARTED = (settings.BadSettings, UnsafeDatabase, DatabaseError, ArgumentError)
 EXPECTED = (*UNSTARTED, Refused, OSError)  # anything else is a bug, and shows where
 
 
@@ -24,7 +24,7 @@ def cause(error: Exception) -> Finding:
     """What is wrong with the installation, or with the disk."""
     fault = (str(error).strip().splitlines() or [type(error).__name__])[0]
     match error:
-        case settings.BadSettings():
+        case settings.BadSettings() | ArgumentError():
             return wrong("settings.bad", fault=fault)
         case UnsafeDatabase():
             return wrong("database.unsafe", fault=fault)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from competition import accounts, clock, grants, seat_links, sessions
+from competition import accounts, clock, grants, seat_links, sessions, tries
 from competition.doors import Session
 from competition.errors import Refused
 from competition.i18n import LANGUAGES
@@ -144,7 +144,7 @@ def own_path(target: str) -> str:
 def where_from() -> dict[str, str]:
     return {
         "device": request.user_agent.string,
-        "address": request.remote_addr or "",
+        "address": tries.of_visitor(request.remote_addr or ""),
     }
 
 

@@ -15,6 +15,7 @@ from competition import (
     objections,
     publication,
     stages,
+    tries,
 )
 from competition.errors import Missing, Refused
 from competition.i18n import lang
@@ -139,7 +140,7 @@ def lodge(stage: str, number: int) -> ResponseReturnValue:
         made = objections.lodge(
             found,
             **form.data,
-            address=request.remote_addr or "",
+            address=tries.of_visitor(request.remote_addr or ""),
             at=clock.now(),
         )
     except Refused as error:

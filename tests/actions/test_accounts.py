@@ -139,3 +139,17 @@ def test_a_new_password_ends_the_persons_other_sessions(edition: Edition) -> Non
     accounts.set_password(person, "wang", "correct horse battery", at=AT, here=kept)
     alive = [sessions.of(one, at=AT, days=14) is not None for one in (elsewhere, here, others)]
     assert alive == [False, True, True]
+
+
+def test_whoever_has_many_addresses_still_guesses_no_short_code(app: Flask) -> None:
+    """A provider gives each household 2^64 IPv6 addresses; and there are many households."""
+    assert tries.of_visitor("2001:db8:1:2:aaaa::1") == tries.of_visitor("2001:db8:1:2::ffff")
+    assert tries.of_visitor("2001:db8:1:2::1") != tries.of_visitor("2001:db8:1:3::1")
+    assert tries.of_visitor("::ffff:192.0.2.7") == tries.of_visitor("192.0.2.7") == "192.0.2.7"
+    with app.app_context():
+        for number in range(tries.MOST * tries.MANY[tries.SHORT]):
+            tries.failed(tries.SHORT, f"{tries.ADDRESS}2001:db8:0:{number:x}::/64", at=AT)
+        for code, why in (("1234 5678", "link.short_flood"), ("a-scanned-secret", "link.unknown")):
+            with pytest.raises(Refused) as refused:
+                accounts.enter_by_link(code, **HERE, at=AT)
+            assert refused.value.code == why
