@@ -18,7 +18,7 @@ from competition.facts import Trail
 from competition.models import Appearance, Edition, Entry, Grant, Person, Stage
 from competition.policy import Actor
 
-BEGIN, READY, AGAIN = "demo.begin", "demo.ready", "demo.again"
+BEGIN, READY, AGAIN, OVER = "demo.begin", "demo.ready", "demo.again", "demo.over"
 BUILDING = timedelta(minutes=10)  # after that a build counts as broken, and another may begin
 
 
@@ -32,13 +32,31 @@ def note_ready(edition: Edition, *, at: datetime) -> None:
 
 
 def begun() -> Edition | None:
-    """The newest rehearsal that the demo began, complete or not."""
-    return _newest(BEGIN)
+    """The newest rehearsal that the demo began, complete or not, unless it was put away."""
+    return _unless_over(_newest(BEGIN))
 
 
 def ready() -> Edition | None:
-    """The newest that is complete."""
-    return _newest(READY)
+    """The newest that is complete, unless it was put away."""
+    return _unless_over(_newest(READY))
+
+
+def _unless_over(edition: Edition | None) -> Edition | None:
+    if edition is None:
+        return None
+    over = select(Trail.id).where(Trail.edition_id == edition.id, Trail.act == OVER)
+    return None if db.session.scalar(over.limit(1)) is not None else edition
+
+
+def put_away(*, by: Actor, at: datetime) -> None:
+    """Whoever works here in earnest takes the rehearsal off the start page and out of the lists.
+
+    Nothing of it is deleted: its chain is append-only like any other. Nobody comes in by a click.
+    """
+    old = ready()
+    if old is None or not by.founder:
+        raise Missing
+    trail.note(OVER, edition=old.id, by=f"person {by.person}", at=at)
 
 
 # ── another one ───────────────────────────────────────────────────────────────────────────────

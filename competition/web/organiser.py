@@ -60,7 +60,17 @@ def own_editions() -> ResponseReturnValue:
         editions=[homes.home(edition, g.actor) for edition in found],
         founds=may(g.actor, Act.MAKE_EDITION, None)
         or any(may(g.actor, Act.MAKE_EDITION, one.id) for one in found),
+        played=rehearsals.ready() if g.actor.founder else None,
     )
+
+
+@bp.post("/editions/rehearsal/over")
+@allows(Act.MAKE_EDITION)
+def put_rehearsal_away() -> ResponseReturnValue:
+    """The rehearsal leaves the start page; its record stays."""
+    rehearsals.put_away(by=g.actor, at=clock.now())
+    flash(_("演练已收起：首页不再列出，一键登录也关了。它的记录都还在。"), "good")
+    return redirect(url_for("organiser.own_editions"), 303)
 
 
 # ── a new edition ─────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ ACTS: Mapping[str, LazyString] = {
     "demo.begin": _l("开始准备演练数据"),
     "demo.ready": _l("演练数据已备好"),
     "demo.again": _l("要求重新开始演练"),
+    "demo.over": _l("收起演练"),
     "edition": _l("建立了这一届"),
     "stage": _l("增设阶段"),
     "track": _l("增设组别"),

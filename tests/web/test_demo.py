@@ -28,9 +28,9 @@ from competition.models import Appearance, Entry, Grant, Stage, Unit
 from competition.rules.lifecycles import AppearanceState, StageState
 from judging import panels, projection, sheets
 from tests import screens
-from tests.build import a_stage_in_scoring
+from tests.build import a_stage_in_scoring, stage_of
 from tests.clients import HERE, Person
-from tests.screens import done
+from tests.screens import done, send
 
 DESK = "/e/rehearsal/desk/final"
 
@@ -231,6 +231,38 @@ def test_a_real_edition_has_no_doors_and_nothing_to_play(app: Flask) -> None:
     with app.app_context():
         waiting = select(func.count(Appearance.id)).where(Appearance.state == "sealed")
         assert db.session.scalar(waiting) == 0
+
+
+def test_whoever_works_in_earnest_puts_the_rehearsal_away_and_nothing_is_deleted(
+    app: Flask,
+) -> None:
+    hall = a_stage_in_scoring(app, contestants=2)
+    with stage_of(app, hall) as stage:
+        stage.edition.rehearsal = True
+        rehearsals.note_begin(stage.edition, at=clock.now())
+        rehearsals.note_ready(stage.edition, at=clock.now())
+        founder = accounts.add_person("王秘书", at=clock.now(), founder=True)
+        code = accounts.invite(founder, at=clock.now())
+        length = len(list(chain.events(stage.chain)))
+    person = Person(app)
+    assert _listed_in(app) == [hall.edition]
+    person.get("/in")
+    assert person.post("/editions/rehearsal/over").status_code == 404, "not for strangers"
+    person.post("/in", {"code": code})
+    answer = send(person, person.get("/editions"), "收起演练")
+    assert "演练已收起" in person.get(answer.headers["location"]).text
+    assert _listed_in(app) == []
+    stranger = Person(app)
+    assert "/demo" not in stranger.get("/").text
+    assert stranger.post("/demo", {"code": "final.j01"}).status_code == 404
+    assert person.post("/editions/rehearsal/over").status_code == 404, "there is none any more"
+    with stage_of(app, hall) as stage:
+        assert len(list(chain.events(stage.chain))) == length
+
+
+def _listed_in(app: Flask) -> list[str]:
+    with app.app_context():
+        return _listed()
 
 
 def test_only_a_database_where_nobody_works_gets_a_rehearsal(app: Flask) -> None:
