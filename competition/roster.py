@@ -98,14 +98,28 @@ class Preview:
 
 
 # ── the draft ─────────────────────────────────────────────────────────────────────────────────
-def upload(
-    edition: Edition, content: bytes, *, file_name: str, by: str, at: datetime
-) -> RosterDraft:
-    """Read a workbook into a draft; nothing is entered. An earlier draft of the edition ends."""
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A workbook as it was read; nothing of it is kept yet."""
+
+    file_name: str
+    content: bytes  # without the columns that are nobody's business
+    found: workbooks.RosterPreview
+
+
+def read(edition: Edition, content: bytes, *, file_name: str, at: datetime) -> Uploaded:
+    """Read a workbook. It may take seconds, so it is done before anything holds the writer."""
     if not content:
         raise Refused("roster.no_file")
-    alone(f"roster {edition.id}")
     found = workbooks.read_roster(content, conditions.context_of(edition, at=at))
+    name = text_of(file_name)[:200] or "roster.xlsx"
+    return Uploaded(name, remarks.without_private(content, found.dropped), found)
+
+
+def upload(edition: Edition, read: Uploaded, *, by: str, at: datetime) -> RosterDraft:
+    """Keep what was read as a draft; nothing is entered. An earlier draft of the edition ends."""
+    alone(f"roster {edition.id}")
+    found = read.found
     of_rows = {id(problem) for row in found.rows for problem in row.problems}
     about = [problem for problem in found.problems if id(problem) not in of_rows]
     dropped = [
@@ -114,8 +128,7 @@ def upload(
     ]
     db.session.execute(delete(RosterDraft).where(RosterDraft.edition_id == edition.id))
     draft = RosterDraft(
-        edition_id=edition.id, by=by, at=at, file_name=text_of(file_name)[:200] or "roster.xlsx",
-        workbook=remarks.without_private(content, found.dropped),
+        edition_id=edition.id, by=by, at=at, file_name=read.file_name, workbook=read.content,
         rows={
             "about": kept_lines.plain_problems(about),
             "dropped": dropped,

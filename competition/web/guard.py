@@ -14,6 +14,7 @@ from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
 
 from competition import clock, sessions
 from competition.db import db, only_reading
@@ -85,10 +86,13 @@ def init(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        g.reads = _begins_by_reading()
+        garbled = _body()
+        g.reads = garbled is not None or _begins_by_reading()
         only_reading(g.reads)
         g.edition = None
         g.actor = sessions.actor_of(getattr(current_user, "session", None))
+        if garbled is not None:
+            raise garbled
         if request.method not in SAFE and _from_elsewhere():
             raise Refused("page.stale")
 
@@ -96,6 +100,17 @@ def init(app: Flask) -> None:
     def end(_error: BaseException | None) -> None:
         db.session.rollback()
         only_reading(False)
+
+
+def _body() -> HTTPException | None:
+    """Wait for what is sent before any transaction begins: a slow upload must not hold the writer
+    while judges sign. What is wrong with it is answered once it is known who asks.
+    """
+    try:
+        request.get_data(parse_form_data=True)
+    except HTTPException as garbled:
+        return garbled
+    return None
 
 
 def _begins_by_reading() -> bool:

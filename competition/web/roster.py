@@ -13,7 +13,7 @@ from competition.policy import Act
 from competition.roster import Settled
 from competition.web import past_prizes, roster_words
 from competition.web.forms_roster import ConditionsForm, UploadForm, read_rows
-from competition.web.guard import allows, me
+from competition.web.guard import allows, me, to_write
 from competition.web.page import page, told
 from competition.web.roster_blueprint import PATH, bp
 
@@ -42,13 +42,15 @@ def _upload(form: UploadForm, refused: Refused | None = None) -> ResponseReturnV
 
 
 @bp.post(ROSTER)
-@allows(Act.KEEP_ROSTER)
+@allows(Act.KEEP_ROSTER, reads_first=True)
 def receive() -> ResponseReturnValue:
     sent = request.files.get("file")
     content = sent.read() if sent else b""
     name = sent.filename if sent and sent.filename else ""
     try:
-        lists.upload(g.edition, content, file_name=name, by=me(Act.KEEP_ROSTER), at=clock.now())
+        read = lists.read(g.edition, content, file_name=name, at=clock.now())
+        to_write()
+        lists.upload(g.edition, read, by=me(Act.KEEP_ROSTER), at=clock.now())
     except Refused as refused:
         return _upload(UploadForm(formdata=None), refused)
     return redirect(_url("roster.preview"))

@@ -165,7 +165,8 @@ def listed(app: Flask) -> str:
 
 
 def upload(code: str) -> int:
-    draft = roster.upload(found(code), a_workbook(ROWS), file_name="a.xlsx", by=BY, at=AT)
+    read = roster.read(found(code), a_workbook(ROWS), file_name="a.xlsx", at=AT)
+    draft = roster.upload(found(code), read, by=BY, at=AT)
     return draft.id
 
 
