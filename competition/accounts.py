@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -256,22 +256,53 @@ def set_password(
     trail.note("password", edition=None, by=f"person {person.id}", at=at)
 
 
-def enter_by_password(login: str, password: str, *, device: str, address: str, at: datetime) -> str:
-    """Return the new session's secret. Wrong name and wrong password are one answer."""
-    keys = (f"login:{fold(login)}", f"{tries.ADDRESS}{address}")
-    for key in keys:
-        tries.refuse_flood(key, at=at)
-    person = db.session.scalar(select(Person).where(Person.login == fold(login)))
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A name and a password that were compared; `fits` is the hash they fit, or empty."""
+
+    login: str
+    address: str
+    fits: str = ""
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        return f"login:{self.login}", f"{tries.ADDRESS}{self.address}"
+
+
+def tried(login: str, password: str, *, address: str, at: datetime) -> Tried:
+    """Compare them. That is slow on purpose, so it is done before anything holds the writer."""
+    tried = Tried(fold(login), address)
+    _refuse_flood(tried, at)
+    person = _of_login(tried.login)
     known = person.password_hash if person and person.password_hash else _NOBODY
     try:
         _hasher.verify(known, password)
     except VerificationError:
-        person = None
-    if person is None:
-        tries.failed(*keys, at=at)
+        return tried
+    return replace(tried, fits=known)
+
+
+def enter_by_password(tried: Tried, *, device: str, at: datetime) -> str:
+    """Return the new session's secret. Wrong name and wrong password are one answer.
+
+    However many were compared at once, no more than the limit are told whether they fit.
+    """
+    _refuse_flood(tried, at)
+    person = _of_login(tried.login)
+    if person is None or not tried.fits or person.password_hash != tried.fits:
+        tries.failed(*tried.keys, at=at)
         raise Counted("login.wrong")
-    tries.forget(keys[0])
+    tries.forget(tried.keys[0])
     return sessions.start(at, device, person_id=person.id, behind_id=person.behind_password_id)[0]
+
+
+def _refuse_flood(tried: Tried, at: datetime) -> None:
+    for key in tried.keys:
+        tries.refuse_flood(key, at=at)
+
+
+def _of_login(login: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.login == login))
 
 
 _NOBODY = _hasher.hash(secrets.token_hex(16))  # the time of an answer tells nobody who exists

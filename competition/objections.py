@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
-from competition import chain, stages, trail
+from competition import chain, stages, trail, tries
 from competition.db import db
 from competition.doors import Attempt
 from competition.errors import Missing, Refused
@@ -30,7 +30,6 @@ from competition.models import (
 from competition.rules.lifecycles import OBJECTION, ObjectionState, after
 
 LONGEST_NAME, LONGEST_CONTACT, LONGEST_TEXT, LONGEST_ANSWER = 40, 100, 2000, 2000
-WINDOW = timedelta(hours=1)
 MOST_IN_WINDOW = 10  # from one address: a college behind one gateway still gets through
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: it is written down by hand
 LOOK_ALIKES = str.maketrans("OIL", "011")
@@ -213,8 +212,8 @@ def _refuse_unknown(publication: Publication, about: str) -> None:
 
 def _count(publication: Publication, address: str, at: datetime) -> None:
     """Count by a digest of the address, for an hour: who objects is nobody's business."""
-    key = "objection:" + digest("objector", f"{publication.digest} {address}".encode())[:32]
-    old = Attempt.key.startswith("objection:") & (Attempt.at <= at - WINDOW)
+    key = tries.OBJECTION + digest("objector", f"{publication.digest} {address}".encode())[:32]
+    old = Attempt.key.startswith(tries.OBJECTION) & (Attempt.at <= at - tries.HOUR)
     db.session.execute(delete(Attempt).where(old))
     lodged = db.session.scalar(select(func.count()).where(Attempt.key == key))
     if (lodged or 0) >= MOST_IN_WINDOW:

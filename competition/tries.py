@@ -14,6 +14,7 @@ from competition.errors import Refused
 MOST = 8
 PAUSE = timedelta(minutes=15)
 ADDRESS = "address:"
+OBJECTION, HOUR = "objection:", timedelta(hours=1)
 SHORT = "short codes"  # of everybody together: an attacker may have any number of addresses
 MANY = {ADDRESS: 10, SHORT: 50}  # times as many as on one account
 
@@ -56,8 +57,11 @@ def forget(key: str) -> None:
 
 
 def forget_old(*, at: datetime) -> int:
-    """Forget every try that counts no longer, with its address; how many there were."""
-    over = Attempt.at <= at - PAUSE
+    """Forget every try that counts no longer, with its address; how many there were.
+
+    Objections are counted here too, but for an hour: forgotten when that is over, and no tries.
+    """
+    over = (Attempt.at <= at - PAUSE) & ~Attempt.key.startswith(OBJECTION)
     count = db.session.scalar(select(func.count()).where(over)) or 0
-    db.session.execute(delete(Attempt).where(over))
+    db.session.execute(delete(Attempt).where(over | (Attempt.at <= at - HOUR)))
     return count

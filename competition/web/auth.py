@@ -15,7 +15,7 @@ from competition.i18n import LANGUAGES
 from competition.policy import Act, Actor, Role
 from competition.web import homes
 from competition.web.forms import LinkForm, NewPasswordForm, PasswordForm
-from competition.web.guard import SignedIn, allows, settle
+from competition.web.guard import SignedIn, allows, settle, to_write
 from competition.web.page import page, sentence, when
 
 bp = Blueprint("auth", __name__)
@@ -58,15 +58,16 @@ def enter_by_link() -> ResponseReturnValue:
 
 
 @bp.post("/in/password")
-@allows(Act.SIGN_IN)
+@allows(Act.SIGN_IN, reads_first=True)
 def enter_by_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return page("auth/sign_in.html", 422, link=LinkForm(formdata=None), password=form)
     try:
-        secret = accounts.enter_by_password(
-            form.login.data or "", form.password.data or "", at=clock.now(), **where_from()
-        )
+        login, password, here = form.login.data or "", form.password.data or "", where_from()
+        tried = accounts.tried(login, password, address=here["address"], at=clock.now())
+        to_write()
+        secret = accounts.enter_by_password(tried, device=here["device"], at=clock.now())
     except Refused as error:
         settle(error)
         form.login.errors = [sentence(error)]

@@ -30,7 +30,7 @@ from competition.web.page import download, page
 
 bp = Blueprint("check", __name__)
 STAGE = "/e/<edition>/<stage>"
-NUMBERED = f"{STAGE}/result/<int(min=1):number>"
+NUMBERED = f"{STAGE}/result/<int(min=1, max=1000000):number>"
 VERIFIER = Path(verify.__file__)
 REPEATER = VERIFIER.with_name("repeat_draw.py")
 

@@ -73,6 +73,8 @@ def _own(act: Act) -> bool:
 def _find_edition(ids: dict[str, Any]) -> None:
     """The edition is the first thing an address names; everything else is looked up inside it."""
     g.edition = None
+    if any("\0" in one for one in ids.values() if isinstance(one, str)):
+        raise Missing  # no code holds it, and PostgreSQL takes no text that does
     if code := ids.pop("edition", None):
         g.edition = db.session.scalar(select(Edition).where(Edition.code == code))
         if g.edition is None:

@@ -31,7 +31,7 @@ from judging.scoring.rulebook import Rulebook
 
 bp = Blueprint("public", __name__)
 RESULT = "/e/<edition>/<stage>/result"
-NUMBERED = f"{RESULT}/<int(min=1):number>"
+NUMBERED = f"{RESULT}/<int(min=1, max=1000000):number>"
 
 
 @bp.get("/")

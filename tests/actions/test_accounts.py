@@ -91,10 +91,15 @@ def test_a_grant_counts_in_its_own_edition_only(edition: Edition) -> None:
     assert not may(actor, Act.SET_UP, other.id)
 
 
+def by_password(login: str, password: str, *, at: datetime) -> str:
+    tried = accounts.tried(login, password, address=HERE["address"], at=at)
+    return accounts.enter_by_password(tried, device=HERE["device"], at=at)
+
+
 def test_a_password_lets_in_and_look_alikes_are_one_login(edition: Edition) -> None:
     person = somebody()
     accounts.set_password(person, "Wang", "一句话就很好 2026", at=AT)
-    assert accounts.enter_by_password("ＷＡＮＧ ", "一句话就很好 2026", at=AT, **HERE)
+    assert by_password("ＷＡＮＧ ", "一句话就很好 2026", at=AT)
     with pytest.raises(Refused) as error:
         accounts.set_password(somebody("另一人"), "wang", "another long one", at=AT)
     assert code_of(error) == "login.taken"
@@ -104,9 +109,19 @@ def test_wrong_name_and_wrong_password_are_one_answer(edition: Edition) -> None:
     accounts.set_password(somebody(), "wang", "correct horse battery", at=AT)
     for login in ("wang", "nobody"):
         with pytest.raises(Refused) as error:
-            accounts.enter_by_password(login, "guess", at=AT, **HERE)
+            by_password(login, "guess", at=AT)
         assert code_of(error) == "login.wrong"
         assert error.value.keep
+
+
+def test_a_password_that_was_changed_meanwhile_lets_nobody_in(edition: Edition) -> None:
+    person = somebody()
+    accounts.set_password(person, "wang", "correct horse battery", at=AT)
+    tried = accounts.tried("wang", "correct horse battery", address="192.0.2.1", at=AT)
+    accounts.set_password(person, "wang", "another one altogether", at=AT)
+    with pytest.raises(Refused) as error:
+        accounts.enter_by_password(tried, device="a browser", at=AT)
+    assert code_of(error) == "login.wrong"
 
 
 def test_after_eight_wrong_tries_the_account_rests_for_a_quarter_of_an_hour(
@@ -115,12 +130,12 @@ def test_after_eight_wrong_tries_the_account_rests_for_a_quarter_of_an_hour(
     accounts.set_password(somebody(), "wang", "correct horse battery", at=AT)
     for _try in range(tries.MOST):
         with pytest.raises(Refused):
-            accounts.enter_by_password("wang", "guess", at=AT, **HERE)
+            by_password("wang", "guess", at=AT)
     with pytest.raises(Refused) as error:
-        accounts.enter_by_password("wang", "correct horse battery", at=AT, **HERE)
+        by_password("wang", "correct horse battery", at=AT)
     assert code_of(error) == "login.too_many"
     later = AT + tries.PAUSE + timedelta(seconds=1)
-    assert accounts.enter_by_password("wang", "correct horse battery", at=later, **HERE)
+    assert by_password("wang", "correct horse battery", at=later)
 
 
 def test_a_short_password_is_refused_with_the_least_length(edition: Edition) -> None:

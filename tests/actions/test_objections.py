@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from competition import chain, objections, publication
+from competition import chain, objections, publication, tries
 from competition.db import db
 from competition.doors import Attempt
 from competition.errors import Missing, Refused
@@ -145,11 +145,12 @@ def test_one_address_is_slowed_down_for_an_hour_and_is_not_kept(app: Flask, hall
     with stage_of(app, hall) as stage:
         for _ in range(objections.MOST_IN_WINDOW):
             lodge(stage)
+        assert tries.forget_old(at=LATER + tries.PAUSE) == 0, "no objection is forgotten"
         with pytest.raises(Refused) as refused:
-            lodge(stage, at=LATER + objections.WINDOW - INSTANT)
+            lodge(stage, at=LATER + tries.HOUR - INSTANT)
         assert refused.value.code == "objection.too_many"
         lodge(stage, address="192.0.2.8")
-        lodge(stage, at=LATER + objections.WINDOW)
+        lodge(stage, at=LATER + tries.HOUR)
         kept = [one.key for one in db.session.scalars(select(Attempt))]
         assert not any("192.0.2" in key for key in kept)
         assert len(kept) == 1  # what is older than the hour is gone

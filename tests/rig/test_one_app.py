@@ -140,8 +140,11 @@ def test_each_test_has_keys_of_its_own(begun: Begun) -> None:
 
 def test_who_tried_too_often_in_one_test_may_try_in_the_next(begun: Begun) -> None:
     def told(app: Flask) -> str:
+        at = clock.now()
         with app.app_context(), pytest.raises(Refused) as refused:
-            accounts.enter_by_password("zhou", "x", device="", address="::1", at=clock.now())
+            accounts.enter_by_password(
+                accounts.tried("zhou", "x", address="::1", at=at), device="", at=at
+            )
         with app.app_context():
             tries.failed(*["login:zhou"] * tries.MOST, at=clock.now())
             db.session.commit()

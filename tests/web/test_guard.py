@@ -93,6 +93,11 @@ def test_a_wrong_code_says_what_to_do_and_keeps_what_was_typed(person: Person) -
     assert 'value="not-a-code"' in answer.text
 
 
+def test_nonsense_in_an_address_is_what_does_not_exist(client: FlaskClient) -> None:
+    for path in ("/e/%00", "/e/x/final/result/99999999999999999999", "/e/x/board/%00", "/c/%00"):
+        assert client.get(path).status_code == 404, path
+
+
 def test_a_form_without_its_token_is_refused_and_changes_nothing(
     app: Flask, person: Person
 ) -> None:
