@@ -1,4 +1,4 @@
-"""People, what they may do, and how they get in: one-time links, optional passwords, sessions.
+"""People, what they may do, and how a one-time link lets them in (passwords: passwords.py).
 
 A link opens one session once. The same mechanism invites everybody, replaces a lost password and
 turns a tablet into a seat. There is no default password anywhere.
@@ -6,25 +6,20 @@ turns a tablet into a seat. There is no default password anywhere.
 
 from __future__ import annotations
 
-import secrets
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import ColumnElement, func, select
 
 from competition import seat_links, sessions, trail, tries
 from competition.db import alone, db
-from competition.doors import OneTimeLink, Session
+from competition.doors import OneTimeLink
 from competition.errors import Counted, Missing, Refused
 from competition.models import Edition, Grant, Person
 from competition.policy import PAIRS, Act, Actor, Role, may
 
 INVITATION = timedelta(days=7)
 SEAT_CARD = timedelta(minutes=10)  # trust.md E1: a photographed seat card is soon worthless
-PASSWORD_LEAST = 10
 PREFIX = {
     Role.ORGANISER: "org",
     Role.OBSERVER: "aud",
@@ -34,7 +29,6 @@ PREFIX = {
     Role.JUDGE: "judge",
 }
 TWO_SIDES = frozenset[Role]().union(*(side for sides in PAIRS.values() for side in sides))
-_hasher = PasswordHasher()
 
 
 # ── people and grants ─────────────────────────────────────────────────────────────────────────
@@ -229,88 +223,6 @@ def _note_entrance(person: Person, act: str, *, at: datetime) -> None:
     )
     for given in db.session.scalars(live):
         trail.note(act, edition=given.edition_id, by=given.code, at=at)
-
-
-# ── passwords ─────────────────────────────────────────────────────────────────────────────────
-def set_password(
-    person: Person, login: str, password: str, *, at: datetime, here: Session | None = None
-) -> None:
-    """Choose a login and a password; both are optional, links always work.
-
-    The person's other sessions end: whoever changes a password may do so because it leaked.
-    """
-    folded = fold(login)
-    if not folded:
-        raise Refused("login.empty")
-    if len(password) < PASSWORD_LEAST:
-        raise Refused("password.short", least=PASSWORD_LEAST)
-    alone(f"login {folded}")
-    taken = db.session.scalar(
-        select(Person.id).where(Person.login == folded, Person.id != person.id)
-    )
-    if taken is not None:
-        raise Refused("login.taken")
-    person.login, person.password_hash = folded, _hasher.hash(password)
-    person.behind_password_id = here.behind_id if here else None
-    sessions.end(at=at, person_id=person.id, but=here)
-    trail.note("password", edition=None, by=f"person {person.id}", at=at)
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A name and a password that were compared; `fits` is the hash they fit, or empty."""
-
-    login: str
-    address: str
-    fits: str = ""
-
-    @property
-    def keys(self) -> tuple[str, str]:
-        return f"login:{self.login}", f"{tries.ADDRESS}{self.address}"
-
-
-def tried(login: str, password: str, *, address: str, at: datetime) -> Tried:
-    """Compare them. That is slow on purpose, so it is done before anything holds the writer."""
-    tried = Tried(fold(login), address)
-    _refuse_flood(tried, at)
-    person = _of_login(tried.login)
-    known = person.password_hash if person and person.password_hash else _NOBODY
-    try:
-        _hasher.verify(known, password)
-    except VerificationError:
-        return tried
-    return replace(tried, fits=known)
-
-
-def enter_by_password(tried: Tried, *, device: str, at: datetime) -> str:
-    """Return the new session's secret. Wrong name and wrong password are one answer.
-
-    However many were compared at once, no more than the limit are told whether they fit.
-    """
-    _refuse_flood(tried, at)
-    person = _of_login(tried.login)
-    if person is None or not tried.fits or person.password_hash != tried.fits:
-        tries.failed(*tried.keys, at=at)
-        raise Counted("login.wrong")
-    tries.forget(tried.keys[0])
-    return sessions.start(at, device, person_id=person.id, behind_id=person.behind_password_id)[0]
-
-
-def _refuse_flood(tried: Tried, at: datetime) -> None:
-    for key in tried.keys:
-        tries.refuse_flood(key, at=at)
-
-
-def _of_login(login: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.login == login))
-
-
-_NOBODY = _hasher.hash(secrets.token_hex(16))  # the time of an answer tells nobody who exists
-
-
-def fold(login: str) -> str:
-    """Look-alikes are one login (trust.md H3)."""
-    return unicodedata.normalize("NFKC", login).casefold().strip()
 
 
 def person_of(actor: Actor) -> Person:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from competition import conditions, remarks, tracks, trail, units, workbooks
+from competition import conditions, tracks, trail, units
 from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
@@ -24,6 +24,7 @@ from competition.rules import kept_lines, reading
 from competition.rules.lifecycles import EntryState
 from competition.rules.roster import Line, Problem, RosterRow, Weight
 from competition.rules.tables import Field, text_of
+from competition.uploads import Uploaded
 
 # Problems that a rule finds and that people may set aside, knowingly and with a reason.
 EXCEPTABLE = frozenset(
@@ -98,24 +99,6 @@ class Preview:
 
 
 # ── the draft ─────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """A workbook as it was read; nothing of it is kept yet."""
-
-    file_name: str
-    content: bytes  # without the columns that are nobody's business
-    found: workbooks.RosterPreview
-
-
-def read(edition: Edition, content: bytes, *, file_name: str, at: datetime) -> Uploaded:
-    """Read a workbook. It may take seconds, so it is done before anything holds the writer."""
-    if not content:
-        raise Refused("roster.no_file")
-    found = workbooks.read_roster(content, conditions.context_of(edition, at=at))
-    name = text_of(file_name)[:200] or "roster.xlsx"
-    return Uploaded(name, remarks.without_private(content, found.dropped), found)
-
-
 def upload(edition: Edition, read: Uploaded, *, by: str, at: datetime) -> RosterDraft:
     """Keep what was read as a draft; nothing is entered. An earlier draft of the edition ends."""
     alone(f"roster {edition.id}")

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from competition import accounts, chain, sessions, stages, trail
+from competition import chain, passwords, sessions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
@@ -204,7 +204,7 @@ def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:
 
 def _namesakes(one: str, other: str) -> bool:
     """The same name, however it is spaced or written in width and case."""
-    plain = [accounts.fold("".join(name.split())) for name in (one, other)]
+    plain = [passwords.fold("".join(name.split())) for name in (one, other)]
     return plain[0] == plain[1]
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
-from competition import accounts, clock, grants, seat_links, sessions, tries
+from competition import accounts, clock, grants, passwords, seat_links, sessions, tries
 from competition.doors import Session
 from competition.errors import Refused
 from competition.i18n import LANGUAGES
@@ -65,9 +65,9 @@ def enter_by_password() -> ResponseReturnValue:
         return page("auth/sign_in.html", 422, link=LinkForm(formdata=None), password=form)
     try:
         login, password, here = form.login.data or "", form.password.data or "", where_from()
-        tried = accounts.tried(login, password, address=here["address"], at=clock.now())
+        tried = passwords.compare(login, password, address=here["address"], at=clock.now())
         to_write()
-        secret = accounts.enter_by_password(tried, device=here["device"], at=clock.now())
+        secret = passwords.enter(tried, device=here["device"], at=clock.now())
     except Refused as error:
         settle(error)
         form.login.errors = [sentence(error)]
@@ -105,7 +105,7 @@ def choose_password() -> ResponseReturnValue:
     if not form.validate():
         return page("auth/account.html", 422, person=person, form=form)
     try:
-        accounts.set_password(
+        passwords.choose(
             person, form.login.data or "", form.password.data or "", at=clock.now(),
             here=current_user.session,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, conditions, remarks, unit_lists, units
+from competition import clock, conditions, remarks, unit_lists, units, uploads
 from competition import roster as lists
 from competition.errors import Refused
 from competition.policy import Act
@@ -48,7 +48,7 @@ def receive() -> ResponseReturnValue:
     content = sent.read() if sent else b""
     name = sent.filename if sent and sent.filename else ""
     try:
-        read = lists.read(g.edition, content, file_name=name, at=clock.now())
+        read = uploads.read(g.edition, content, file_name=name, at=clock.now())
         to_write()
         lists.upload(g.edition, read, by=me(Act.KEEP_ROSTER), at=clock.now())
     except Refused as refused:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from competition import accounts, editions, sessions, tries
+from competition import accounts, editions, passwords, sessions, tries
 from competition.db import db
 from competition.errors import Refused
 from competition.models import Edition, Person
@@ -92,21 +92,21 @@ def test_a_grant_counts_in_its_own_edition_only(edition: Edition) -> None:
 
 
 def by_password(login: str, password: str, *, at: datetime) -> str:
-    tried = accounts.tried(login, password, address=HERE["address"], at=at)
-    return accounts.enter_by_password(tried, device=HERE["device"], at=at)
+    tried = passwords.compare(login, password, address=HERE["address"], at=at)
+    return passwords.enter(tried, device=HERE["device"], at=at)
 
 
 def test_a_password_lets_in_and_look_alikes_are_one_login(edition: Edition) -> None:
     person = somebody()
-    accounts.set_password(person, "Wang", "一句话就很好 2026", at=AT)
+    passwords.choose(person, "Wang", "一句话就很好 2026", at=AT)
     assert by_password("ＷＡＮＧ ", "一句话就很好 2026", at=AT)
     with pytest.raises(Refused) as error:
-        accounts.set_password(somebody("另一人"), "wang", "another long one", at=AT)
+        passwords.choose(somebody("另一人"), "wang", "another long one", at=AT)
     assert code_of(error) == "login.taken"
 
 
 def test_wrong_name_and_wrong_password_are_one_answer(edition: Edition) -> None:
-    accounts.set_password(somebody(), "wang", "correct horse battery", at=AT)
+    passwords.choose(somebody(), "wang", "correct horse battery", at=AT)
     for login in ("wang", "nobody"):
         with pytest.raises(Refused) as error:
             by_password(login, "guess", at=AT)
@@ -116,18 +116,18 @@ def test_wrong_name_and_wrong_password_are_one_answer(edition: Edition) -> None:
 
 def test_a_password_that_was_changed_meanwhile_lets_nobody_in(edition: Edition) -> None:
     person = somebody()
-    accounts.set_password(person, "wang", "correct horse battery", at=AT)
-    tried = accounts.tried("wang", "correct horse battery", address="192.0.2.1", at=AT)
-    accounts.set_password(person, "wang", "another one altogether", at=AT)
+    passwords.choose(person, "wang", "correct horse battery", at=AT)
+    tried = passwords.compare("wang", "correct horse battery", address="192.0.2.1", at=AT)
+    passwords.choose(person, "wang", "another one altogether", at=AT)
     with pytest.raises(Refused) as error:
-        accounts.enter_by_password(tried, device="a browser", at=AT)
+        passwords.enter(tried, device="a browser", at=AT)
     assert code_of(error) == "login.wrong"
 
 
 def test_after_eight_wrong_tries_the_account_rests_for_a_quarter_of_an_hour(
     edition: Edition,
 ) -> None:
-    accounts.set_password(somebody(), "wang", "correct horse battery", at=AT)
+    passwords.choose(somebody(), "wang", "correct horse battery", at=AT)
     for _try in range(tries.MOST):
         with pytest.raises(Refused):
             by_password("wang", "guess", at=AT)
@@ -140,8 +140,8 @@ def test_after_eight_wrong_tries_the_account_rests_for_a_quarter_of_an_hour(
 
 def test_a_short_password_is_refused_with_the_least_length(edition: Edition) -> None:
     with pytest.raises(Refused) as error:
-        accounts.set_password(somebody(), "wang", "short", at=AT)
-    assert error.value.facts == {"least": accounts.PASSWORD_LEAST}
+        passwords.choose(somebody(), "wang", "short", at=AT)
+    assert error.value.facts == {"least": passwords.LEAST}
 
 
 def test_a_new_password_ends_the_persons_other_sessions(edition: Edition) -> None:
@@ -151,7 +151,7 @@ def test_a_new_password_ends_the_persons_other_sessions(edition: Edition) -> Non
         for one in (person, person, other)
     )
     kept = sessions.of(here, at=AT, days=14)
-    accounts.set_password(person, "wang", "correct horse battery", at=AT, here=kept)
+    passwords.choose(person, "wang", "correct horse battery", at=AT, here=kept)
     alive = [sessions.of(one, at=AT, days=14) is not None for one in (elsewhere, here, others)]
     assert alive == [False, True, True]
 

@@ -57,12 +57,10 @@ DAYS_OF_UTC = {"at.date", "now.date", "clock.now().date", "at.year", "now.year"}
 CHANCE = {"secrets", "uuid.uuid1", "uuid.uuid4", "os.urandom"}
 MAY_USE_CHANCE = {
     "competition.settings",
-    "competition.accounts",
+    "competition.passwords",
     "competition.sessions",
     "competition.chain",
-    "competition.second_person",
     "competition.run_of_show",
-    "competition.certificates",
     "competition.objections",
     "competition.upkeep.postgres",
     "judging.votes",

@@ -14,11 +14,13 @@ from competition import (
     entries,
     grants,
     nominations,
+    passwords,
     roster,
     sessions,
     tracks,
     tries,
     units,
+    uploads,
 )
 from competition.db import alone, db
 from competition.doors import Attempt, OneTimeLink
@@ -130,7 +132,7 @@ def test_a_login_is_one_persons(app: Flask, edition: str) -> None:
     def choose(code: str) -> None:
         person = grants.of(found(), code, [Role.ORGANISER]).person
         assert person is not None
-        accounts.set_password(person, "wang", PASSWORD, at=AT)
+        passwords.choose(person, "wang", PASSWORD, at=AT)
 
     one, other = behind(app, lambda: choose("org1"), lambda: choose("org2"))
     assert (one.code, other.code) == ("", "login.taken")
@@ -140,11 +142,11 @@ def test_no_more_tries_get_through_at_once_than_one_after_another(app: Flask, ed
     """CTFd 3.8.7: a race allowed more tries than there were."""
 
     with app.app_context():  # all of them were compared before any was counted
-        tried = accounts.tried("wang", "guess", address=HERE["address"], at=AT)
+        tried = passwords.compare("wang", "guess", address=HERE["address"], at=AT)
 
     def guess() -> None:
         try:
-            accounts.enter_by_password(tried, device=HERE["device"], at=AT)
+            passwords.enter(tried, device=HERE["device"], at=AT)
         except Refused as refusal:
             if refusal.keep:
                 db.session.commit()  # as the guard does
@@ -168,7 +170,7 @@ def listed(app: Flask) -> str:
 
 
 def upload(code: str) -> int:
-    read = roster.read(found(code), a_workbook(ROWS), file_name="a.xlsx", at=AT)
+    read = uploads.read(found(code), a_workbook(ROWS), file_name="a.xlsx", at=AT)
     draft = roster.upload(found(code), read, by=BY, at=AT)
     return draft.id
 

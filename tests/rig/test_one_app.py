@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select, text
 
-from competition import accounts, chain, clock, editions, settings, tries
+from competition import accounts, chain, clock, editions, passwords, settings, tries
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Stage
@@ -142,9 +142,7 @@ def test_who_tried_too_often_in_one_test_may_try_in_the_next(begun: Begun) -> No
     def told(app: Flask) -> str:
         at = clock.now()
         with app.app_context(), pytest.raises(Refused) as refused:
-            accounts.enter_by_password(
-                accounts.tried("zhou", "x", address="::1", at=at), device="", at=at
-            )
+            passwords.enter(passwords.compare("zhou", "x", address="::1", at=at), device="", at=at)
         with app.app_context():
             tries.failed(*["login:zhou"] * tries.MOST, at=clock.now())
             db.session.commit()
