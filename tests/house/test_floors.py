@@ -60,7 +60,6 @@ MAY_USE_CHANCE = {
     "competition.passwords",
     "competition.sessions",
     "competition.chain",
-    "competition.run_of_show",
     "competition.objections",
     "competition.upkeep.postgres",
     "judging.votes",
@@ -281,7 +280,7 @@ def test_another_clock_is_found(tmp_path):
 
 def test_another_chance_is_found(tmp_path):
     tree = {
-        "competition/accounts.py": "import secrets",
+        "competition/passwords.py": "import secrets",
         "competition/ledger/draw.py": "import random",
         "judging/reveals.py": "import secrets",
     }
