@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -21,10 +22,16 @@ ONE_MACHINE = re.compile(
 )
 
 
+def ours(root: Path) -> Iterator[Path]:
+    """The files of the repository; what is not ours is not walked, for it changes meanwhile."""
+    for folder, below, names in os.walk(root):
+        below[:] = set(below) - NOT_OURS
+        yield from (Path(folder) / name for name in names)
+
+
 def texts(root: Path) -> Iterator[tuple[Path, str]]:
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if path.is_file() and not NOT_OURS & set(parts) and path.stat().st_size < 1 << 20:
+    for path in sorted(ours(root)):
+        if path.stat().st_size < 1 << 20:
             try:
                 yield path.relative_to(root), path.read_text("utf-8")
             except UnicodeDecodeError:
