@@ -156,14 +156,18 @@ export function outbox(owner, { mine: fresh, changed }) {
     else one.state = "refused";
   }
 
-  // A revision signed before its predecessor was answered follows on what that became. Where it
-  // became nothing, it meets the same other version, which nobody may overwrite without asking.
+  // Revisions signed before their predecessor was answered follow on what that became, one after
+  // the other. Where it became nothing, they meet the same other version, which nobody may overwrite
+  // without asking; so does what another tab signed without having seen it.
   async function rebase(one) {
-    for (const next of await waiting()) {
-      if (next.sheet === one.sheet && next.n > one.n && !(next.tries && one.state === "server")) {
-        bases.set(next.op, became(one));
-        await save({ ...next, base: became(one) }).catch(() => {});
+    const over = ({ sheet, n, base }) => sheet === one.sheet && n > one.n && base > one.base;
+    let base = became(one);
+    for (const next of (await waiting()).filter(over)) {
+      if (!(next.tries && one.state === "server")) {
+        bases.set(next.op, base);
+        await save({ ...next, base }).catch(() => {});
       }
+      base += 1;
     }
   }
 

@@ -198,6 +198,7 @@ def test_of_two_versions_the_standing_one_can_stay(app, hall, tablet):
     two.click("#sign")
     two.click("text=保留现在有效的 88.50")
     word(two, "server")
+    expect(two.locator("#sheet-stand")).to_be_focused()
     assert values(two) == list(MARKS.values())
     assert scores(app, hall) == ["score", "score.conflict"]
 

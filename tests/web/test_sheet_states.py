@@ -168,7 +168,8 @@ def test_every_state_of_a_sheet_on_the_tablet(tmp_path):
 # ── one after the other ───────────────────────────────────────────────────────────────────────
 OUTBOX = """// a tablet's storage, and a server that answers as it is told
 const rows = new Map();
-const [answers, breaks] = given;
+const [signed, answers, breaks] = given;
+let full = false;
 const store = {
   add: (one) => { const n = rows.size + 1; rows.set(n, { ...one, n }); return { result: n }; },
   put: (one) => { rows.set(one.n, { ...one }); return {}; },
@@ -176,9 +177,9 @@ const store = {
 };
 const transaction = (_, mode) => {
   const whole = { objectStore: () => store };
-  const full = breaks && mode === "readwrite" && rows.size === 2;
-  if (full) whole.objectStore = () => ({ ...store, put: () => ({}) });
-  setTimeout(() => (full ? whole.onabort() : whole.oncomplete()));
+  const fails = full && mode === "readwrite";
+  if (fails) whole.objectStore = () => ({ ...store, put: () => ({}) });
+  setTimeout(() => (fails ? whole.onabort() : whole.oncomplete()));
   return whole;
 };
 globalThis.indexedDB = { open() {
@@ -198,33 +199,37 @@ const follows = [];
 const box = outbox("seat", { mine: "/mine", changed: async (one) => {
   follows.push(followed(one, await box.mine()));
 } });
-await box.add({ sheet: "c01.j01", url: "/1", base: 0, marks: { goal: "85" } });
-await box.add({ sheet: "c01.j01", url: "/1", base: 1, marks: { goal: "86" } });
+for (const base of signed) await box.add({ sheet: "c01.j01", url: "/1", base, marks: {} });
+full = breaks;
 await box.flush();
 answer([sent, follows]);
 process.exit(0);"""
-TAKEN = [201, {"ok": True, "rev": 1}]
-AGAIN = [200, {"ok": True, "rev": 3}]  # another tablet of the seat has signed just the same
 CONFLICT = [409, {"ok": False, "code": "conflict"}]
 REFUSED = [422, {"ok": False, "code": "sheet.faults"}]
 
 
+def taken(rev: int, status: int = 201) -> list[object]:
+    return [status, {"ok": True, "rev": rev}]
+
+
 @pytest.mark.parametrize("full", [False, True], ids=["kept", "the tablet is full"])
 @pytest.mark.parametrize(
-    ("first", "second", "bases", "follows"),
+    ("signed", "answers", "bases", "follows"),
     [
-        (TAKEN, [201, {"ok": True, "rev": 2}], [0, 1], [2, 2]),
-        (AGAIN, [201, {"ok": True, "rev": 4}], [0, 3], [4, 4]),
-        (CONFLICT, CONFLICT, [0, 0], [1, 0]),
-        (REFUSED, TAKEN, [0, 0], [1, 1]),
+        ([0, 1], [taken(1), taken(2)], [0, 1], [2, 2]),
+        ([0, 1], [taken(3, 200), taken(4)], [0, 3], [4, 4]),  # another tablet signed the same
+        ([0, 1], [CONFLICT, CONFLICT], [0, 0], [1, 0]),
+        ([0, 1], [REFUSED, taken(1)], [0, 0], [1, 1]),
+        ([0, 1, 2], [REFUSED, taken(1), taken(2)], [0, 0, 1], [2, 2, 2]),
+        ([0, 1, 2], [CONFLICT, CONFLICT, CONFLICT], [0, 0, 0], [2, 1, 0]),
+        ([0, 0], [taken(1), CONFLICT], [0, 0], [1, 0]),  # another tab, which had not seen the first
     ],
-    ids=["taken", "taken as the same", "in conflict", "refused"],
 )
 def test_a_revision_signed_before_the_answer_follows_on_what_its_predecessor_became(
-    tmp_path, first, second, bases, follows, full
+    tmp_path, signed, answers, bases, follows, full
 ):
     """Where that became nothing, the revision may not take the place of another's version."""
-    sent, followed = scripts.run(OUTBOX, [[first, second], full], tmp_path)
+    sent, followed = scripts.run(OUTBOX, [signed, answers, full], tmp_path)
     assert sent == bases
     if not full:  # then it can be read back what has become of each
         assert followed == follows
