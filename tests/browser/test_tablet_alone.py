@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from competition import clock
+from tests.actions.marks import sign
 from tests.browser.tablets import (
     LANDSCAPE,
     MARKS,
@@ -30,7 +31,7 @@ from tests.browser.tablets import (
     values,
     word,
 )
-from tests.build import SMALL, a_stage_in_scoring, seat_card
+from tests.build import SMALL, a_stage_in_scoring, seat_card, stage_of
 
 __all__ = ["hall", "tablet"]  # fixtures
 PLAIN = "hall.test"  # a name that is not this machine's own: plain http there is no secure context
@@ -150,6 +151,17 @@ def test_what_is_changed_over_a_signature_on_its_way_is_what_is_shown_and_kept(a
     page.click("#sign")
     word(page, "server")
     assert signed(app, hall, sheet_of(hall)) == (2, 8900)
+    page.click("#revise")
+    with page.expect_response("**/draft", timeout=SOON):
+        fill(page, {"live.goal": "12"})
+    with stage_of(app, hall) as stage:
+        sign(stage, sheet_of(hall), "17", "70", base=2)  # elsewhere, without the draft
+    page.reload()
+    expect(page.locator("#receipt")).to_contain_text("第 3 版")
+    assert values(page) == ["17", "70"]
+    page.click("#older-draft button")  # it is not lost, and not put in by itself
+    expect(page.locator('[name="live.goal"]')).to_be_focused()
+    assert values(page) == ["12", "70"]
 
 
 # ── one seat, two of everything ───────────────────────────────────────────────────────────────
