@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import flash, g, redirect, request, url_for
@@ -21,6 +22,7 @@ from competition.web.page import page, term
 from competition.web.qr import picture
 
 PEOPLE = f"{PATH}/people"
+LONG_LIST = 20  # from here on one searches instead of reading
 INVITED = (Role.ORGANISER, Role.OBSERVER, Role.DESK, Role.UNIT)
 
 
@@ -32,12 +34,21 @@ def people() -> ResponseReturnValue:
 
 def _people(form: InviteForm, status: int = 200) -> ResponseReturnValue:
     _offer(form)
-    given = grants.listed(g.edition, INVITED)
+    given, q = grants.listed(g.edition, INVITED), request.args.get("q", "").strip()
+    names = {one.id: one.name for one in units.listed(g.edition)}
     return page(
-        "organiser/people.html", status, grants=given, form=form, at=clock.now(),
-        units={one.id: one.name for one in units.listed(g.edition)},
+        "organiser/people.html", status, grants=_called(q, given, names), form=form,
+        at=clock.now(), units=names, q=q, long=len(given) > LONG_LIST,
         entrances=grants.entrances(given), begin=bool(status != 200 or form.role.data),
     )  # fmt: skip
+
+
+def _called(q: str, given: list[Grant], names: Mapping[int, str]) -> list[Grant]:
+    """Those whose name, pseudonym or unit has these words in it."""
+    return [
+        one for one in given
+        if q in f"{one.person.name if one.person else ''} {one.code} {names.get(one.unit_id or 0)}"
+    ]  # fmt: skip
 
 
 def _offer(form: InviteForm) -> None:

@@ -80,6 +80,10 @@ def test_a_link_waits_as_long_as_was_chosen_and_who_seals_or_confirms_gets_a_wee
     assert "2026年11月28日 14:30 前有效" in words(
         zhou.post(f"{home}/people", typed | {"lasts": "7"})
     )
+    named = words(zhou.get(f"{home}/people?q=何静"))
+    assert "何静" in named
+    assert "org1" not in named
+    assert "没有符合的人" in words(zhou.get(f"{home}/people?q=无此人"))
     assert zhou.post(f"{home}/people/aud1/link", {"lasts": "90"}).status_code == 200
     assert "2026年11月28日 14:30 前有效" in words(zhou.get(f"{home}/people/aud1"))
 
