@@ -10,6 +10,7 @@ The packages are pinned by hash, without addresses: the installer's own settings
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -22,9 +23,8 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV = ROOT / ".venv"
-WINDOWS = os.name == "nt"
-BIN = ENV / ("Scripts" if WINDOWS else "bin")
-PYTHON = BIN / ("python.exe" if WINDOWS else "python")
+BIN = ENV / "bin"
+PYTHON = BIN / "python"
 LOCKS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-test.txt"}
 OLDEST = (3, 11)
 
@@ -38,7 +38,6 @@ from competition.cli import main
 
 sys.exit(main())
 """
-LAUNCHER_WINDOWS = '@"{python}" -m competition.cli %*\n'
 
 
 def say(text: str) -> None:
@@ -53,11 +52,6 @@ def stop(text: str) -> NoReturn:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Two `make` in one checkout must not fill the same .venv at once."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows, where we do without
-    except ImportError:
-        yield
-        return
     with (ROOT / ".ci" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -79,7 +73,7 @@ def is_ready(group: str) -> bool:
 
 def apt_install(*packages: str) -> bool:
     """As root on Debian or Ubuntu, install system packages; otherwise say no."""
-    if WINDOWS or os.getuid() != 0 or not shutil.which("apt-get"):
+    if os.getuid() != 0 or not shutil.which("apt-get"):
         return False
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.call(["apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, env=env)
@@ -151,8 +145,8 @@ def put_on_path() -> None:
     ask = [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     site = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
     (site / "podium.pth").write_text(f"{ROOT}\n", "utf-8")
-    launcher = BIN / ("podium.cmd" if WINDOWS else "podium")
-    launcher.write_text((LAUNCHER_WINDOWS if WINDOWS else LAUNCHER).format(python=PYTHON), "utf-8")
+    launcher = BIN / "podium"
+    launcher.write_text(LAUNCHER.format(python=PYTHON), "utf-8")
     launcher.chmod(0o755)
 
 
@@ -197,8 +191,6 @@ def become(command: list[str]) -> NoReturn:
     program = shutil.which(command[0])
     if not program:
         stop(f"{command[0]}: no such command in .venv or on PATH")
-    if WINDOWS:
-        sys.exit(subprocess.call([program, *command[1:]]))
     os.execv(program, [program, *command[1:]])
 
 

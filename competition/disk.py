@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sys
 from pathlib import Path
 
 
@@ -22,6 +24,16 @@ def flush_file(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def flush(handle: int) -> None:
+    """Have what was written on the disk itself, as strongly as this system can."""
+    if sys.platform == "darwin":  # there fsync leaves it in the disk's own memory
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+    elif hasattr(os, "fdatasync"):
+        os.fdatasync(handle)
+    else:
+        os.fsync(handle)
 
 
 def begin_privately(path: Path) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from competition.disk import flush_folder, write_all
+from competition.disk import flush, flush_folder, write_all
 from competition.ledger.canon import cj
 from competition.ledger.event import event_hash
 from competition.ledger.mirror import Told, read_line
@@ -140,7 +140,7 @@ class MirrorFile:
         end = self._settled()
         try:
             write_all(self._handle, lines)
-            os.fdatasync(self._handle)
+            flush(self._handle)
         except OSError:
             os.ftruncate(self._handle, end.size)
             self._forget()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from competition import chain, mirror
+from competition import chain, disk, mirror
 from competition.db import db
 from competition.findings import of_chain
 from competition.ledger.event import Kind
@@ -212,6 +212,28 @@ def test_a_changed_line_is_found(app: Flask, change: Any, told: str) -> None:
             read(CHAIN, b"".join(change(lines)))
         file_of(app, CHAIN).write_bytes(b"".join(change(lines)))
         assert mirror.differences(CHAIN) != []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_system_without_fdatasync_flushes_all_the_same(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """macOS has none; its own flush is a call of fcntl."""
+    flushed: list[int] = []
+    monkeypatch.delattr(disk.os, "fdatasync")
+    monkeypatch.setattr(disk.os, "fsync", flushed.append)
+    with app.app_context():
+        seal("c01")
+        db.session.commit()
+        assert seals(app) == ["c01"]
+        assert len(flushed) >= 1
+        flushed.clear()
+        monkeypatch.setattr(disk.sys, "platform", "darwin")
+        monkeypatch.setattr(disk.fcntl, "F_FULLFSYNC", 51, raising=False)
+        monkeypatch.setattr(disk.fcntl, "fcntl", lambda handle, what: flushed.append(what))
+        seal("c02")
+        db.session.commit()
+    assert flushed == [51]
 
 
 def test_without_a_mirror_everything_else_goes_on(app: Flask) -> None:
