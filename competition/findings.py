@@ -191,7 +191,7 @@ TICK: dict[str, str] = {
     ),
     "tick.no_backup": N_("自动备份没有做成。请在服务器上运行 podium backup，它会说出原因和办法。"),
     "tick.signed_day": N_(
-        "%(chain)s：今天有新的记录，已签名第 %(size)s 条之后的校验码 %(digits)s。"
+        "%(chain)s：最近有记录的那一天已经结束，已签名第 %(size)s 条之后的校验码 %(digits)s。"
     ),
     "tick.contacts": N_("按期删除了 %(count)s 件异议的姓名和联系方式。"),
     "tick.draft": N_("按期删除了 %(count)s 份没有录入的名单。"),

@@ -27,7 +27,7 @@ Headers = list[tuple[str, str]]
 
 PREFIX = "/live/"
 FRESH = 0.5  # seconds for which a copy is as good as the original
-MOST = 256  # addresses that are kept
+MOST = 256  # addresses that are kept, each under the host name that its QR codes hold
 ASKED = re.compile(r"(?:^|&)lang=(zh|en)(?:&|$)", re.ASCII)
 KEPT = frozenset({"content-type", "etag", "content-security-policy", "x-content-type-options"})
 
@@ -74,6 +74,8 @@ class Copies:
         """A fresh copy. One thread asks the app; whoever comes meanwhile takes the old one."""
         with self._lock:
             kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)  # what a hall asks for stays, whatever else is asked
             if kept is not None and self._is_fresh(kept.made):
                 return kept
             making = self._making.setdefault(key, Lock())

@@ -159,6 +159,18 @@ def test_invented_addresses_push_no_picture_out():
     assert copies._making == {}
 
 
+def test_invented_names_of_the_host_push_no_picture_out():
+    """No list of `trusted_hosts` keeps them away in a hall; a picture holds the name in its QR."""
+    app = Counted()
+    copies = Copies(app, fresh=3600)
+    for number in range(600):
+        ask(copies, HTTP_HOST=f"{number}.example")
+        if number % 100 == 0:
+            ask(copies, HTTP_HOST="the.hall")
+    assert app.asked == 601
+    assert len(copies._kept) == 256
+
+
 def test_the_memory_has_an_end():
     copies = Copies(Counted(), fresh=3600)
     for number in range(300):
