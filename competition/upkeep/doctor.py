@@ -11,13 +11,13 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import inspect, make_url, select, text
 
-from competition import chain, clock, mirror, rounds, settings
+from competition import chain, clock, handed_over, mirror, rounds, settings
 from competition.db import db, promises, reading
 from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import handover, machine, own_backups, stopping
+from competition.upkeep import machine, own_backups, stopping
 from competition.upkeep.check import faults
 from competition.upkeep.schema import revisions
 
@@ -39,6 +39,8 @@ def examine(make: Make, instance: Path) -> Iterator[Finding]:
 
 def _of_app(app: Flask) -> Iterator[Finding]:
     instance = Path(app.instance_path)
+    if kept := app.extensions["podium.mirror"]:
+        yield from machine.beside(instance, kept.folder)
     yield from machine.private(instance, *_file_of(app))
     yield from _of_database(app)
     here: settings.Settings = app.extensions["podium"]
@@ -64,7 +66,7 @@ def _of_database(app: Flask) -> list[Finding]:
 
 
 def _of_records(app: Flask) -> Iterator[Finding]:
-    if handover.is_handed_over():
+    if handed_over.is_handed_over():
         yield look("handed_over")
     yield from _clock()
     yield from _keys(Path(app.instance_path))

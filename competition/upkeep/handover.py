@@ -17,10 +17,10 @@ from sqlalchemy import inspect, text
 
 from competition import trail
 from competition.db import db, refusing_everything
+from competition.handed_over import PREFIX, is_handed_over, triggers
 from competition.upkeep.backup import Backup, NoBackup, backup
 from competition.upkeep.speaking import speaking
 
-PREFIX = "handed_over_"
 COMPLETED = "handed-over"  # a file of the instance: names the backup that somebody may go on from
 STILL_WRITTEN = {"signed_in", "one_time_link", "sign_in_attempt", "alembic_version"}  # to read on
 
@@ -85,24 +85,10 @@ def _statements() -> list[str]:
 def take_up(app: Flask) -> bool:
     """Write again, in a database that came from a handover; whether it did."""
     with app.app_context():
-        found = _triggers()
+        found = triggers()
         for trigger, table in found:
             on = f" ON {table}" if db.engine.dialect.name == "postgresql" else ""
             db.session.execute(text(f"DROP TRIGGER {trigger}{on}"))
         db.session.commit()
     _completed(app).unlink(missing_ok=True)
     return bool(found)
-
-
-def is_handed_over() -> bool:
-    """Whether this database has stopped for good."""
-    return bool(_triggers())
-
-
-def _triggers() -> list[tuple[str, str]]:
-    wanted = {
-        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger",
-    }
-    rows = db.session.execute(text(wanted[db.engine.dialect.name]))
-    return sorted({(name, table) for name, table in rows if name.startswith(PREFIX)})

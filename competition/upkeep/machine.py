@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,6 +39,17 @@ def space(instance: Path) -> Iterator[Finding]:
         yield look("space.little", place=str(instance), mb=mb, least=LEAST_MB)
     else:
         yield fine("space.enough", place=str(instance), mb=mb)
+
+
+def beside(instance: Path, folder: Path) -> Iterator[Finding]:
+    """Free space for the ledger's second copy, where it lies on a disk of its own."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    if _disk(there) != _disk(instance):
+        yield from space(there)
+
+
+def _disk(folder: Path) -> int:
+    return folder.stat().st_dev
 
 
 def private(*places: Path) -> Iterator[Finding]:
@@ -146,6 +158,8 @@ def _answer(url: str, name: str = "") -> Finding:
     try:
         with straight.open(asked, timeout=PATIENCE) as answer:
             answer.read()
+    except urllib.error.HTTPError:
+        pass  # it answers: what keeps it from writing is said elsewhere
     except OSError as fault:
         return wrong("address.silent", url=url, fault=str(fault))
     return fine("address.answers", url=url, ms=round((time.monotonic() - began) * 1000))

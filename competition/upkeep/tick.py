@@ -27,6 +27,7 @@ from competition import (
     chain,
     clock,
     deadlines,
+    handed_over,
     mirror,
     retention,
     rounds,
@@ -40,7 +41,7 @@ from competition.ledger.event import code24
 from competition.ledger.head import Label
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import handover, machine, own_backups
+from competition.upkeep import machine, own_backups
 from competition.upkeep.check import faults
 from competition.upkeep.speaking import speaking
 
@@ -80,7 +81,7 @@ def tick(app: Flask, *, at: datetime, holder: str = "") -> Ticked:
     """Do whatever is due, each task in its own transaction."""
     who = holder or own_name()
     with speaking(app):
-        if handover.is_handed_over():
+        if handed_over.is_handed_over():
             db.session.rollback()
             return Ticked(led=False)
         led = rounds.lead(who, at=at)
@@ -176,7 +177,10 @@ def _deadlines(_app: Flask, at: datetime) -> Done:
 
 
 def _machine(app: Flask, _at: datetime) -> Done:
-    found = machine.space(Path(app.instance_path))
+    instance = Path(app.instance_path)
+    found = [*machine.space(instance)]
+    if kept := mirror.here():
+        found += machine.beside(instance, kept.folder)
     return Done(found=[one for one in found if one.tone is not Tone.FINE])
 
 
@@ -286,7 +290,7 @@ def once(app: Flask) -> Ticked:
 def free(app: Flask) -> None:
     """Let somebody else lead at once, instead of after the lease."""
     with app.app_context():
-        if not handover.is_handed_over():
+        if not handed_over.is_handed_over():
             rounds.let_go(own_name())
             db.session.commit()
         db.session.remove()

@@ -12,10 +12,11 @@ from flask import Flask
 
 from competition import chain, cli, clock, run_of_show
 from competition.app import create_app
+from competition.handed_over import is_handed_over
 from competition.rules.lifecycles import AppearanceState
 from competition.upkeep import archive
 from competition.upkeep.check import check
-from competition.upkeep.handover import hand_over, is_handed_over
+from competition.upkeep.handover import hand_over
 from competition.upkeep.restore import restore
 from tests import build, eventful
 from tests.actions.test_backups import call, first
@@ -101,6 +102,8 @@ def test_a_server_that_was_handed_over_shows_and_takes_nothing(app: Flask, tmp_p
         answer = judge.put_json(sheet, body, headers={"Idempotency-Key": op})
         assert (answer.status_code, answer.json()["code"]) == (503, "server.handed_over")
         assert judge.get("/judge/zh").status_code == 200
+        health = stranger.get("/health")
+        assert (health.status_code, health.json()["ok"]) == (503, False)
         assert stranger.get("/").status_code == 200
     with app.app_context():
         assert chain.faults(hall.chain) == []

@@ -34,16 +34,6 @@ def invited(app: Flask, *, founder: bool = False) -> str:
     return code
 
 
-def test_health_tells_what_the_database_promises(client: FlaskClient, engine: str) -> None:
-    told = client.get("/health").get_json()
-    assert told["ok"] is True
-    assert told["engine"] == engine
-    wanted = {"journal_mode": "wal", "synchronous": "2"}
-    if engine == "postgresql":
-        wanted = {"synchronous_commit": "on", "fsync": "on"}
-    assert wanted.items() <= told["database"].items()
-
-
 def test_an_unsafe_database_is_refused_at_start(
     app: Flask, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
