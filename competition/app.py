@@ -33,6 +33,7 @@ from competition.web import (
     proxies,
     public,
     storage,
+    witness,
 )
 from judging.web import (
     board,
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     desk_personal.bp,
     play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
     board.bp, vote.bp, head.bp, check.bp, patterns.bp,
+    witness.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)

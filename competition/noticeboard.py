@@ -54,9 +54,13 @@ def is_over(edition: Edition) -> bool:
 
 def begun(edition: Edition) -> Edition:
     """The edition, once any of its stages has begun; before that it is not there."""
-    if all(stage.state is StageState.PLANNED for stage in edition.stages):
+    if is_to_come(edition):
         raise Missing
     return edition
+
+
+def is_to_come(edition: Edition) -> bool:
+    return all(stage.state is StageState.PLANNED for stage in edition.stages)
 
 
 def ruled(edition: Edition) -> set[int]:

@@ -25,6 +25,7 @@ class Act(StrEnum):
     SIGN_IN = "sign_in"
     LODGE_OBJECTION = "lodge_objection"
     CAST_VOTE = "cast_vote"
+    WITNESS_DRAW = "witness_draw"
     SEE_ACCOUNT = "see_account"
     MAKE_EDITION = "make_edition"
     SEE_EDITION = "see_edition"
@@ -68,6 +69,7 @@ ALLOWED: Mapping[Act, frozenset[Role] | None] = {
     Act.SIGN_IN: ANYONE,
     Act.LODGE_OBJECTION: ANYONE,
     Act.CAST_VOTE: ANYONE,
+    Act.WITNESS_DRAW: ANYONE,
     Act.SEE_ACCOUNT: EVERYBODY_SIGNED_IN,
     Act.MAKE_EDITION: ORGANISERS,
     Act.SEE_EDITION: OFFICE,

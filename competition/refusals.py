@@ -138,5 +138,32 @@ REFUSALS: dict[str, str] = {
     "erase.gone": N_("流水里已经没有 %(who)s 的个人信息，不必再删除。"),
     "wipe.not_rehearsal": N_("这是正式比赛，不能清空平板：平板上可能有还没送到的评分表。"),
     "check.unknown": N_("核对单里没有这一项。请从页面上选择。"),
+    "draw.done_already": N_("出场顺序已经抽定，不能重抽。每个人都可以按抽签页上的种子复算。"),
+    "draw.few_digits": N_("公开数字太少：至少 %(least)s 位，现在是 %(typed)s 位。请继续掷骰子。"),
+    "draw.no_roster": N_("还没有确定参赛名单。请先确定名单，再抽签。"),
+    "draw.not_committed": N_("%(who)s 没有事先交承诺，不能在抽签时亮出秘密数。"),
+    "draw.not_revealed": N_("%(who)s 还没有亮出秘密数，抽签不能进行。"),
+    "draw.other_secret": N_("%(who)s 亮出的秘密数与事先的承诺不符。请核对后重新输入。"),
+    "draw.too_late": N_("现在是“%(state)s”，已不能抽签。抽签要在开始评分之前完成。"),
+    "witness.how_many": N_("请写 %(least)s 到 %(most)s 位见证人，每行一位，不能重名。"),
+    "witness.long_name": N_("见证人的称呼最多 %(most)s 个字。请写短一些，如“监审”“化学工程学院”。"),
+    "witness.called_already": N_("已经请了见证人。请先用完这一次，或者取消它再重新请。"),
+    "witness.pending": N_("流水里有一次已固定、还没有抽完的抽签。请先写明理由宣布它作废。"),
+    "witness.none_called": N_("现在没有等着见证人的抽签。请刷新页面查看。"),
+    "witness.unknown_card": N_("没有这个见证码。请对照见证卡重新输入，或用手机扫描卡上的二维码。"),
+    "witness.garbled": N_("没有收到完整的承诺。请重新打开页面，再交一次。"),
+    "witness.garbled_secret": N_(
+        "秘密数应是 32 位的数字和字母（0–9、a–f）。请对照您记下的再填一遍。"
+    ),
+    "witness.digits": N_("请填 %(least)s 到 %(most)s 位数字，中间可以空格。"),
+    "witness.not_now": N_("现在是“%(state)s”，这一步做不了。请刷新页面查看。"),
+    "witness.left_out": N_("名单固定时您还没有交承诺，这次抽签不等您公开秘密数。"),
+    "witness.too_few": N_(
+        "至少要有 %(least)s 位见证人交了承诺，现在是 %(have)s 位。"
+        "请再等一等，或者取消后不带见证人抽签。"
+    ),
+    "witness.no_reason": N_("请写明作废的理由，它会公开。"),
+    "witness.all_revealed": N_("见证人都已公开秘密数，只能继续掷骰子，不能再作废。"),
+    "witness.gathering": N_("还在等见证人交承诺。请先固定名单和承诺，再掷骰子。"),
     "check.over": N_("现在的状态是“%(state)s”，核对单不能再改。"),
 }

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from competition import chain, run_of_show, stages, trail
+from competition import chain, draws, run_of_show, stages, trail
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger.event import Kind
@@ -92,7 +92,7 @@ def put(stage: Stage, order: Sequence[str]) -> None:
 
 def of_stage(stage: Stage) -> tuple[str, ...]:
     """The order that holds, from the chain alone: as it was drawn, or as it was last changed."""
-    drawn = run_of_show.draw_of(stage).get(run_of_show.ORDER)
+    drawn = draws.of(stage).get(draws.ORDER)
     order = drawn.result if drawn else ()
     for _event, parts in chain.events(stage.chain, Kind.APPEARANCE):
         order = _told(parts) or order

@@ -1,14 +1,12 @@
 """The run of show (流程单): who appears in a stage, in which order, and who is on now.
 
-The roster is fixed once on the stage's chain; lots are drawn from public digits (trust.md 2.5);
-each move of an appearance is an event. Sealing and unsealing an appearance is judging's.
+The roster is fixed once on the stage's chain, its order is drawn (`draws.py`), and each move of an
+appearance is an event. Sealing and unsealing an appearance is judging's.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,18 +15,14 @@ from sqlalchemy.orm import joinedload
 from competition import chain, stages, trail
 from competition.db import alone, db
 from competition.errors import Missing, Refused
-from competition.ledger import draw
 from competition.ledger.event import Kind
-from competition.models import Appearance, Entry, RulebookText, Stage
+from competition.models import Appearance, Entry, Stage
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, EntryState, StageState, after
 
 BEFORE_SCORING = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
 MOVES = ("call", "finish", "send_back", "mark_absent", "withdraw", "return", "disqualify")
 NEEDS_REASON = ("mark_absent", "withdraw", "disqualify", "return")
 ON_THE_DAY = ("call", "finish", "send_back", "disqualify")
-ORDER, TIE = "order", "tie"
-LEAST_DIGITS = 10  # trust.md 2.5: ten dice of ten sides
-DIGITS = re.compile(r"[0-9]")
 
 
 # ── who appears ───────────────────────────────────────────────────────────────────────────────
@@ -77,14 +71,10 @@ def _refuse_roster(stage: Stage, entries: Sequence[Entry]) -> None:
     gone = [entry.name for entry in entries if entry.state is EntryState.WITHDRAWN]
     if gone:
         raise Refused("roster.withdrawn", names=tuple(gone))
-    _refuse_late(stage, "roster.too_late")
+    if stage.state not in BEFORE_SCORING:
+        raise Refused("roster.too_late", state=stage.state)
     if not chain.size(stage.chain):
         raise Refused("stage.no_rulebook")
-
-
-def _refuse_late(stage: Stage, code: str) -> None:
-    if stage.state not in BEFORE_SCORING:
-        raise Refused(code, state=stage.state)
 
 
 def appearances(stage: Stage) -> list[Appearance]:
@@ -103,135 +93,6 @@ def of(stage: Stage, code: str) -> Appearance:
     )
     if found is None:
         raise Missing
-    return found
-
-
-# ── the draw ──────────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A draw as the chain has it: everything that somebody needs to repeat it."""
-
-    name: str
-    chain: str
-    items: tuple[str, ...]
-    commits: Mapping[str, str] = field(default_factory=dict)
-    committed: str = ""  # hash of the event that fixed list and commitments
-    public: str = ""
-    reveals: Mapping[str, str] = field(default_factory=dict)
-    result: tuple[str, ...] = ()
-    at: str = ""
-
-    @property
-    def seed(self) -> str:
-        secrets = {who: bytes.fromhex(secret) for who, secret in self.reveals.items()}
-        return draw.seed(self.chain, self.name, self.items, self.public, secrets).hex()
-
-
-def commit_draw(
-    stage: Stage, *, commits: Mapping[str, Mapping[str, str]], by: str, at: datetime
-) -> None:
-    """Fix the list and the witnesses' commitments before anybody reveals or rolls dice.
-
-    `commits` are by draw and witness: the draw's name is inside a commitment, so each witness
-    hands over one for the order and one for the lot.
-    """
-    items = _items(stage)
-    for name in (ORDER, TIE):
-        content = {"commits": dict(commits.get(name, {})), "draw": name, "items": items}
-        chain.append(stage.chain, Kind.DRAW_COMMIT, by=by, at=at, parts={"commit": content})
-    about = f"{stage.code} {len(commits.get(ORDER, {}))}"
-    trail.note("draw.commit", edition=stage.edition_id, by=by, at=at, about=about)
-
-
-def draw_order(
-    stage: Stage,
-    *,
-    public: str,
-    by: str,
-    at: datetime,
-    reveals: Mapping[str, bytes] | None = None,
-) -> Drawn:
-    """Draw the order of appearance, and a lot for exact ties that favours nobody yet known.
-
-    `public` are digits rolled in public, last of all. Without witnesses the list is committed to
-    here; with witnesses `commit_draw` came before, and each must reveal.
-    """
-    digits = DIGITS.findall(public)
-    if len(digits) < LEAST_DIGITS:
-        raise Refused("draw.few_digits", least=LEAST_DIGITS, typed=len(digits))
-    shown = "dice " + " ".join(digits)
-    items = _items(stage)
-    begun = draws(stage.chain)
-    if not begun:
-        commit_draw(stage, commits={}, by=by, at=at)
-        begun = draws(stage.chain)
-    for name in (ORDER, TIE):
-        _reveal(stage, begun[name], shown, reveals or {}, by=by, at=at)
-    done = draws(stage.chain)[ORDER]
-    places = {code: place for place, code in enumerate(done.result, 1)}
-    for one in appearances(stage):
-        one.position = places[one.code]
-    about = f"{stage.code} {len(items)}"
-    trail.note("draw", edition=stage.edition_id, by=by, at=at, about=about)
-    return done
-
-
-def _reveal(
-    stage: Stage, begun: Drawn, public: str, reveals: Mapping[str, bytes], *, by: str, at: datetime
-) -> None:
-    try:
-        draw.opened(stage.chain, begun.name, begun.commits, reveals)
-    except draw.BadDraw as bad:
-        raise Refused(f"draw.{bad.code}", who=bad.who) from None
-    seed = draw.seed(stage.chain, begun.name, begun.items, public, reveals)
-    content = {
-        "draw": begun.name,
-        "public": public,
-        "result": list(draw.shuffle(begun.items, seed)),
-        "reveals": {who: secret.hex() for who, secret in reveals.items()},
-    }
-    chain.append(stage.chain, Kind.DRAW_REVEAL, by=by, at=at, parts={"reveal": content})
-
-
-def _items(stage: Stage) -> list[str]:
-    """The fixed list, if lots may be drawn for it now."""
-    stages.hold(stage)
-    _refuse_late(stage, "draw.too_late")
-    found = appearances(stage)
-    if not found:
-        raise Refused("draw.no_roster")
-    if any(one.position is not None for one in found):
-        raise Refused("draw.done_already")
-    return sorted(one.code for one in found)
-
-
-def draw_of(stage: Stage) -> dict[str, Drawn]:
-    """The stage's draws, wherever they are proved: rules replaced later begin a new chain."""
-    chains = select(RulebookText.chain).where(RulebookText.stage_id == stage.id)
-    for name in db.session.scalars(chains.order_by(RulebookText.number.desc())):
-        if found := draws(name):
-            return found
-    return {}
-
-
-def draws(name: str) -> dict[str, Drawn]:
-    """The draws of one chain by name."""
-    found: dict[str, Drawn] = {}
-    for event, parts in chain.events(name, Kind.DRAW_COMMIT, Kind.DRAW_REVEAL):
-        if event.kind is Kind.DRAW_COMMIT:
-            commit = parts["commit"]
-            assert isinstance(commit, dict)
-            found[commit["draw"]] = Drawn(
-                commit["draw"], name, tuple(commit["items"]), commit["commits"], event.hash
-            )
-            continue
-        reveal = parts["reveal"]
-        assert isinstance(reveal, dict)
-        begun = found[reveal["draw"]]
-        found[begun.name] = Drawn(
-            begun.name, name, begun.items, begun.commits, begun.committed, reveal["public"],
-            reveal["reveals"], tuple(reveal["result"]), event.at,
-        )  # fmt: skip
     return found
 
 

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from competition import objections, publication, recovery, run_of_show, second_person, stages, trail
+from competition import (
+    draws,
+    objections,
+    publication,
+    recovery,
+    run_of_show,
+    second_person,
+    stages,
+    trail,
+)
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger.canon import cj, load
@@ -88,7 +97,7 @@ def _panel_change(stage: Stage, _event: Event, parts: Parts, _done: BroughtBack)
 
 
 def _draw(stage: Stage, _event: Event, parts: Parts, _done: BroughtBack) -> None:
-    if parts["reveal"]["draw"] == run_of_show.ORDER:
+    if draws.plain(parts["reveal"]["draw"]) == draws.ORDER:
         places = {code: place for place, code in enumerate(parts["reveal"]["result"], 1)}
         for one in stage.appearances:
             one.position = places[one.code]

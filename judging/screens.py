@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from competition import editions, run_of_show, trail
+from competition import draws, editions, run_of_show, trail
 from competition.db import db, lock
 from competition.errors import Refused
 from competition.models import Appearance, Stage
@@ -125,7 +125,7 @@ def _vote(stage: Stage, _about: str) -> Body:
 
 def _draw(stage: Stage, _about: str) -> Body:
     """The drawn order, and the digits rolled in public that anybody can repeat it with."""
-    drawn = run_of_show.draw_of(stage).get(run_of_show.ORDER)
+    drawn = draws.of(stage).get(draws.ORDER)
     if drawn is None or not drawn.result:
         raise Refused("screen.not_drawn")
     who = {one.code: "" if _blind(stage) else one.entry.name for one in stage.appearances}

@@ -1,13 +1,12 @@
 """The audience's vote: a card for each person, each card once, counts sealed until it is closed.
 
-A card's code has sixty bits and only its hash is kept, so codes cannot be guessed or looked up;
+A card's code (`card_codes`) cannot be guessed or looked up;
 there is no limit by address, for a whole hall shares one. What can never be exceeded is in the
 tables: a card's ballots are numbered from one, and each number exists once.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +14,9 @@ from fractions import Fraction
 
 from sqlalchemy import Select, func, insert, select
 
-from competition import chain, editions, run_of_show, stages, trail
+from competition import card_codes, chain, editions, run_of_show, stages, trail
 from competition.db import db
 from competition.errors import Refused
-from competition.ledger.canon import digest
 from competition.ledger.event import Kind, stamp
 from competition.models import Appearance, Stage
 from competition.replacing import CARDS_PRINTED
@@ -27,9 +25,8 @@ from judging.models import Ballot, Vote, VoteCard
 from judging.scoring import vote as rule
 from judging.scoring.book import Vote as Clause
 
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read as something else
-LENGTH, GROUP = 12, 4
 MOST_CARDS = 1000
+CARD = "vote.card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +80,12 @@ def print_cards(stage: Stage, voters: str, count: int, *, by: str, at: datetime)
     if vote.state is VoteState.CLOSED:
         raise Refused("vote.closed")
     first = turnout(stage).cards + 1
-    cards = [Card(number, voters, _code()) for number in range(first, first + count)]
+    cards = [Card(number, voters, card_codes.fresh()) for number in range(first, first + count)]
     db.session.execute(
         insert(VoteCard),
         [
             {"edition_id": stage.edition_id, "vote_id": vote.id, "number": card.number,
-             "voters": voters, "digest": _digest(card.code)}
+             "voters": voters, "digest": card_codes.kept(CARD, card.code)}
             for card in cards
         ],
     )  # fmt: skip
@@ -108,17 +105,6 @@ def _held(stage: Stage) -> Vote:
         db.session.add(found)
         db.session.flush()
     return found
-
-
-def _code() -> str:
-    text = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    return "-".join(text[at : at + GROUP] for at in range(0, LENGTH, GROUP))
-
-
-def _digest(code: str) -> str:
-    """What is kept of a code; as typed, with or without the hyphens, in any case."""
-    bare = "".join(letter for letter in code.upper() if letter in LETTERS)
-    return digest("vote.card", bare.encode())
 
 
 def open_vote(stage: Stage, *, by: str, at: datetime) -> None:
@@ -186,7 +172,7 @@ def cast(stage: Stage, code: str, chosen: Sequence[str], *, at: datetime) -> Non
 
 
 def _card(code: str) -> Select[VoteCard]:
-    return select(VoteCard).where(VoteCard.digest == _digest(code))
+    return select(VoteCard).where(VoteCard.digest == card_codes.kept(CARD, code))
 
 
 def _good(

@@ -6,7 +6,7 @@ judge = a_judge(app, hall, "j01")       # somebody whose tablet is that seat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from competition import accounts, clock, editions, entries, run_of_show, stages
+from competition import accounts, clock, draws, editions, entries, run_of_show, stages
 from competition.db import db
 from competition.models import Appearance, Edition, Entry, Stage, Unit
 from judging import panels, sheets
@@ -99,7 +99,17 @@ def some_entries(edition: Edition, called: Sequence[str]) -> list[Entry]:
     ]
 
 
-def a_closed_stage(edition: Edition, *, rulebook: str, called: Sequence[str]) -> Stage:
+def by_dice(stage: Stage) -> None:
+    draws.draw_order(stage, public=DICE, by=BY, at=AT)
+
+
+def a_closed_stage(
+    edition: Edition,
+    *,
+    rulebook: str,
+    called: Sequence[str],
+    draw: Callable[[Stage], None] = by_dice,
+) -> Stage:
     """Rulebook adopted, roster fixed, panel seated, order drawn: the next step is to score."""
     stage = editions.add_stage(edition, code="final", name="决赛", position=1, by=BY, at=AT)
     editions.adopt_rulebook(stage, rulebook, by=BY, at=AT, key=KEY)
@@ -107,7 +117,7 @@ def a_closed_stage(edition: Edition, *, rulebook: str, called: Sequence[str]) ->
     rules = editions.rulebook_of(stage).seats
     people = {rule.role: [f"{rule.name}{n + 1}" for n in range(rule.count)] for rule in rules}
     panels.seat_panel(stage, people, by=BY, at=AT)
-    run_of_show.draw_order(stage, public=DICE, by=BY, at=AT)
+    draw(stage)
     for move in ("open", "close"):
         stages.move(stage, move, by=BY, at=AT)
     return stage
@@ -122,11 +132,12 @@ def a_stage_in_scoring(
     edition: str = "qjs13",
     on_stage: int = 1,
     start: bool = True,
+    draw: Callable[[Stage], None] = by_dice,
 ) -> Hall:
     """A stage where judges may sign; number `on_stage` (0: nobody) has been called."""
     called = names(contestants) if isinstance(contestants, int) else contestants
     with app.app_context():
-        stage = a_closed_stage(an_edition(edition), rulebook=rulebook, called=called)
+        stage = a_closed_stage(an_edition(edition), rulebook=rulebook, called=called, draw=draw)
         if start:
             sheets.start_scoring(stage, by=BY, at=AT, key=KEY)
         order = run_of_show.appearances(stage)

@@ -22,16 +22,17 @@ from competition import (
     run_of_show,
     stages,
     units,
+    witnesses,
 )
 from competition.db import db
-from competition.models import Edition, Grant, Objection, Person
+from competition.models import Edition, Grant, Objection, Person, Stage
 from competition.policy import Role
 from judging import help_calls, panels, variance
 from judging.help_calls import Plea
 from judging.models import Trouble
 from tests import college
 from tests.announced import a_sealed_stage, announce
-from tests.build import AT, BY, SMALL, a_stage_in_scoring, stage_of
+from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, stage_of
 from tests.clients import Person as Visitor
 from tests.college import CODE as COLLEGE
 from tests.eventful import an_eventful_contest
@@ -94,8 +95,17 @@ def the_editions(app: Flask) -> None:
         head = panels.seat_in(stage, "j01")
         variance.appoint(head, by=BY, at=AT)
         help_calls.call(head, Plea("0" * 36, Trouble.TABLET, words="屏幕不动"), at=AT)
+        _a_draw_with_witnesses(stage)
     a_union(app)
     sealed(app, {name: mark(str(18 - n), "70") for n, name in enumerate(CHEM)})
+
+
+def _a_draw_with_witnesses(stage: Stage) -> None:
+    """A further stage of the edition, whose draw waits for its witnesses."""
+    extra = editions.add_stage(stage.edition, code="extra", name="加赛", position=2, by=BY, at=AT)
+    editions.adopt_rulebook(extra, SMALL, by=BY, at=AT, key=KEY)
+    run_of_show.fix_roster(extra, [one.entry for one in stage.appearances], by=BY, at=AT)
+    witnesses.call(extra, ("组委会", "监审"), by=BY, at=AT)
 
 
 def starts(app: Flask) -> Mapping[str, Sequence[str]]:
@@ -111,6 +121,7 @@ def starts(app: Flask) -> Mapping[str, Sequence[str]]:
             "/",
             "/patterns",
             f"/e/{NOW}/board/final",
+            f"/e/{NOW}/witness/extra",
             f"/e/{ANNOUNCED}/final/result/1",
             f"/objection/{ref}",
             certificate,
@@ -125,6 +136,7 @@ def starts(app: Flask) -> Mapping[str, Sequence[str]]:
         "organiser": (
             f"/e/{OVER}/organiser/stages/final",
             f"/e/{COLLEGE}/organiser",
+            f"/e/{NOW}/organiser/stages/extra/draw",
             "/editions",
             f"/e/{OVER}/organiser{certificate}",
         ),

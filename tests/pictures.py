@@ -46,7 +46,7 @@ SCREENS = {
     "roster": ("laptop",), "unit": ("laptop", "phone"), "contestant": ("phone",),
     "public": ("phone", "laptop"), "auth": ("phone", "laptop"), "board": ("projector",),
     "patterns": ("laptop", "phone"), "check": ("phone", "laptop"),
-    "demo": ("laptop",), "vote": ("phone",), "head": ("tablet",),
+    "demo": ("laptop",), "vote": ("phone",), "head": ("tablet",), "witness": ("phone",),
 }  # fmt: skip
 LANGUAGES = ("zh", "en")
 ROLES = (Role.CONTESTANT, Role.UNIT, Role.DESK, Role.OBSERVER, Role.ORGANISER)

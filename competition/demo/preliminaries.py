@@ -11,10 +11,10 @@ from pathlib import Path
 from competition import (
     accounts,
     clock,
+    draws,
     editions,
     grants,
     nominations,
-    run_of_show,
     sessions,
     stages,
     units,
@@ -73,7 +73,7 @@ def _preliminary(college: College, code: str, officer: Actor, observer: Actor, k
     edition, at = editions.of(college.code), clock.now()
     stage = rounds.needed(edition, units.of(edition, code))
     by = officer.code_in(edition.id)
-    run_of_show.draw_order(stage, public=college.dice, by=by, at=at)
+    draws.draw_order(stage, public=college.dice, by=by, at=at)
     panels.seat_panel(stage, {"expert": college.prelim_judges}, by=by, at=at)
     for move in ("open", "close"):
         stages.prepare(stage, move, by=by, at=at)

@@ -28,7 +28,6 @@ from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 Cells = Dict[Tuple[str, ...], Any]
 Groups = List[List[str]]
-Point = Tuple[int, int, int, int]
 
 class Bad(Exception):
     """The bundle breaks a rule of the format or of the contest."""
@@ -68,8 +67,7 @@ def unhex(text: Any) -> bytes:
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-def point(encoded: bytes) -> Point | None:
-    """Decode 32 bytes; None if they are no point of the curve."""
+def point(encoded: bytes) -> Any:
     y = int.from_bytes(encoded, "little")
     sign, y = y >> 255, y & ((1 << 255) - 1)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
@@ -79,12 +77,12 @@ def point(encoded: bytes) -> Point | None:
         return None
     x = P - x if x & 1 != sign else x
     return (x, y, 1, x * y % P)
-def plus(p: Point, q: Point) -> Point:
+def plus(p: Any, q: Any) -> Any:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     e, f, g, h = b - a, d - c, d + c, b + a
     return (e * f % P, g * h % P, f * g % P, e * h % P)
-def multiple(number: int, p: Point) -> Point:
+def multiple(number: int, p: Any) -> Any:
     total = (0, 1, 1, 0)
     while number:
         total, p, number = plus(total, p) if number & 1 else total, plus(p, p), number >> 1
@@ -107,16 +105,15 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
         need(len(secret) >= 32 and named == commit["commits"][who], f"other secret: {who}")
     whole = {"chain": chain, "draw": reveal["draw"], "items": commit["items"],
              "public": reveal["public"], "reveals": reveal["reveals"]}
-    words = stream(hashlib.sha256(b"tb1/seed\n" + cj(whole)).digest())
+    seed = hashlib.sha256(b"tb1/seed\n" + cj(whole)).digest()
+    blocks = (b"tb1/stream\n" + number.to_bytes(4, "big") for number in range(2**32))
+    macs = (hmac.new(seed, block, hashlib.sha256).digest() for block in blocks)
+    words = (int.from_bytes(mac[k:k + 4], "big") for mac in macs for k in range(0, 32, 4))
     order = list(commit["items"])
     for i in range(len(order) - 1, 0, -1):
         j = next(word for word in words if word < 2**32 - 2**32 % (i + 1)) % (i + 1)
         order[i], order[j] = order[j], order[i]
     return order
-def stream(seed: bytes) -> Iterator[int]:
-    for block in range(2**32):
-        mac = hmac.new(seed, b"tb1/stream\n" + block.to_bytes(4, "big"), hashlib.sha256).digest()
-        yield from (int.from_bytes(mac[k:k + 4], "big") for k in range(0, 32, 4))
 
 # -- numbers: exact until a step rounds (scoring.md 10) -----------------------------------------
 def rounded(value: Fraction, places: int, mode: str) -> Fraction:
@@ -182,7 +179,6 @@ def ranks(values: list[Fraction], lower: bool, style: str) -> list[Fraction]:
                      levels.index(v) + 1 if style == "1223" else Fraction(first[v] + last[v], 2))
             for v in values]
 def turned(step: Any, values: list[Fraction], lower: bool) -> list[Fraction]:
-    """Turn the values of one group into as many new values."""
     kind, middle = step["turn"], mean(values)
     if kind == "clamp":
         middle = median(values) if step["around"] == "median" else middle
@@ -207,7 +203,6 @@ def standardised(step: Any, values: list[Fraction], middle: Fraction) -> list[Fr
 
 # -- the chain of steps, ranking, prizes (scoring.md 2, 3, 6, 7) --------------------------------
 AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
-SCORE = {"by": "score", "only": [], "mode": "half_up"}
 FAR = 10**30
 def matching(cells: Cells, only: Any) -> Cells:
     return {at: value for at, value in cells.items()
@@ -235,7 +230,7 @@ class Engine:
             known(measure["from"] in self.states, f"measure from {measure['from']}")
             begin = self.states[measure["from"]]
             self.states[measure["name"]] = self.walk(measure["step"], begin, measure["name"])
-        self.scores = self.viewed(SCORE)
+        self.scores = self.viewed({"by": "score", "only": [], "mode": "half_up"})
     def lower(self, clause: Any) -> bool:
         return bool(clause.get("lower_wins", self.book["lower_wins"]))
     def walk(self, steps: Any, cells: Cells, called: str) -> Cells:
@@ -256,22 +251,19 @@ class Engine:
             touched = self.fold(step, touched)
         elif "turn" in step:
             touched = self.turn(step, touched)
-        elif step["times"]:
-            known(re.fullmatch(r"-?\d+(\.\d+)?", step["times"]), "times a column")
-            touched = {at: v * Fraction(step["times"]) if isinstance(v, Fraction) else v
-                       for at, v in touched.items()}
-        elif "add" in step:
-            known(step["add"] == "penalties", f"add {step['add']}")
-            touched = {at: v + self.penalties.get(at[0], 0) if isinstance(v, Fraction) else v
+        elif step["times"] or "add" in step:
+            known(re.fullmatch(r"-?\d+(\.\d+)?", step["times"] or "1"), "times a column")
+            known(step["times"] or step["add"] == "penalties", f"add {step.get('add')}")
+            times, away = Fraction(step["times"] or 1), {} if step["times"] else self.penalties
+            touched = {at: v * times + away.get(at[0], 0) if isinstance(v, Fraction) else v
                        for at, v in touched.items()}
         need(not set(touched) & set(passed), "two cells meet on one coordinate")
         return {**passed, **{at: self.finished(step, value) for at, value in touched.items()}}
     def finished(self, step: Any, value: Any) -> Any:
-        if isinstance(value, Fraction):
-            value = max(value, Fraction(step.get("least", -FAR)))
-            value = min(value, Fraction(step.get("most", FAR)))
-            value = rounded(value, step["places"], step["mode"]) if "places" in step else value
-        return value
+        if not isinstance(value, Fraction):
+            return value
+        value = min(max(value, Fraction(step.get("least", -FAR))), Fraction(step.get("most", FAR)))
+        return rounded(value, step["places"], step["mode"]) if "places" in step else value
     def fold(self, step: Any, cells: Cells) -> Cells:
         """Recusals out, missing sheets, `need`, trimming, the fold: in this order."""
         found, lower = {}, self.lower(step)  # type: Cells, bool
@@ -495,7 +487,7 @@ class Walk:
         self.decisions, self.agreed, self.penalties = [], [], {}  # type: Any, Any, Any
         self.people, self.office, self.stands = {}, {}, {}  # type: Any, Any, Any
         self.sheets, self.late, self.proposals = {}, {}, {}  # type: Any, Any, Any
-        self.commits, self.draws, self.restored = {}, {}, []  # type: Any, Any, Any
+        self.commits, self.draws, self.void, self.restored = {}, {}, {}, []  # type: Any, Any, Any, Any
         self.excused, self.skipped, self.state = set(), set(), "setup"  # type: Any, Any, str
         self.read(raw)
         self.book = self.rules["rulebook"]
@@ -589,13 +581,20 @@ class Walk:
             self.agree(action, sheet=told["sheet"])
         self.excused.add(tuple(told["sheet"].split(".")))
     def on_draw_commit(self, event: Any, told: Any) -> None:
-        need(self.state == "setup" and told["draw"] not in self.commits, "a draw twice or late")
+        """A draw that a witness stopped is void under its name; the next one has another."""
+        name = told["draw"].partition(".")[0]
+        before = self.commits.get(name, {}).get("draw")
+        need(self.state == "setup" and name not in self.draws and told.get("voids") == before
+             and told["draw"] not in (before, *self.void), "a draw twice or late")
         need(told["items"] == sorted(self.stands), "a draw over another list")
-        self.commits[told["draw"]] = told
+        self.void.update({before: told["reason"]} if before else {})
+        self.commits[name] = told
     def on_draw_reveal(self, event: Any, told: Any) -> None:
-        need(self.state == "setup" and told["draw"] not in self.draws, "a draw twice or late")
-        self.draws[told["draw"]] = drawn(self.name, self.commits[told["draw"]], told)
-        need(told["result"] == self.draws[told["draw"]], "the draw comes out otherwise")
+        name = told["draw"].partition(".")[0]
+        need(self.state == "setup" and name not in self.draws
+             and told["draw"] == self.commits[name]["draw"], "a draw twice or late")
+        self.draws[name] = drawn(self.name, self.commits[name], told)
+        need(told["result"] == self.draws[name], "the draw comes out otherwise")
     def on_open(self, event: Any, told: Any) -> None:
         need(self.state == "setup" and self.stands and self.people, "opened too early")
         need(set(self.draws) == set(self.commits), "a draw was not carried out")
@@ -620,8 +619,8 @@ class Walk:
             self.stands[told["id"]] = told["state"]
     def on_score(self, event: Any, told: Any) -> None:
         score = self.lawful(told, event["actor"])
-        late = self.state != "open" or self.stands[score["entry"]] in (*OUT, "sealed")
-        need(not late and (score["entry"], score["seat"]) not in self.excused, "a score late")
+        need(self.state == "open" and self.stands[score["entry"]] not in (*OUT, "sealed")
+             and (score["entry"], score["seat"]) not in self.excused, "a score late")
         self.count(score)
     def on_score_conflict(self, event: Any, told: Any) -> None:
         self.lawful(told, event["actor"])
@@ -839,6 +838,7 @@ def main(arguments: list[str]) -> int:
           f"{len(walk.results)} results, {hidden} parts not disclosed")
     print(f"head  {walk.hashes[-1]}\ncode  {code24(walk.hashes[-1])}")
     print("".join([f"RESTORED {told}: compare every paper code\n" for told in walk.restored]
+                  + [f"VOID draw {name}: {told}\n" for name, told in walk.void.items()]
                   + [f"DIFFERS: {told}\n" for told in walk.differs]
                   + [f"NOT CHECKED: {told}\n" for told in walk.unknown]), end="")
     if not codes:

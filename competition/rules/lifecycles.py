@@ -66,6 +66,16 @@ class VoteState(StrEnum):
     CLOSED = "closed"  # only now anybody may know the counts
 
 
+class DrawState(StrEnum):
+    """A draw with witnesses."""
+
+    GATHERING = "gathering"  # the witnesses' commitments
+    FIXED = "fixed"  # list and commitments are on the chain; now all reveal, then the dice
+    DRAWN = "drawn"
+    CALLED_OFF = "called_off"
+    VOID = "void"  # somebody did not reveal
+
+
 class ObjectionState(StrEnum):
     LODGED = "lodged"
     UPHELD = "upheld"
@@ -136,6 +146,13 @@ CLOCK: Mapping[tuple[ClockState, str], ClockState] = {
 VOTE: Mapping[tuple[VoteState, str], VoteState] = {
     (VoteState.PREPARED, "open"): VoteState.OPEN,
     (VoteState.OPEN, "close"): VoteState.CLOSED,
+}
+
+DRAW: Mapping[tuple[DrawState, str], DrawState] = {
+    (DrawState.GATHERING, "fix"): DrawState.FIXED,
+    (DrawState.GATHERING, "call_off"): DrawState.CALLED_OFF,
+    (DrawState.FIXED, "roll"): DrawState.DRAWN,
+    (DrawState.FIXED, "void"): DrawState.VOID,
 }
 
 # In which states of its stage each two-person action may be proposed and confirmed.

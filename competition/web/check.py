@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from competition import (
     bundles,
+    draws,
     editions,
     noticeboard,
     publication,
@@ -19,12 +20,12 @@ from competition import (
     run_of_show,
     stages,
 )
+from competition.draws import Drawn
 from competition.errors import Missing
 from competition.ledger import verify
 from competition.ledger.canon import cj
 from competition.models import Publication, Stage
 from competition.policy import Act
-from competition.run_of_show import Drawn
 from competition.web.guard import allows
 from competition.web.page import download, page
 
@@ -90,10 +91,10 @@ def _begun(stage: str) -> Stage:
 
 def _drawn(found: Stage) -> list[Drawn]:
     """The lots of a stage, the order of appearance first; before they are drawn there is none."""
-    done = [one for one in run_of_show.draw_of(found).values() if one.result]
+    done = [one for one in draws.of(found).values() if one.result]
     if not done:
         raise Missing
-    return sorted(done, key=lambda one: one.name != run_of_show.ORDER)
+    return sorted(done, key=lambda one: one.name != draws.ORDER)
 
 
 def _names(found: Stage) -> dict[str, str]:

@@ -244,6 +244,14 @@ class DrawForm(Form):
     public = StringField(_l("公开数字"), [needed(), at_most(LONG)])
 
 
+class WitnessesForm(Form):
+    names = TextAreaField(_l("见证人，每行一位"), [needed(), at_most(LONG)])
+
+
+class VoidForm(Form):
+    reason = StringField(_l("作废的理由"), [needed(), at_most(LONG)])
+
+
 class AppearanceMoveForm(Form):
     move = StringField(_l("操作"), [needed(), at_most(SHORT)])
     reason = StringField(_l("理由"), [at_most(LONG)])

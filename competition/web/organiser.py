@@ -19,6 +19,7 @@ from competition.rules.preset import Preset
 from competition.trail import of_edition
 from competition.web import (
     homes,
+    organiser_draw,
     organiser_entries,
     organiser_invitations,
     organiser_objections,
@@ -36,6 +37,7 @@ from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 
 PARTS = (
+    organiser_draw,
     organiser_entries,
     organiser_invitations,
     organiser_objections,

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from competition import clock, editions, entries, nominations, run_of_show, stages
 from competition.errors import Refused
-from competition.ledger.event import code24
 from competition.models import Entry, Stage
 from competition.policy import Act
 from competition.rules.lifecycles import EntryState
@@ -16,7 +15,6 @@ from competition.web import show_words
 from competition.web.forms_organiser import (
     AppearanceMoveForm,
     ChosenRosterForm,
-    DrawForm,
     RosterForm,
 )
 from competition.web.guard import allows, me
@@ -78,40 +76,6 @@ def fix_roster(stage: str) -> ResponseReturnValue:
             flash(_("名单已确定，共 %(count)s 人。", count=len(chosen)), "good")
             return redirect(_url("organiser.roster", stage))
     return _roster(stages.of(g.edition, stage), form, 422)
-
-
-# ── the draw ──────────────────────────────────────────────────────────────────────────────────
-@bp.get(f"{STAGE}/draw")
-@allows(Act.SEE_EDITION)
-def draw(stage: str) -> ResponseReturnValue:
-    return _draw(stages.of(g.edition, stage), DrawForm())
-
-
-def _draw(found: Stage, form: DrawForm, status: int = 200) -> ResponseReturnValue:
-    done = run_of_show.draw_of(found)
-    listed = run_of_show.appearances(found)
-    order = done.get(run_of_show.ORDER)
-    return page(
-        "organiser/draw.html", status, stage=found, form=form, appearances=listed,
-        order=order if order and order.result else None, tie=done.get(run_of_show.TIE),
-        names={one.code: one for one in listed}, least=run_of_show.LEAST_DIGITS,
-        code=code24(order.committed) if order else "",
-    )  # fmt: skip
-
-
-@bp.post(f"{STAGE}/draw")
-@allows(Act.DRAW_ORDER)
-def draw_lots(stage: str) -> ResponseReturnValue:
-    found, form = stages.of(g.edition, stage), DrawForm()
-    if form.validate():
-        by, at, public = me(Act.DRAW_ORDER), clock.now(), form.public.data or ""
-        try:
-            run_of_show.draw_order(found, public=public, by=by, at=at)
-        except Refused as error:
-            beside(form.public, error)
-        else:
-            return redirect(_url("organiser.draw", stage))
-    return _draw(stages.of(g.edition, stage), form, 422)
 
 
 # ── on the day ────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, run_of_show, stages
+from competition import clock, draws, editions, run_of_show, stages, witnesses
 from competition.errors import Missing, Refused
 from competition.models import Stage
 from competition.policy import Act
@@ -54,7 +54,7 @@ def _stage(
         missing=len(sheets.missing(found)) if panels.seats_of(found) else 0,
         gone=lambda one: [move for move in may_follow(APPEARANCE, one.state) if move in GONE],
         role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
-        least=run_of_show.LEAST_DIGITS,
+        least=draws.LEAST_DIGITS,
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def draw_lots(unit: str) -> ResponseReturnValue:
     if not form.validate():
         return _stage(at, draw=form, status=422)
     try:
-        run_of_show.draw_order(at.stage, public=form.public.data or "", by=at.by, at=clock.now())
+        witnesses.roll(at.stage, public=form.public.data or "", by=at.by, at=clock.now())
     except Refused as refused:
         form.public.errors = [told(refused)]
         return _stage(at, draw=form, status=refused.status)

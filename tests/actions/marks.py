@@ -7,7 +7,7 @@ with hall(app) as stage:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from competition.policy import Actor, Held, Role
 from judging import confirmations, panels, results, sheets
 from judging.models import ResultRun
 from judging.sheets import Signing
-from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, stage_of
+from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, by_dice, stage_of
 
 LATER = AT + timedelta(hours=8)
 SEATS = ("j01", "j02", "j03")
@@ -33,11 +33,16 @@ SEATS = ("j01", "j02", "j03")
 
 @contextmanager
 def hall(
-    app: Flask, rulebook: str = SMALL, contestants: int | Sequence[str] = 3, *, start: bool = True
+    app: Flask,
+    rulebook: str = SMALL,
+    contestants: int | Sequence[str] = 3,
+    *,
+    start: bool = True,
+    draw: Callable[[Stage], None] = by_dice,
 ) -> Iterator[Stage]:
     """A stage where judges may sign, within an app context."""
     made = a_stage_in_scoring(
-        app, rulebook=rulebook, contestants=contestants, on_stage=0, start=start
+        app, rulebook=rulebook, contestants=contestants, on_stage=0, start=start, draw=draw
     )
     with stage_of(app, made) as stage:
         yield stage

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from competition import chain, cli, editions, run_of_show
+from competition import chain, cli, draws, editions, run_of_show
 from competition.db import db
 from competition.facts import LedgerEvent, LedgerHead, LedgerPart, OpAnswer
 from competition.ledger.head import Label
@@ -132,7 +132,7 @@ def test_what_people_must_do_again_stops_it_and_is_named(
     with older(app, copies, tmp_path) as url:
         with app.app_context():
             (stage,) = db.session.scalars(select(Stage))
-            run_of_show.draw_order(stage, public=build.DICE, by=build.BY, at=AT)
+            draws.draw_order(stage, public=build.DICE, by=build.BY, at=AT)
             panels.seat_panel(stage, {"expert": ["子", "丑", "寅"]}, by=build.BY, at=AT)
             db.session.commit()
         with again(app, url) as restored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from competition import editions, run_of_show
+from competition import draws, editions, run_of_show
 from competition.ledger import draw
 from competition.ledger.event import Kind
 from tests.actions.test_editions import AT, KEY, TEXT, refused
@@ -25,7 +25,7 @@ def test_the_order_is_what_anybody_computes_from_the_digits(stage):
 def test_a_lot_for_ties_is_drawn_before_the_first_score(stage):
     fixed(stage)
     drawn(stage)
-    found = run_of_show.draw_of(stage)
+    found = draws.of(stage)
     assert list(found) == ["order", "tie"]
     assert sorted(found["tie"].result) == ["c01", "c02", "c03", "c04"]
     assert found["tie"].seed != found["order"].seed
@@ -79,7 +79,7 @@ def committed(stage):
 
 def test_a_witness_who_stays_silent_stops_the_draw(stage):
     fixed(stage)
-    run_of_show.commit_draw(stage, commits=dict(committed(stage)), by="org1", at=AT)
+    draws.commit(stage, commits=dict(committed(stage)), by="org1", at=AT)
     with refused("draw.not_revealed") as caught:
         drawn(stage, reveals={"aud1": SECRETS["aud1"]})
     assert caught.value.facts == {"who": "org1"}
@@ -87,7 +87,7 @@ def test_a_witness_who_stays_silent_stops_the_draw(stage):
 
 def test_another_secret_than_committed_to_is_refused(stage):
     fixed(stage)
-    run_of_show.commit_draw(stage, commits=dict(committed(stage)), by="org1", at=AT)
+    draws.commit(stage, commits=dict(committed(stage)), by="org1", at=AT)
     with refused("draw.other_secret"):
         drawn(stage, reveals={"aud1": b"x" * 16, "org1": SECRETS["org1"]})
 
@@ -100,7 +100,7 @@ def test_a_witness_who_did_not_commit_cannot_reveal(stage):
 
 def test_the_witnesses_secrets_are_in_the_seed(stage):
     fixed(stage)
-    run_of_show.commit_draw(stage, commits=dict(committed(stage)), by="org1", at=AT)
+    draws.commit(stage, commits=dict(committed(stage)), by="org1", at=AT)
     done = drawn(stage, reveals=SECRETS)
     items = ("c01", "c02", "c03", "c04")
     assert done.seed == draw.seed(stage.chain, "order", items, "dice " + DICE, SECRETS).hex()
@@ -114,6 +114,6 @@ def test_a_draw_outlives_the_rules_it_was_made_under(stage):
     )
     assert stage.chain == "qjs-13/final.2"
     assert kinds(stage) == [Kind.RULES, Kind.ROSTER]
-    assert run_of_show.draw_of(stage)["order"] == done
+    assert draws.of(stage)["order"] == done
     with refused("draw.done_already"):
         drawn(stage, "1111111111")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from competition import bundles, chain, reordering, run_of_show
+from competition import bundles, chain, draws, reordering, run_of_show
 from competition.ledger import verify
 from competition.ledger.event import Kind
 from competition.models import Stage
@@ -32,7 +32,7 @@ def test_two_who_wait_change_turns_and_one_goes_after_another(app):
         change(stage, a, How.AFTER, b)
         assert order(stage) == [d, c, b, a, e]
         assert [one.position for one in run_of_show.appearances(stage)] == [1, 2, 3, 4, 5]
-        assert list(run_of_show.draw_of(stage)["order"].result) == drawn, "the draw stays"
+        assert list(draws.of(stage)["order"].result) == drawn, "the draw stays"
         *_more, (_event, parts) = chain.events(stage.chain, Kind.APPEARANCE)
         told = {"id": a, "order": [d, c, b, a, e], "state": "order"}
         assert parts == {"appearance": told, "reason": {"text": "火车晚点"}}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from competition import chain, editions, entries, run_of_show, stages
+from competition import chain, draws, editions, entries, run_of_show, stages
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
@@ -28,7 +28,7 @@ def fixed(stage, names="张王李赵"):
 
 
 def drawn(stage, public=DICE, **more):
-    return run_of_show.draw_order(stage, public=public, by="org1", at=AT, **more)
+    return draws.draw_order(stage, public=public, by="org1", at=AT, **more)
 
 
 def start(stage):

@@ -16,6 +16,7 @@ from tests.actions import marks
 from tests.actions.test_not_made import dropped_by_one, dropped_by_two, two_attempts
 from tests.actions.test_restores import recorded_by_one, recorded_by_two, restored
 from tests.actions.test_votes import CONVERTED, a_voted_result
+from tests.actions.test_witnesses import forged, witnessed_bundle
 from tests.browser.second_reading import (
     CONTESTS,
     DRAWS,
@@ -90,6 +91,13 @@ def test_changed_turns_are_read_alike(reading: Page, app: Flask) -> None:
     given = [content, forger.write()]
     assert [verdict(one) for one in given] == ["same", "differs"]
     assert reading.evaluate(VERDICTS, [packed(one) for one in given]) == ["same", "differs"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_witnesses_and_void_draws_are_read_alike(reading: Page, app: Flask) -> None:
+    given = list(forged(witnessed_bundle(app)))
+    wanted = [verdict(one) for one in given]
+    assert reading.evaluate(VERDICTS, [packed(one) for one in given]) == wanted
 
 
 @pytest.mark.parametrize("rules", CONVERTED)

@@ -103,6 +103,28 @@ CREATE INDEX decision_edition_id_ix ON decision (edition_id);
 
 CREATE INDEX decision_stage_id_ix ON decision (stage_id);
 
+CREATE TABLE draw_witness (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  draw_id INTEGER NOT NULL,
+  code VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  digest VARCHAR NOT NULL,
+  typed BOOLEAN NOT NULL,
+  order_commit VARCHAR,
+  tie_commit VARCHAR,
+  secret VARCHAR,
+  CONSTRAINT draw_witness_pk PRIMARY KEY (id),
+  CONSTRAINT draw_witness_commits_together_ck CHECK ((order_commit IS NULL) = (tie_commit IS NULL)),
+  CONSTRAINT draw_witness_commits_first_ck CHECK (secret IS NULL OR order_commit IS NOT NULL),
+  CONSTRAINT draw_witness_draw_id_fk FOREIGN KEY(draw_id) REFERENCES witnessed_draw (id),
+  CONSTRAINT draw_witness_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT draw_witness_digest_uq UNIQUE (digest),
+  CONSTRAINT draw_witness_draw_id_code_uq UNIQUE (draw_id, code)
+);
+
+CREATE INDEX draw_witness_edition_id_ix ON draw_witness (edition_id);
+
 CREATE TABLE edition (
   id INTEGER NOT NULL,
   competition_id INTEGER NOT NULL,
@@ -996,4 +1018,26 @@ CREATE TABLE vote_card (
 CREATE INDEX vote_card_edition_id_ix ON vote_card (edition_id);
 
 CREATE INDEX vote_card_vote_id_ix ON vote_card (vote_id);
+
+CREATE TABLE witnessed_draw (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  stage_id INTEGER NOT NULL,
+  chain VARCHAR NOT NULL,
+  number INTEGER NOT NULL,
+  state VARCHAR(24) NOT NULL,
+  reason VARCHAR NOT NULL,
+  opened_at DATETIME NOT NULL,
+  CONSTRAINT witnessed_draw_pk PRIMARY KEY (id),
+  CONSTRAINT witnessed_draw_void_iff_reason_ck CHECK ((state = 'void') = (reason <> '')),
+  CONSTRAINT witnessed_draw_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT witnessed_draw_stage_id_fk FOREIGN KEY(stage_id) REFERENCES stage (id),
+  CONSTRAINT witnessed_draw_state_ck CHECK (state IN ('gathering', 'fixed', 'drawn', 'called_off', 'void'))
+);
+
+CREATE INDEX witnessed_draw_edition_id_ix ON witnessed_draw (edition_id);
+
+CREATE UNIQUE INDEX witnessed_draw_one_running ON witnessed_draw (chain) WHERE state IN ('gathering', 'fixed');
+
+CREATE INDEX witnessed_draw_stage_id_ix ON witnessed_draw (stage_id);
 

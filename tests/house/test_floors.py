@@ -60,9 +60,11 @@ MAY_USE_CHANCE = {
     "competition.passwords",
     "competition.sessions",
     "competition.chain",
+    "competition.second_person",
+    "competition.card_codes",
+    "competition.certificates",
     "competition.objections",
     "competition.upkeep.postgres",
-    "judging.votes",
 }
 
 

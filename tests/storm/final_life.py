@@ -16,6 +16,7 @@ from flask import Flask
 from competition import (
     accounts,
     clock,
+    draws,
     editions,
     entries,
     objections,
@@ -197,7 +198,7 @@ def _planned(edition: Edition) -> Stage:
     panels.seat_panel(stage, {"expert": ["评委一", "评委二", "评委三"]}, by=BY, at=at)
     seat, third = panels.seat_in(stage, "j03"), run_of_show.of(stage, "c03")
     panels.recuse_before_open(seat, third, reason="同一教研室", by=BY, at=at)
-    run_of_show.draw_order(stage, public=DICE, by=BY, at=at)
+    draws.draw_order(stage, public=DICE, by=BY, at=at)
     return stage
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from competition import accounts, editions, entries, run_of_show, stages, units
+from competition import accounts, draws, editions, entries, run_of_show, stages, units
 from competition.db import db
 from competition.models import Edition
 from competition.policy import ALLOWED, Role
@@ -138,7 +138,7 @@ def crowd(edition: Edition, count: int) -> None:
     final = stages.of(edition, "final")
     editions.adopt_rulebook(final, TEXT, by="org1", at=AT, key=KEY)
     run_of_show.fix_roster(final, entries.listed(edition), by="org1", at=AT)
-    run_of_show.draw_order(final, public=DICE, by="org1", at=AT)
+    draws.draw_order(final, public=DICE, by="org1", at=AT)
 
 
 LISTS = (

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from competition import chain, run_of_show, stages
+from competition import chain, draws, run_of_show, stages
 from competition.db import db
 from competition.models import Stage
 from tests.web.organising import AT, add_people, adopt, errors, founder, make_edition, words
@@ -154,7 +154,7 @@ def drawn(zhou, names="张王李"):
 def test_the_draw_shows_what_is_needed_to_repeat_it(app, zhou):
     page = words(zhou.get(f"{drawn(zhou)}/stages/final/draw"))
     with app.app_context():
-        done = run_of_show.draws("qjs-13/final")["order"]
+        done = draws.on("qjs-13/final")["order"]
     for fact in (done.seed, "dice " + DICE, "c01 c02 c03", "qjs-13/final"):
         assert fact in page, fact
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from competition import accounts, clock, editions, run_of_show, trail
+from competition import accounts, clock, draws, editions, run_of_show, trail
 from competition.db import db
 from competition.models import Edition, Entry
 from competition.policy import Role
@@ -160,7 +160,7 @@ def test_before_the_draw_nobody_is_told_a_number(app: Flask) -> None:
     assert "您还不在出场名单里。" in words(off.get(MY))
     assert "名单还没有确定" in words(off.get(MY))
     with stage_of(app, hall) as stage:
-        run_of_show.draw_order(stage, public=DICE, by=BY, at=AT)
+        draws.draw_order(stage, public=DICE, by=BY, at=AT)
     assert "第 1 位出场" in words(on.get(MY))
     assert "您不在这一阶段的名单里" in words(off.get(MY))
 

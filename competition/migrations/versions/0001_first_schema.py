@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 18:13:26.721513
+Create Date: 2026-11-22 18:41:29.565963
 
 """
 
@@ -768,6 +768,88 @@ def upgrade():
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("vote_edition_id_ix"), ["edition_id"], unique=False)
         batch_op.create_index(batch_op.f("vote_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "witnessed_draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("chain", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "gathering",
+                "fixed",
+                "drawn",
+                "called_off",
+                "void",
+                name="state",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'void') = (reason <> '')", name=op.f("witnessed_draw_void_iff_reason_ck")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("witnessed_draw_edition_id_fk")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"], ["stage.id"], name=op.f("witnessed_draw_stage_id_fk")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("witnessed_draw_pk")),
+    )
+    with op.batch_alter_table("witnessed_draw", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("witnessed_draw_edition_id_ix"), ["edition_id"], unique=False
+        )
+        batch_op.create_index(
+            "witnessed_draw_one_running",
+            ["chain"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('gathering', 'fixed')"),
+            postgresql_where=sa.text("state IN ('gathering', 'fixed')"),
+        )
+        batch_op.create_index(batch_op.f("witnessed_draw_stage_id_ix"), ["stage_id"], unique=False)
+
+    op.create_table(
+        "draw_witness",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("draw_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("typed", sa.Boolean(), nullable=False),
+        sa.Column("order_commit", sa.String(), nullable=True),
+        sa.Column("tie_commit", sa.String(), nullable=True),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(order_commit IS NULL) = (tie_commit IS NULL)",
+            name=op.f("draw_witness_commits_together_ck"),
+        ),
+        sa.CheckConstraint(
+            "secret IS NULL OR order_commit IS NOT NULL", name=op.f("draw_witness_commits_first_ck")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draw_id"], ["witnessed_draw.id"], name=op.f("draw_witness_draw_id_fk")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("draw_witness_edition_id_fk")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("draw_witness_pk")),
+        sa.UniqueConstraint("digest", name=op.f("draw_witness_digest_uq")),
+        sa.UniqueConstraint("draw_id", "code", name=op.f("draw_witness_draw_id_code_uq")),
+    )
+    with op.batch_alter_table("draw_witness", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("draw_witness_edition_id_ix"), ["edition_id"], unique=False
+        )
 
     op.create_table(
         "no_attempt",

@@ -118,9 +118,10 @@ export const check = (raw, codes = []) => {
     return {
       verdict: life.differs.length ? "differs" : open ? "not checked" : "same",
       differs: life.differs, unknown: life.unknown, restored: life.restored, chain: reading.name, code: code24(tip),
+      voided: [...life.voided].map(([name, why]) => `${name}: ${why}`),
       events: reading.events.length, sheets: life.sheets.size, results: life.results.length,
     };
   } catch (error) {
-    return { verdict: "differs", differs: [error.message], unknown: [], restored: [] };
+    return { verdict: "differs", differs: [error.message], unknown: [], restored: [], voided: [] };
   }
 };

@@ -21,7 +21,7 @@ export class Life {
     Object.assign(this, { name, level, rules, book: rules.rulebook, state: "setup" });
     this.unit = exact(10n ** BigInt(this.book.scale));
     this.attempts = Array.from({ length: this.book.attempts }, (_, index) => index + 1);
-    for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "penalties"])
+    for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "voided", "penalties"])
       this[map] = new Map();
     for (const list of ["agreed", "decisions", "results", "differs", "unknown", "restored"]) this[list] = [];
     [this.excused, this.skipped, this.votes] = [new Set(), new Set(), null];
@@ -58,16 +58,22 @@ export class Life {
     this.excused.add(key(told.sheet.split(".")));
   }
 
-  drawCommit(_event, told) {
-    need(this.state === "setup" && !this.commits.has(told.draw), "a draw twice or late");
+  drawCommit(_event, told) { // void under its name is what a witness stopped; the next one has another
+    const [name] = told.draw.split(".");
+    const before = this.commits.get(name)?.draw ?? null;
+    const fresh = told.draw !== before && !this.draws.has(name) && !this.voided.has(told.draw);
+    need(this.state === "setup" && fresh && (told.voids ?? null) === before, "a draw twice or late");
     need(same(told.items, [...this.stands.keys()].sort()), "a draw over another list");
-    this.commits.set(told.draw, told);
+    if (before) this.voided.set(before, told.reason);
+    this.commits.set(name, told);
   }
 
   drawReveal(_event, told) {
-    need(this.state === "setup" && !this.draws.has(told.draw), "a draw twice or late");
-    const order = drawn(this.name, this.commits.get(told.draw), told);
-    this.draws.set(told.draw, order);
+    const [name] = told.draw.split(".");
+    const begun = !this.draws.has(name) && this.commits.get(name)?.draw === told.draw;
+    need(this.state === "setup" && begun, "a draw twice or late");
+    const order = drawn(this.name, this.commits.get(name), told);
+    this.draws.set(name, order);
     need(same(told.result, order), "the draw comes out otherwise");
   }
 

@@ -64,6 +64,7 @@ const look = async () => {
     if (found.differs.some((fact) => fact.startsWith("paper code"))) out.append(line("other-code", "warn"));
     if (code && found.verdict === "same") out.append(line("with-code", "good"));
     if (found.restored.length) out.append(line("restored", "warn", { restored: found.restored }));
+    if (found.voided.length) out.append(line("void", "warn", { restored: found.voided }));
     if (!code && found.verdict === "same") out.append(line("no-code", "warn"));
   } catch {
     out.replaceChildren(line("not-read", "bad"));

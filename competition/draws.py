@@ -1,0 +1,193 @@
+"""Lots: the order of appearance and a lot for exact ties, from public digits (trust.md 2.5).
+
+The list is fixed first, with the commitments of whoever witnesses; the digits come last. Everything
+stands on the stage's chain, so that anybody can repeat it. `witnesses.py` gathers commitments and
+secrets before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from competition import chain, run_of_show, stages, trail
+from competition.db import db
+from competition.errors import Refused
+from competition.ledger import draw
+from competition.ledger.event import Kind
+from competition.models import RulebookText, Stage
+
+ORDER, TIE = "order", "tie"
+LEAST_DIGITS = 10  # trust.md 2.5: ten dice of ten sides
+DIGITS = re.compile(r"[0-9]")
+Commits = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A draw as the chain has it: everything that somebody needs to repeat it."""
+
+    name: str  # order; order.2 after one that was void
+    chain: str
+    items: tuple[str, ...]
+    commits: Mapping[str, str] = field(default_factory=dict)
+    witnesses: Mapping[str, str] = field(default_factory=dict)  # pseudonym → for whom they stand
+    typed: tuple[str, ...] = ()  # whose commitments the server computed
+    committed: str = ""  # hash of the event that fixed list and commitments
+    public: str = ""
+    reveals: Mapping[str, str] = field(default_factory=dict)
+    result: tuple[str, ...] = ()
+    at: str = ""
+
+    @property
+    def seed(self) -> str:
+        secrets = {who: bytes.fromhex(secret) for who, secret in self.reveals.items()}
+        return draw.seed(self.chain, self.name, self.items, self.public, secrets).hex()
+
+
+# ── what the chain has ────────────────────────────────────────────────────────────────────────
+def of(stage: Stage) -> dict[str, Drawn]:
+    """The stage's draws, wherever they are proved: rules replaced later begin a new chain."""
+    chains = select(RulebookText.chain).where(RulebookText.stage_id == stage.id)
+    for name in db.session.scalars(chains.order_by(RulebookText.number.desc())):
+        if found := on(name):
+            return found
+    return {}
+
+
+def on(name: str) -> dict[str, Drawn]:
+    """What a chain has of each draw: order and tie, the last one where earlier ones were void."""
+    found: dict[str, Drawn] = {}
+    for event, parts in chain.events(name, Kind.DRAW_COMMIT, Kind.DRAW_REVEAL):
+        if event.kind is Kind.DRAW_COMMIT:
+            told = parts["commit"]
+            assert isinstance(told, dict)
+            found[plain(told["draw"])] = Drawn(
+                told["draw"], name, tuple(told["items"]), told["commits"],
+                told.get("witnesses", {}), tuple(told.get("typed", ())), event.hash,
+            )  # fmt: skip
+            continue
+        reveal = parts["reveal"]
+        assert isinstance(reveal, dict)
+        begun = found[plain(reveal["draw"])]
+        found[plain(begun.name)] = replace(
+            begun, public=reveal["public"], reveals=reveal["reveals"],
+            result=tuple(reveal["result"]), at=event.at,
+        )  # fmt: skip
+    return found
+
+
+def plain(name: str) -> str:
+    """What a draw is for: order.2 is the order, drawn once more because the first was void."""
+    return name.partition(".")[0]
+
+
+def numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}.{number}"
+
+
+def next_number(name: str) -> int:
+    """Which draw on this chain the next one is: those that were void keep their names."""
+    begun = on(name)
+    if ORDER not in begun:
+        return 1
+    return int(begun[ORDER].name.partition(".")[2] or 1) + 1
+
+
+# ── draw ──────────────────────────────────────────────────────────────────────────────────────
+def items(stage: Stage) -> list[str]:
+    """The fixed list, if lots may be drawn for it now."""
+    stages.hold(stage)
+    if stage.state not in run_of_show.BEFORE_SCORING:
+        raise Refused("draw.too_late", state=stage.state)
+    found = run_of_show.appearances(stage)
+    if not found:
+        raise Refused("draw.no_roster")
+    if any(one.position is not None for one in found):
+        raise Refused("draw.done_already")
+    return sorted(one.code for one in found)
+
+
+def commit(
+    stage: Stage,
+    *,
+    commits: Commits,
+    by: str,
+    at: datetime,
+    witnesses: Mapping[str, str] | None = None,
+    typed: Sequence[str] = (),
+    void: str = "",
+) -> None:
+    """Fix the list and the witnesses' commitments before anybody reveals or rolls dice.
+
+    `commits` are by draw and witness: the draw's name is inside a commitment, so each witness
+    hands over one for the order and one for the lot; `typed` names those that the server computed.
+    `void` is why the draw before does not count: the chain tells it here, and the name is another,
+    so that no commitment counts twice.
+    """
+    listed, before, number = items(stage), on(stage.chain), next_number(stage.chain)
+    for name in (ORDER, TIE):
+        content: dict[str, object] = {
+            "commits": dict(commits.get(name, {})), "draw": numbered(name, number), "items": listed,
+        }  # fmt: skip
+        if witnesses:
+            content |= {"typed": list(typed), "witnesses": dict(witnesses)}
+        if name in before:
+            content |= {"reason": void, "voids": before[name].name}
+        chain.append(stage.chain, Kind.DRAW_COMMIT, by=by, at=at, parts={"commit": content})
+    about = f"{stage.code} {len(commits.get(ORDER, {}))}"
+    trail.note("draw.commit", edition=stage.edition_id, by=by, at=at, about=about)
+
+
+def draw_order(
+    stage: Stage,
+    *,
+    public: str,
+    by: str,
+    at: datetime,
+    reveals: Mapping[str, bytes] | None = None,
+    void: str = "",
+) -> Drawn:
+    """Draw the order of appearance, and a lot for exact ties that favours nobody yet known.
+
+    `public` are digits rolled in public, last of all. Without witnesses the list is committed to
+    here; with witnesses `commit` came before, and each must reveal. `void` is why the draw that
+    was begun before does not count.
+    """
+    digits = DIGITS.findall(public)
+    if len(digits) < LEAST_DIGITS:
+        raise Refused("draw.few_digits", least=LEAST_DIGITS, typed=len(digits))
+    shown = "dice " + " ".join(digits)
+    count = len(items(stage))
+    if void or not on(stage.chain):
+        commit(stage, commits={}, by=by, at=at, void=void)
+    begun = on(stage.chain)
+    for name in (ORDER, TIE):
+        _reveal(stage, begun[name], shown, reveals or {}, by=by, at=at)
+    done = on(stage.chain)[ORDER]
+    places = {code: place for place, code in enumerate(done.result, 1)}
+    for one in run_of_show.appearances(stage):
+        one.position = places[one.code]
+    trail.note("draw", edition=stage.edition_id, by=by, at=at, about=f"{stage.code} {count}")
+    return done
+
+
+def _reveal(
+    stage: Stage, begun: Drawn, public: str, reveals: Mapping[str, bytes], *, by: str, at: datetime
+) -> None:
+    try:
+        draw.opened(stage.chain, begun.name, begun.commits, reveals)
+    except draw.BadDraw as bad:
+        raise Refused(f"draw.{bad.code}", who=bad.who) from None
+    seed = draw.seed(stage.chain, begun.name, begun.items, public, reveals)
+    content = {
+        "draw": begun.name,
+        "public": public,
+        "result": list(draw.shuffle(begun.items, seed)),
+        "reveals": {who: secret.hex() for who, secret in reveals.items()},
+    }
+    chain.append(stage.chain, Kind.DRAW_REVEAL, by=by, at=at, parts={"reveal": content})

@@ -1,0 +1,130 @@
+"""The draw, held before everybody: witnesses first where any are called, dice last."""
+
+from __future__ import annotations
+
+from flask import g, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from competition import clock, draws, run_of_show, stages, witnesses
+from competition.errors import Refused
+from competition.ledger.event import code24
+from competition.models import Stage
+from competition.policy import Act
+from competition.web.forms_organiser import DrawForm, VoidForm, WitnessesForm
+from competition.web.guard import allows, me
+from competition.web.organiser_blueprint import STAGE, beside, bp
+from competition.web.page import page, told
+from competition.web.qr import picture
+from competition.witnesses import Card
+
+PLACE = f"{STAGE}/draw"
+FEW = "draw.few_digits"  # the one refusal that is about what was typed
+MOVES = {"fix": witnesses.fix, "call_off": witnesses.call_off}
+
+
+@bp.get(PLACE)
+@allows(Act.SEE_EDITION)
+def draw(stage: str) -> ResponseReturnValue:
+    return _draw(stages.of(g.edition, stage))
+
+
+def _draw(
+    found: Stage, *forms: FlaskForm, refused: Refused | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The page with the forms that were sent; where something was refused, with what was typed."""
+    why = told(refused)
+    done, listed = draws.of(found), run_of_show.appearances(found)
+    order = done.get(draws.ORDER)
+    sent = {type(form): form for form in forms}
+    form, call, void = (
+        sent.get(kind) or kind(formdata=None) for kind in (DrawForm, WitnessesForm, VoidForm)
+    )
+    return page(
+        "organiser/draw.html", refused.status if refused else status, stage=found, refusal=why,
+        form=form, call=call, void=void, appearances=listed,
+        order=order if order and order.result else None, tie=done.get(draws.TIE),
+        begun=order, names={one.code: one for one in listed}, least=draws.LEAST_DIGITS,
+        code=code24(order.committed) if order else "", running=witnesses.running(found),
+        void_reason=witnesses.reason_void(found),
+    )  # fmt: skip
+
+
+@bp.post(PLACE)
+@allows(Act.DRAW_ORDER)
+def draw_lots(stage: str) -> ResponseReturnValue:
+    found, form = stages.of(g.edition, stage), DrawForm()
+    if form.validate():
+        by, at, public = me(Act.DRAW_ORDER), clock.now(), form.public.data or ""
+        try:
+            witnesses.roll(found, public=public, by=by, at=at)
+        except Refused as error:
+            if error.code != FEW:
+                return _draw(found, form, refused=error)
+            beside(form.public, error)
+        else:
+            return _back(stage)
+    return _draw(stages.of(g.edition, stage), form, status=422)
+
+
+@bp.post(f"{PLACE}/witnesses")
+@allows(Act.DRAW_ORDER)
+def witness_cards(stage: str) -> ResponseReturnValue:
+    """Call witnesses. Their cards are on this page and nowhere else."""
+    found, form = stages.of(g.edition, stage), WitnessesForm()
+    if form.validate():
+        names = (form.names.data or "").splitlines()
+        try:
+            cards = witnesses.call(found, names, by=me(Act.DRAW_ORDER), at=clock.now())
+        except Refused as error:
+            beside(form.names, error)
+        else:
+            return _cards(found, *cards)
+    return _draw(stages.of(g.edition, stage), form, status=422)
+
+
+def _cards(found: Stage, *cards: Card) -> ResponseReturnValue:
+    address = url_for("witness.take_part", edition=g.edition.code, stage=found.code, _external=True)
+    shown = [(one, picture(f"{address}#{one.code}")) for one in cards]
+    return page("organiser/witness_cards.html", stage=found, cards=shown, address=address)
+
+
+@bp.post(f"{PLACE}/witnesses/<who>")
+@allows(Act.DRAW_ORDER)
+def another_card(stage: str, who: str) -> ResponseReturnValue:
+    found = stages.of(g.edition, stage)
+    try:
+        card = witnesses.fresh_card(found, who, by=me(Act.DRAW_ORDER), at=clock.now())
+    except Refused as error:
+        return _draw(found, refused=error)
+    return _cards(found, card)
+
+
+@bp.post(f"{PLACE}/<any(fix, call_off):move>")
+@allows(Act.DRAW_ORDER)
+def move_draw(stage: str, move: str) -> ResponseReturnValue:
+    found = stages.of(g.edition, stage)
+    try:
+        MOVES[move](found, by=me(Act.DRAW_ORDER), at=clock.now())
+    except Refused as error:
+        return _draw(found, refused=error)
+    return _back(stage)
+
+
+@bp.post(f"{PLACE}/void")
+@allows(Act.DRAW_ORDER)
+def void_draw(stage: str) -> ResponseReturnValue:
+    found, form = stages.of(g.edition, stage), VoidForm()
+    if form.validate():
+        reason = form.reason.data or ""
+        try:
+            witnesses.void(found, reason, by=me(Act.DRAW_ORDER), at=clock.now())
+        except Refused as error:
+            beside(form.reason, error)
+        else:
+            return _back(stage)
+    return _draw(stages.of(g.edition, stage), form, status=422)
+
+
+def _back(stage: str) -> ResponseReturnValue:
+    return redirect(url_for("organiser.draw", edition=g.edition.code, stage=stage))
