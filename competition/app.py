@@ -32,6 +32,7 @@ from competition.web import (
     patterns,
     proxies,
     public,
+    request_log,
     storage,
     witness,
 )
@@ -82,7 +83,7 @@ def instance_folder(named: str | None = None) -> Path:
 def create_app(instance: str | None = None, **overrides: object) -> Flask:
     """Put the parts together; refuse unguarded views and databases that could forget a score."""
     folder = instance_folder(instance)
-    app = Flask(
+    app = request_log.Site(
         "podium",
         root_path=str(ROOT),
         template_folder=str(ROOT / "templates"),
@@ -95,6 +96,7 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     i18n.init(app)
+    request_log.init(app)
     guard.init(app)  # before the token's check: its refusal is a page too, and needs an actor
     csrf.init_app(app)
     page.init(app)
@@ -119,7 +121,10 @@ def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
     app.config |= {
         "SECRET_KEY": settings.secret(folder, "cookies"),
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url(chosen, folder),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},  # a database that was started again
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": True,  # a database that was started again
+            "hide_parameters": True,  # no marks and no names in a log
+        },
         "MAX_CONTENT_LENGTH": chosen.body_limit,
         "MAX_FORM_MEMORY_SIZE": chosen.body_limit,
         "MAX_FORM_PARTS": 1000,

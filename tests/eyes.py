@@ -7,13 +7,15 @@ import re
 
 import httpx
 
-# What differs between two answers though they say the same: the token, and the address asked for.
+# What differs between two answers though they say the same: the token, the address asked for, the
+# request's number.
+OWN_HEADERS = ("set-cookie", "content-length", "x-request-id")
 OWN = re.compile(r'(name="csrf[-_]token" (?:content|value)=")[^"]*|next=[^"]*')
 
 
 def same(answer: httpx.Response) -> tuple[int, str, dict[str, str]]:
     """Status, bytes and headers, without the visitor's own token."""
-    kept = {k: v for k, v in answer.headers.items() if k not in ("set-cookie", "content-length")}
+    kept = {k: v for k, v in answer.headers.items() if k not in OWN_HEADERS}
     return answer.status_code, OWN.sub("", answer.text), kept
 
 

@@ -60,11 +60,10 @@ MAY_USE_CHANCE = {
     "competition.passwords",
     "competition.sessions",
     "competition.chain",
-    "competition.second_person",
     "competition.card_codes",
-    "competition.certificates",
     "competition.objections",
     "competition.upkeep.postgres",
+    "competition.web.request_log",
 }
 
 
