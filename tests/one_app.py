@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -21,6 +21,7 @@ from sqlalchemy.engine import Dialect
 from competition import settings
 from competition.app import configure, create_app
 from competition.db import db
+from competition.web.copies import Copies
 
 # An app that had to be made anew compiles no template again: the name of a cached one holds its
 # source's hash.
@@ -57,12 +58,14 @@ class OneApp:
         with app.app_context():
             connect_where_it_says(db.engine)
         self._app, self._as_made = app, shape(app)
+        self._shown = cast(Copies, app.wsgi_app)
         return app
 
     def _moved(self, app: Flask, url: str, instance: Path) -> Flask:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         app.instance_path = str(instance)
         app._got_first_request = False
+        self._shown._kept.clear()  # what the last test's hall was shown is kept for half a second
         configure(app, settings.load(instance), instance)
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         if shape(app) != self._as_made:  # this folder holds other settings

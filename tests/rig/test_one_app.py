@@ -111,6 +111,18 @@ def test_tables_made_by_one_test_are_gone_in_the_next(begun: Begun) -> None:
             db.session.commit()
 
 
+def test_what_the_hall_was_shown_in_one_test_is_not_shown_in_the_next(
+    begun: Begun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("competition.web.copies.FRESH", 60)
+    seen = []
+    for named in ("qjs13", "other"):
+        with begun() as app, Person(app) as stranger:
+            a_stage_in_scoring(app, rulebook=SMALL, contestants=3, edition=named)
+            seen.append(stranger.get("/live/e/qjs13/board/final/1").status_code)
+    assert seen == [200, 404]
+
+
 # ── not shared: people, keys, limits ──────────────────────────────────────────────────────────
 def test_a_sign_in_and_its_page_are_worth_nothing_in_the_next(begun: Begun) -> None:
     with begun() as app, founder(app) as somebody:
