@@ -22,7 +22,7 @@ run:
 	@HOST=$(HOST) PORT=$(PORT) $(RUN) podium serve --demo
 
 test:
-	@$(TEST) python .ci/browser.py python -m pytest -n $(WORKERS) $(ARGS)
+	@$(TEST) python .ci/browser.py python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: style types house
 
