@@ -25,7 +25,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
     for name, run, what in (
         ("check", _check, "re-walk every ledger chain, compare the mirror and the projections"),
         ("rebuild", _rebuild, "bring back what only the mirror has, write the projections anew"),
-        ("backup", _backup, "write one file with everything in it, and check that it can be read"),
+        (
+            "backup",
+            _backup,
+            "write one file with database, keys and settings, and check that it can be read",
+        ),
         ("restore", _restore, "put a backup back in place; what was there is kept aside"),
         ("handover", _handover, "stop writing here for good, and make the backup to go on from"),
         ("tls", _tls, "make a local authority and a certificate, so that tablets come over https"),

@@ -27,7 +27,7 @@ from competition.disk import flush_file, flush_folder
 from competition.ledger.mirror import BadMirror
 from competition.models import Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import archive, handover, postgres
+from competition.upkeep import archive, handover, own_settings, postgres
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import UNKNOWN, keep_aside, opened
 from competition.upkeep.check import check
@@ -216,13 +216,27 @@ def _put_keys(instance: Path, file: Path, told: Restored) -> None:
         if place.exists() and (name == "settings.toml" or _same(place, fresh)):
             fresh.unlink()
             continue
+        folder = instance / "set-aside"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if name == "settings.toml":
+            if left := own_settings.adopt(fresh, place):
+                told.open.append(_left_out(left))
+            fresh.replace(folder / name)
+            continue
         if place.exists():
-            folder = instance / "set-aside"
-            folder.mkdir(mode=0o700, exist_ok=True)
             place.replace(folder / f"{name}.{archive.hash_of(place)[:8]}")
             told.done.append(_("原来的 %(name)s 另存在 set-aside 文件夹。", name=name))
         fresh.replace(place)
     flush_folder(instance)
+
+
+def _left_out(keys: Sequence[str]) -> str:
+    return _(
+        "备份里这些设置属于原来的电脑，没有照搬：%(keys)s（原件在 set-aside 文件夹）。"
+        "请按这台电脑的情况写进 settings.toml；要用 https，请先运行 podium tls 这台电脑的地址，"
+        "平板要重新信任新的证书。",
+        keys=", ".join(keys),
+    )  # fmt: skip
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from competition import chain, cli, clock, run_of_show
+from competition import chain, cli, clock, run_of_show, settings
 from competition.app import create_app
 from competition.handed_over import is_handed_over
 from competition.rules.lifecycles import AppearanceState
@@ -58,6 +59,25 @@ def test_handed_over_to_the_hall_and_back_the_chain_goes_on_in_one_place(
         assert (chain.size(hall.chain), chain.tip(hall.chain)) == (head.events, head.head)
     first(app, hall, "finish")
     assert check(app) == []
+
+
+def test_the_old_computers_addresses_and_certificates_are_not_taken_along(
+    app: Flask, copies: Copies, tmp_path: Path
+) -> None:
+    """The server would not start: the certificate's files are not in the backup."""
+    eventful.before_it(app)
+    old = {"certificate": "tls/server.crt", "certificate_key": "tls/server.key", "port": 9000}
+    old |= {"mirror": "/mnt/other/disk", "language": "en", "trusted_hosts": ["podium.local"]}
+    written = [f"{key} = {json.dumps(value)}" for key, value in old.items()]
+    (Path(app.instance_path) / "settings.toml").write_text("\n".join(written), "utf-8")
+    made = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+    with laptop(copies, tmp_path) as there:
+        (said,) = restore(there, made.path, at=clock.now()).open
+        folder = Path(there.instance_path)
+        assert settings.load(folder, {}) == settings.Settings(language="en")
+        settings.refuse_missing(settings.load(folder, {}))
+        assert all(key in said for key in old if key != "language")
+        assert (folder / "set-aside" / "settings.toml").read_text("utf-8") == "\n".join(written)
 
 
 def test_without_a_backup_to_go_on_from_nothing_is_handed_over(
