@@ -265,6 +265,23 @@ def test_nobody_is_warned_of_trimming_practice_judges():
     assert [each.code for each in warnings(parse(book))] == []
 
 
+def test_trimming_is_warned_of_for_the_roles_it_trims_and_only_seat_by_seat():
+    book = """name = "small"
+    seats = [ { role = "j", count = 3 }, { role = "k", count = 3 } ]
+    step = [ { over = %s, take = "mean", drop_high = 1, drop_low = 1, only.role = "j" } ]
+    ranking.tiebreak = [ { ask = "jury" } ]
+    """
+    found = {
+        over: [
+            (each.code, dict(each.facts)["role"])
+            for each in warnings(parse(book % over))
+            if each.code == "warn.one_left"
+        ]
+        for over in ('"seat"', '["seat", "attempt"]')
+    }
+    assert found == {'"seat"': [("warn.one_left", "j")], '["seat", "attempt"]': []}
+
+
 def test_a_trimming_that_needs_more_seats_than_there_are_is_not_warned_of():
     book = """name = "small"
     seats = [ { role = "j", count = 3 } ]
