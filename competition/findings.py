@@ -109,6 +109,10 @@ MACHINE: dict[str, str] = {
     "schema.behind": N_(
         "数据库结构是 %(schema)s，程序要的是 %(wanted)s。请先备份，再运行 podium upgrade。"
     ),
+    "schema.unfinished": N_(
+        "数据库是这个程序发布之前的另一个版本建的，栏目不符：%(columns)s。"
+        "请换一个空的数据目录（PODIUM_INSTANCE）重新开始。"
+    ),
     "schema.ahead": N_(
         "数据库结构是 %(schema)s，这个程序不认识：数据库被更新的程序用过。请换用新的程序。"
     ),

@@ -19,7 +19,7 @@ from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
 from competition.upkeep import machine, own_backups, stopping
 from competition.upkeep.check import faults
-from competition.upkeep.schema import revisions
+from competition.upkeep.schema import columns_apart, revisions
 
 Make = Callable[[], Flask]
 KEYS = ("cookies", "server")
@@ -95,7 +95,9 @@ def schema_faults() -> Iterator[Finding]:
         yield look("schema.none")
         return
     schema = str(db.session.scalar(text("SELECT version_num FROM alembic_version")))
-    if schema == wanted:
+    if schema == wanted and (apart := columns_apart()):
+        yield wrong("schema.unfinished", columns=", ".join(apart))
+    elif schema == wanted:
         yield fine("schema.current", schema=schema)
     elif schema in known:
         yield wrong("schema.behind", schema=schema, wanted=wanted)
