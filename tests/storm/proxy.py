@@ -14,7 +14,7 @@ import socketserver
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -35,14 +35,18 @@ class Weather:
 
     upstream: tuple[str, int]
     chance: random.Random
+    fates: Mapping[str, int]  # what happens, and how often beside the others
+    of: bytes  # to which addresses: what they begin with; the others come through
     did: Counter[str] = field(default_factory=Counter)
     answers: dict[str, set[bytes]] = field(default_factory=dict)
     later: list[threading.Timer] = field(default_factory=list)
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
-    def fate(self) -> str:
+    def fate(self, request: bytes) -> str:
+        if not request.partition(b" ")[2].startswith(self.of):
+            return "passed"
         with self._alone:
-            found = self.chance.choices(list(FATES), list(FATES.values()))[0]
+            found = self.chance.choices(list(self.fates), list(self.fates.values()))[0]
             self.did[found] += 1
             return found
 
@@ -69,7 +73,7 @@ class Weather:
 
     def carry(self, request: bytes) -> bytes | None:
         """What the client gets; None: the connection breaks."""
-        match self.fate():
+        match self.fate(request):
             case "lost before":
                 return None
             case "long after":
@@ -139,10 +143,16 @@ def body_length(answer: bytes) -> int:
 
 
 @contextmanager
-def bad_network(to: tuple[str, int], chance: random.Random) -> Iterator[tuple[str, Weather]]:
+def bad_network(
+    to: tuple[str, int],
+    chance: random.Random,
+    *,
+    fates: Mapping[str, int] = FATES,
+    of: bytes = b"/",
+) -> Iterator[tuple[str, Weather]]:
     """The address that tablets use instead of the server's, and what happens there."""
     with Server(("127.0.0.1", 0), Link) as server:
-        server.weather = Weather(to, chance)
+        server.weather = Weather(to, chance, fates, of)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

@@ -33,7 +33,7 @@ def test_every_storm_has_its_tests() -> None:
         ("static/css/base.css", True),
         ("templates/judge/sheet.html", True),
         ("competition/translations/en/LC_MESSAGES/messages.po", True),
-        ("tests/chaos.py", True),
+        ("tests/storm/proxy.py", True),
         ("tests/browser/tablets.py", True),
         ("tests/golden/01.json", True),
         ("pyproject.toml", True),
