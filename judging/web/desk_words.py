@@ -17,10 +17,21 @@ from competition.policy import Actor, Role, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
 from competition.web.page import sentence, term, when
-from judging import absences, awards, not_made, panels, penalties, proposals, sheets
+from judging import (
+    absences,
+    awards,
+    late_sheets,
+    not_made,
+    panels,
+    penalties,
+    proposals,
+    sheets,
+)
+from judging.late_sheets import Late
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.book import Rulebook
+from judging.web import paper_words
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -92,6 +103,10 @@ class _About:
         return {one.code: one for one in run_of_show.appearances(self.stage)}
 
     @cached_property
+    def late(self) -> Mapping[int, Late]:
+        return {one.seq: one for one in late_sheets.of_stage(self.stage)}
+
+    @cached_property
     def erasable(self) -> Mapping[str, str]:
         return {one.code: one.name for one in erasure.named(self.stage)}
 
@@ -99,14 +114,15 @@ class _About:
 def _told(about: _About, one: Proposal, actor: Actor) -> Told:
     stage, names = about.stage, about.names
     what: Mapping[str, Any] = one.what
+    proposed = _proposed(about, one.action, what)
     refusal = proposals.outdated(stage, one) if one.waits else None
     own = one.waits and second_person.same_person(actor, one.by, edition=stage.edition_id)
     why_not = _why_not(stage, one, actor, own=own) if one.waits else ""
     end = one.end
     return Told(
         proposal=one,
-        facts=FACTS.get(one.action, _nothing)(about, what),
-        marks=_marks(about, what, done=not one.waits) if "score" in what else (),
+        facts=FACTS[one.action](about, what),
+        marks=_marks(about, *proposed, done=not one.waits) if proposed else (),
         by=_named(one.by, names),
         at=datetime.fromisoformat(one.at),
         confirmed_by=_named(one.confirmed_by, names) if one.confirmed_by else "",
@@ -135,10 +151,6 @@ def _why_not(stage: Stage, one: Proposal, actor: Actor, *, own: bool) -> str:
 
 
 # ── each action's own facts ───────────────────────────────────────────────────────────────────
-def _nothing(_about: _About, _what: Mapping[str, Any]) -> Facts:
-    return ()
-
-
 def _run(_about: _About, what: Mapping[str, Any]) -> Facts:
     return ((gettext("计算"), gettext("第 %(number)s 次", number=what["run"])),)
 
@@ -161,6 +173,24 @@ def _corrected(about: _About, what: Mapping[str, Any]) -> Facts:
         *_place(about.places[score["sheet"]]),
         (gettext("成为"), gettext("第 %(rev)s 版", rev=score["rev"])),
         (gettext("更正后合计"), paper.shown(rulebook, score["total"])),
+    )
+
+
+def _late(about: _About, what: Mapping[str, Any]) -> Facts:
+    late = about.late[what["seq"]]
+    return (
+        *_place(about.places[late.sheet]),
+        (gettext("到达时间"), when(late.at)),
+        (gettext("合计"), paper.shown(about.rulebook, late.total)),
+    )
+
+
+def _from_paper(about: _About, what: Mapping[str, Any]) -> Facts:
+    """Every sheet of the pile: the second person compares each with its paper."""
+    rows = paper_words.rows(what["sheets"], about.places, about.rulebook)
+    return tuple(
+        (f"{name} · {judge}", gettext("%(marks)s，合计 %(total)s", marks=marks, total=total))
+        for name, judge, marks, total in rows
     )
 
 
@@ -238,7 +268,8 @@ FACTS: Mapping[str, Callable[[_About, Mapping[str, Any]], Facts]] = {
     "confirm": _announcement,
     "sheet.absent": _sheet,
     "recuse": _sheet,
-    "late.admit": _sheet,
+    "late.admit": _late,
+    "paper.entry": _from_paper,
     "score.correct": _corrected,
     "penalty": _penalty,
     "no_attempt": _attempt,
@@ -249,12 +280,20 @@ FACTS: Mapping[str, Callable[[_About, Mapping[str, Any]], Facts]] = {
 }
 
 
+def _proposed(
+    about: _About, action: str, what: Mapping[str, Any]
+) -> tuple[str, Mapping[str, int]] | None:
+    """The one sheet that would count, with its marks."""
+    if action == "score.correct":
+        return what["score"]["sheet"], what["score"]["marks"]
+    return (what["sheet"], about.late[what["seq"]].marks) if action == "late.admit" else None
+
+
 def _marks(
-    about: _About, what: Mapping[str, Any], *, done: bool
+    about: _About, sheet: str, marks: Mapping[str, int], *, done: bool
 ) -> tuple[tuple[str, str, str], ...]:
     """Old and new marks side by side; the old ones only once their appearance is sealed."""
-    score, rulebook = what["score"], about.rulebook
-    place = about.places[score["sheet"]]
+    place, rulebook = about.places[sheet], about.rulebook
     now = None if done else sheets.current(place)
     sealed = place.appearance.state is AppearanceState.SEALED
     before = now.marks if now is not None and sealed else {}
@@ -262,7 +301,7 @@ def _marks(
         (
             line.name or line.code,
             paper.shown(rulebook, before[key]) if key in before else "—",
-            paper.shown(rulebook, score["marks"][key]),
+            paper.shown(rulebook, marks[key]),
         )
         for key, line in paper.criteria(rulebook, place.seat.role).items()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -60,9 +60,11 @@ class Waiting:
 def waiting(stage: Stage, proposal: Proposal, names: Mapping[str, str]) -> Waiting:
     may = may_confirm(g.actor, "paper.entry", stage.edition_id, stage.unit_id)
     own = second_person.same_person(g.actor, proposal.by, edition=stage.edition_id)
+    listed: Any = proposal.what["sheets"]
     return Waiting(
         proposal, names.get(proposal.by, proposal.by), datetime.fromisoformat(proposal.at),
-        tuple(_rows(stage, proposal)), own, bool(may) and not own,
+        tuple(rows(listed, panels.places_of(stage), editions.rulebook_of(stage))), own,
+        bool(may) and not own,
     )  # fmt: skip
 
 
@@ -126,16 +128,18 @@ def failed(stage: Stage, names: Mapping[str, str]) -> str:
     return _("提交以后有评分表又有了新版本，或者评委已在平板上填写，最近一次录入已失效。")
 
 
-def _rows(stage: Stage, proposal: Proposal) -> list[tuple[str, str, str, str]]:
-    rulebook, seats = editions.rulebook_of(stage), {s.code: s for s in panels.seats_of(stage)}
-    people = {one.code: one.entry.name for one in stage.appearances}
-    listed: Any = proposal.what["sheets"]
-    return [
-        (people[code], seats[judge].name or judge, marks, rubric.shown(rulebook, score["total"]))
-        for score in listed
-        for code, judge in [(score["sheet"].split(".")[0], score["sheet"].split(".")[-1])]
-        for marks in ["  ".join(_marks(rulebook, seats[judge], score["marks"]))]
-    ]
+def rows(
+    listed: Iterable[Mapping[str, Any]], places: Mapping[str, Place], rulebook: Rulebook
+) -> Iterator[tuple[str, str, str, str]]:
+    """Each proposed sheet in words: whose, by which judge, its marks, their total."""
+    for score in listed:
+        place = places[score["sheet"]]
+        name = place.appearance.entry.name
+        if place.attempts > 1:
+            name = f"{name} {_('第 %(attempt)s 轮', attempt=place.attempt)}"
+        marks = "  ".join(_marks(rulebook, place.seat, score["marks"]))
+        total = rubric.shown(rulebook, score["total"])
+        yield (name, place.seat.name or place.seat.code, marks, total)
 
 
 def _marks(rulebook: Rulebook, seat: Seat, marks: Mapping[str, int]) -> list[str]:

@@ -224,6 +224,10 @@ def test_the_desk_shows_the_pile_to_the_observer_and_lets_them_confirm(
         page = observer.get(desk)
         assert page.status_code == 200
         assert "录入纸质评分表" in page.text
+        seen = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+        for place, name in enumerate(CHEM):
+            marks = f"目标 18.5 方法 {80 - place}，合计 {98.5 - place:.2f}"
+            assert f"{name} · 评委一 {marks}" in seen
         assert observer.post(f"{desk}/{_seq(app)}/confirm", {}).is_redirect
     assert counting_sheets(app) == len(CHEM)
 
