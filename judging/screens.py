@@ -19,7 +19,7 @@ from competition.errors import Refused
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
 from judging import cases, results, reveals, together, votes
-from judging.models import HallFrame, Scene
+from judging.models import HallFrame, PenaltyNow, Scene, SheetNow
 from judging.scoring.clauses import Reveal
 
 SCREENS = (1, 2, 3, 4)
@@ -139,7 +139,23 @@ def _score(stage: Stage, about: str) -> Body:
     if how is Reveal.STAGE:
         return _table(stage)
     shown = cases.shown_with(run_of_show.of(stage, about))
-    return {"of": [one.code for one in shown], "scores": [_scored(one) for one in shown]}
+    codes = [one.code for one in shown]
+    made_of = _made_of(stage, codes)
+    return {"of": codes, "made_of": made_of, "scores": [_scored(one) for one in shown]}
+
+
+def _made_of(stage: Stage, codes: list[str]) -> list[int]:
+    """What these scores are made of, in two numbers: each sheet or penalty that comes changes one.
+
+    Revisions only grow, and after the seal nobody strikes a penalty.
+    """
+    whose = select(Appearance.id).where(Appearance.stage_id == stage.id, Appearance.code.in_(codes))
+    revs = select(func.coalesce(func.sum(SheetNow.rev), 0))
+    taken = select(func.count()).select_from(PenaltyNow)
+    return [
+        int(db.session.scalar(revs.where(SheetNow.appearance_id.in_(whose))) or 0),
+        int(db.session.scalar(taken.where(PenaltyNow.appearance_id.in_(whose))) or 0),
+    ]
 
 
 def _table(stage: Stage) -> Body:
@@ -189,7 +205,8 @@ BODIES = {
 def now(stage: Stage, screen: int) -> HallFrame | None:
     """What the screen shows; None is the usual scene, which follows the stage.
 
-    What was computed after a seal is gone with it: an opened seal takes it off the screens.
+    What was computed after a seal is gone with it: an opened seal takes it off the screens, and so
+    does a correction, a late sheet or a penalty that two persons agreed on since.
     """
     newest = (
         select(HallFrame)
@@ -202,13 +219,17 @@ def now(stage: Stage, screen: int) -> HallFrame | None:
 
 
 def _gone(stage: Stage, frame: HallFrame) -> bool:
-    """Of a run that is not the latest, or of a score whose seal was opened."""
+    """Of a run that is not the latest; of a score whose seal was opened, or that has changed."""
     if (run := frame.body.get("run")) is not None:
         last = results.latest(stage)
         return stage.state not in CLOSED_SHEETS or last is None or last.number != run
     codes = frame.body.get("of", [])
     assert isinstance(codes, list)
-    return any(run_of_show.of(stage, code).state is not AppearanceState.SEALED for code in codes)
+    if not codes:
+        return False
+    whose = [run_of_show.of(stage, code) for code in codes]
+    opened = any(one.state is not AppearanceState.SEALED for one in whose)
+    return opened or frame.body.get("made_of") != _made_of(stage, codes)
 
 
 def shows_table(stage: Stage) -> bool:

@@ -10,10 +10,20 @@ from sqlalchemy.exc import DatabaseError
 from competition import run_of_show
 from competition.db import db
 from competition.models import Unit
-from judging import results, reveals, screens
+from judging import corrections, proposals, results, reveals, screens
 from judging.models import HallFrame, Scene
 from judging.screens import Order
-from tests.actions.marks import BY, LATER, SPREAD, hall, refused, sealed, sign_all
+from tests.actions.marks import (
+    BY,
+    LATER,
+    SPREAD,
+    agree,
+    hall,
+    refused,
+    sealed,
+    sign_all,
+    someone,
+)
 from tests.build import SMALL
 
 PRIZES = SMALL.replace(
@@ -24,7 +34,9 @@ special = [{ code = "教学方法奖", by = "marks", only.criterion = "method", 
 """,
     1,
 )
+PENALTY = 'penalty = [{ code = "late", points = "-2" }]\n[[component]]'
 ONE_BY_ONE = SMALL.replace('name = "决赛"', 'name = "决赛"\nreveal = "per_appearance"', 1)
+FINED = ONE_BY_ONE.replace("[[component]]", PENALTY, 1)
 FIRST_TWO = SMALL.replace(
     'name = "决赛"', 'name = "决赛"\nreveal = "first_together"\nfirst_together = 2', 1
 )
@@ -169,6 +181,27 @@ def test_a_score_whose_seal_was_opened_is_off_the_screens(app):
         assert on_screen(stage) is not None
         results.unseal(stage, by=BY, at=LATER, reason="重评")
         assert on_screen(stage) is None
+
+
+def test_a_score_that_has_changed_is_off_the_screens_and_nobody_elses(app):
+    """README, decision 9: what two persons agree on after the seal is never under an old number."""
+    with hall(app, FINED) as stage:
+        desk = someone(stage, "desk1")
+        judged(stage, "c01", "c02")
+        show(stage, "score", "c01")
+        show(stage, "score", "c02", 2)
+        typed = {"live.goal": "20", "live.method": "80"}
+        made = corrections.propose(stage, "c01.j01", typed, reason="误打", by=desk, at=LATER)
+        assert on_screen(stage) is not None, "only proposed"
+        agree(stage, made.seq)
+        assert (on_screen(stage), on_screen(stage, 2) is None) == (None, False)
+        one = run_of_show.of(stage, "c02")
+        fine = proposals.penalise(one, "late", measured=None, reason="迟到", by=desk, at=LATER)
+        assert fine is not None, "after the seal it is a proposal"
+        agree(stage, fine.seq)
+        assert on_screen(stage, 2) is None
+        show(stage, "score", "c01")
+        assert [one["score"] for one in on_screen(stage)[1]["scores"]] == ["80"]
 
 
 def test_a_table_of_an_earlier_run_is_off_the_screens(app):
