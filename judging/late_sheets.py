@@ -28,13 +28,16 @@ class Late:
 
 def of_stage(stage: Stage) -> list[Late]:
     """Sheets that came after their seal, in order, with what became of them."""
+    events = list(chain.events(stage.chain, Kind.SCORE_LATE))
+    if not events:
+        return []
     asked: dict[object, bool] = {}
     for proposal in second_person.proposals(stage):
         if proposal.action == "late.admit" and proposal.end is None:
             seq = proposal.what["seq"]
             asked[seq] = asked.get(seq, False) or bool(proposal.confirmed_by)
     found = []
-    for event, parts in chain.events(stage.chain, Kind.SCORE_LATE):
+    for event, parts in events:
         score: Any = parts["score"]
         note: Any = parts.get("note", {"text": ""})
         found.append(

@@ -19,6 +19,7 @@ from competition.web.guard import allows, me
 from competition.web.page import page, server_key, term, told
 from judging import (
     help_calls,
+    late_sheets,
     owed,
     panels,
     progress,
@@ -75,6 +76,7 @@ def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
         heads=[(seat.code, _brief(seat.name)) for seat in grid.seats] if grid else (),
         tablets=_worrying(here, at), version=_version(here, at),
         calls=help_calls.waiting(here), alarms=seat_alarms.ringing(here),
+        late=[one for one in late_sheets.of_stage(here) if not one.proposed],
         timed=timed, speech=clock_words.told(timed, at=at), due=clock_words.due(timed),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from competition import restores, stages
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import may_propose
+from competition.rules.lifecycles import TIMELY
 from competition.web import navigation
 from judging import penalties, votes
 
@@ -41,8 +42,13 @@ def around(here: Stage | None, tab: str = "") -> dict[str, Any]:
         "audience_votes": votes.are_held(here),
         "penalised": penalties.are_given(here),
         "restored": restores.open_since(here),
-        "proposes": lambda action: may_propose(g.actor, action, here.edition_id),
+        "proposes": lambda action: _proposes(here, action),
     }
+
+
+def _proposes(here: Stage, action: str) -> bool:
+    """Whether whoever looks may propose this now: who may, and when."""
+    return here.state in TIMELY[action] and bool(may_propose(g.actor, action, here.edition_id))
 
 
 def back_to(endpoint: str, here: str, **more: object) -> ResponseReturnValue:

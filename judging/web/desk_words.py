@@ -17,16 +17,7 @@ from competition.policy import Actor, Role, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
 from competition.web.page import sentence, term, when
-from judging import (
-    absences,
-    awards,
-    late_sheets,
-    not_made,
-    panels,
-    penalties,
-    proposals,
-    sheets,
-)
+from judging import absences, awards, late_sheets, not_made, panels, penalties, proposals, sheets
 from judging.late_sheets import Late
 from judging.panels import Place
 from judging.scoring import sheet as paper

@@ -1,0 +1,40 @@
+"""Sheets that came after their seal: found from the console, told whole, admitted by two."""
+
+from __future__ import annotations
+
+import re
+
+from judging import late_sheets, panels, sheets
+from tests.actions.marks import sign
+from tests.actions.test_screens import ONE_BY_ONE, judged
+from tests.build import a_stage_in_scoring, stage_of
+from tests.office import desk, staff_of
+from tests.web.desk_hall import send, text_of
+
+
+def test_a_late_sheet_is_admitted_while_the_others_are_still_scored(app):
+    """Where contestants are sealed one by one, nobody waits for the stage's seal to decide it."""
+    hall = a_stage_in_scoring(app, rulebook=ONE_BY_ONE, contestants=3, on_stage=0)
+    staff = staff_of(app, hall)
+    assert desk(hall, "/late") not in staff.desk.get(desk(hall)).text
+    with stage_of(app, hall) as stage:
+        judged(stage, "c01")
+        assert sign(stage, "c01.j02", "20", "71", base=1).status == 409
+        seq = late_sheets.of_stage(stage)[0].seq
+    assert desk(hall, "/late") in staff.desk.get(desk(hall)).text
+    page = staff.desk.get(desk(hall, "/late"))
+    assert "提议采纳" in text_of(page)
+    assert "91" in text_of(page)
+    assert "提议采纳" not in text_of(staff.observer.get(desk(hall, "/late")))
+    assert send(staff.desk, desk(hall, f"/late/{seq}"), {"reason": "网络中断"}).is_redirect
+    assert desk(hall, "/late") not in staff.desk.get(desk(hall)).text, "it waits elsewhere"
+    waiting = staff.observer.get(desk(hall, "/proposals"))
+    told = text_of(waiting)
+    for fact in ("合计 91", "教学目标 10.00 20.00", "教学方法 60.00 71.00"):
+        assert fact in told, fact
+    (asked,) = re.findall(r"/proposals/(\d+)/confirm", waiting.text)
+    assert send(staff.observer, desk(hall, f"/proposals/{asked}/confirm")).is_redirect
+    with stage_of(app, hall) as stage:
+        now = sheets.current(panels.place_in(stage, "c01.j02"))
+        assert now is not None
+        assert (now.rev, now.total) == (2, 9100)
