@@ -38,6 +38,12 @@ def keep(place: Place, typed: Mapping[str, str], *, at: datetime, base: int | No
     return True
 
 
+def own(place: Place) -> SheetDraft | None:
+    """The judge's own; what the office types from paper the judge does not see as theirs."""
+    found = find(place)
+    return found if found is not None and not found.from_paper else None
+
+
 def find(place: Place) -> SheetDraft | None:
     return db.session.scalar(
         select(SheetDraft).where(

@@ -119,7 +119,9 @@ def _signed(seat: Seat) -> dict[tuple[int, int], SheetNow]:
 
 
 def _drafts(seat: Seat) -> dict[tuple[int, int], SheetDraft]:
-    found = db.session.scalars(select(SheetDraft).where(SheetDraft.seat_id == seat.id))
+    """What the judge typed; what the office types from paper is not shown as the judge's own."""
+    own = select(SheetDraft).where(SheetDraft.seat_id == seat.id, ~SheetDraft.from_paper)
+    found = db.session.scalars(own)
     return {(one.appearance_id, one.attempt): one for one in found}
 
 
@@ -180,7 +182,7 @@ def _total(typed: Mapping[str, str], rulebook: Rulebook, role: str) -> str:
 def typed(place: Place) -> dict[str, str]:
     """What the fields of a sheet begin with: a later draft, else what is signed."""
     now, rulebook = sheets.current(place), editions.rulebook_of(place.seat.stage)
-    if ahead := _ahead(drafts.find(place), now, rulebook, place.seat.role):
+    if ahead := _ahead(drafts.own(place), now, rulebook, place.seat.role):
         return dict(ahead)
     return as_typed(place, now.marks) if now else {}
 

@@ -13,7 +13,7 @@ from competition import accounts, chain, clock, editions
 from competition.db import db
 from competition.models import Person as Somebody
 from competition.policy import Role
-from judging import drafts, panels, projection, sheets
+from judging import drafts, grid, own_sheets, panels, projection, sheets
 from judging.models import SheetNow
 from judging.sheets import Signing
 from tests import college
@@ -238,6 +238,17 @@ def test_one_judges_pile_is_typed_alone(app: Flask, first: Person, second: Perso
     sheet = college.grid(first, "chem")["张敏"]
     form = {f"{sheet}/live.goal": "18", "step": "keep"}
     assert first.post(at, form).headers["location"].endswith("/paper?judge=j01")
+
+
+def test_what_is_typed_from_paper_is_not_shown_as_the_judges_own(app: Flask, first: Person) -> None:
+    name, sheet = next(iter(college.grid(first, "chem").items()))
+    cells = {f"{sheet}/{key}": value for key, value in mark("16.3", "59").items()}
+    assert first.post(f"{AT_CHEM}/paper", {**cells, "step": "keep"}).is_redirect
+    with app.app_context():
+        place = panels.place_in(stage_of(), sheet)
+        assert grid.filled(stage_of())[sheet] == mark("16.3", "59"), name
+        assert own_sheets.typed(place) == {}
+        assert not any(one.draft for one in own_sheets.rows(place.seat))
 
 
 def test_what_a_judge_has_on_a_tablet_is_not_in_the_grid(app: Flask, first: Person) -> None:
