@@ -12,6 +12,7 @@ from competition.policy import Act
 from competition.web.guard import allows, me
 from competition.web.page import page, told
 from judging import reveals, screens
+from judging.models import Scene
 from judging.screens import SCREENS, Order
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 
@@ -34,7 +35,7 @@ def _screens(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
         screens=[(one, screens.now(here, one)) for one in SCREENS], plan=plan, blocked=blocked,
         done=screens.revealed(here, plan) if plan else 0,
         scorable=screens.scorable(here, listed), whole_table=screens.shows_table(here),
-        asked=_chosen() or (1,), timed=rulebook.clock is not None,
+        asked=_chosen() or (1,), timed=rulebook.clock is not None, pause_text=_pause_text(),
     )  # fmt: skip
 
 
@@ -49,6 +50,11 @@ def _plan(here: Stage) -> tuple[reveals.Plan | None, str]:
 def _chosen() -> tuple[int, ...]:
     typed = request.values.getlist("screen")
     return tuple(number for number in SCREENS if str(number) in typed)
+
+
+def _pause_text() -> str:
+    """What was typed for a screen and not shown, because nothing typed is lost."""
+    return request.form.get("about", "") if request.form.get("scene") == Scene.PAUSE else ""
 
 
 @bp.post(PLACE)

@@ -58,12 +58,13 @@ def test_several_screens_show_different_things(app):
     hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=3)
     staff = staff_of(app, hall)
     remote = staff.desk.get(desk(hall, "/screens"))
-    typed: dict[str, str | list[str]] = {
-        "screen": ["2", "4"],
-        "about": "中场休息",
-        "scene": "pause",
-    }
-    answer = fill(staff.desk, remote, "/screens$", typed)
+    typed: dict[str, str | list[str]] = {"screen": ["2", "4"], "about": "中场休息"}
+    of_text = form_on(remote, "显示文字")
+    assert (of_text.values["scene"], of_text.buttons) == (["pause"], ["显示文字"]), "Enter's form"
+    lost = fill(staff.desk, remote, "显示文字", typed | {"screen": []})
+    assert lost.status_code == 409
+    assert 'value="中场休息"' in lost.text, "no screen was chosen, and the words stay"
+    answer = fill(staff.desk, remote, "显示文字", typed)
     assert answer.status_code == 303
     assert "中场休息" in staff.stranger.get(f"{BOARD}/2").text
     assert "正在展示" in staff.stranger.get(BOARD).text
