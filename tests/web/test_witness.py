@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from competition import draws
+from competition.models import Stage
 from tests.build import SMALL, Hall, a_stage_in_scoring, stage_of
 from tests.clients import Person
 from tests.office import Staff, staff_of
@@ -20,10 +21,12 @@ NUMBERS = ("11112222333344445555", "9" * 20)
 DICE = {"public": "4 0 9 1 7 3 3 8 2 6"}
 
 
+def not_yet(_stage: Stage) -> None:
+    """The lots wait for the test."""
+
+
 def undrawn(app: Flask) -> tuple[Hall, Staff]:
-    hall = a_stage_in_scoring(
-        app, rulebook=SMALL, contestants=3, start=False, draw=lambda _stage: None
-    )
+    hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=3, start=False, draw=not_yet)
     return hall, staff_of(app, hall)
 
 
