@@ -181,13 +181,15 @@ def late(stage: str) -> ResponseReturnValue:
     return _late(stage_of(stage))
 
 
-def _late(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
+def _late(
+    here: Stage, refused: Refused | None = None, form: WhyForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     why, rulebook = told(refused), editions.rulebook_of(here)
     places = panels.places_of(here)
     found = [(one, places[one.sheet]) for one in late_sheets.of_stage(here)]
     return page(
-        "desk/late.html", status_of(refused), **around(here, "results"), refusal=why, found=found,
-        rulebook=rulebook, shown=paper.shown, form=WhyForm(formdata=None),
+        "desk/late.html", status_of(refused, status), **around(here, "results"), refusal=why,
+        found=found, rulebook=rulebook, shown=paper.shown, form=form or WhyForm(formdata=None),
         blank=WhyForm(formdata=None),
     )  # fmt: skip
 
@@ -195,9 +197,12 @@ def _late(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
 @bp.post(f"{STAGE}/late/<int:seq>")
 @allows(Act.PROPOSE)
 def propose_late(stage: str, seq: int) -> ResponseReturnValue:
-    here, reason = stage_of(stage), typed_text("reason")
+    here, form = stage_of(stage), WhyForm()
+    if not form.validate():
+        return _late(here, form=form, status=422)
+    reason = form.reason.data or ""
     try:
         corrections.propose_late(here, seq, reason=reason, by=g.actor, at=clock.now())
     except Refused as refused:
-        return _late(here, refused)
+        return _late(here, refused, form)
     return back_to("proposals_waiting", stage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from competition.web.forms import LONG
 from judging import late_sheets, panels, sheets
 from tests.actions.marks import sign
 from tests.actions.test_screens import ONE_BY_ONE, judged
@@ -38,3 +39,16 @@ def test_a_late_sheet_is_admitted_while_the_others_are_still_scored(app):
         now = sheets.current(panels.place_in(stage, "c01.j02"))
         assert now is not None
         assert (now.rev, now.total) == (2, 9100)
+
+
+def test_the_reason_for_a_late_sheet_stays_where_it_is_too_long(app):
+    hall = a_stage_in_scoring(app, rulebook=ONE_BY_ONE, contestants=3, on_stage=0)
+    staff = staff_of(app, hall)
+    with stage_of(app, hall) as stage:
+        judged(stage, "c01")
+        assert sign(stage, "c01.j02", "20", "71", base=1).status == 409
+        seq = late_sheets.of_stage(stage)[0].seq
+    place, long = desk(hall, f"/late/{seq}"), "网络中断" * (LONG // 4 + 1)
+    answer = send(staff.desk, place, {"reason": long})
+    assert (answer.status_code, long in answer.text) == (422, True)
+    assert send(staff.desk, place, {"reason": ""}).status_code == 422
