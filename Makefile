@@ -1,5 +1,5 @@
-# make run     the program on http://127.0.0.1:8000 (HOST=, PORT=, DATABASE_URL= change that),
-#              with a rehearsal in it where the database is empty
+# make run     the program on http://127.0.0.1:8000 (settings.toml, or HOST=, PORT=, DATABASE_URL=,
+#              change that), with a rehearsal in it where the database is empty
 # make test    everything this machine can test (ARGS="tests/web -k seal", WORKERS=0 for one process)
 # make check   what takes seconds: style, types, the house
 # make covered lines and branches of the scoring engine that none of its quick tests reaches
@@ -9,8 +9,6 @@
 # make soak-laws, soak-storm, soak-mutants   those tests at full size, resumable (see below)
 # make words   collect the sentences into the catalogue      make lock   renew the requirements
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8000
 WORKERS ?= 2
 OUT ?= .venv/pictures
 RUN = $(PYTHON) .ci/bootstrap.py run --
@@ -19,7 +17,7 @@ CATALOGUE = competition/translations/en/LC_MESSAGES/messages.po
 TEMPLATE = .venv/messages.pot
 
 run:
-	@HOST=$(HOST) PORT=$(PORT) $(RUN) podium serve --demo
+	@$(RUN) podium serve --demo
 
 test:
 	@$(TEST) python .ci/browser.py python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
