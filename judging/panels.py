@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from competition import (
     accounts,
@@ -169,9 +170,8 @@ def panels_of(stage: Stage) -> list[Panel]:
 
 
 def seats_of(stage: Stage) -> list[Seat]:
-    return list(
-        db.session.scalars(select(Seat).where(Seat.stage_id == stage.id).order_by(Seat.code))
-    )
+    seats = select(Seat).where(Seat.stage_id == stage.id).order_by(Seat.code)
+    return list(db.session.scalars(seats.options(joinedload(Seat.grant))))
 
 
 def seat_in(stage: Stage, code: str) -> Seat:

@@ -149,7 +149,7 @@ def _line(key: str, line: Criterion, rulebook: Rulebook, edition: Edition) -> di
         "least": _units(line.least, rulebook.scale),
         "most": None if line.most is None else _units(line.most, rulebook.scale),
         "step": _step_units(line, rulebook.scale),
-        "sentences": _sentences(key, line, rulebook),
+        "sentences": _sentences(key, line, rulebook, edition),
     }
 
 
@@ -163,9 +163,9 @@ def _step_units(line: Criterion, scale: int) -> int:
     return int(step) if step.denominator == 1 else 1
 
 
-def _sentences(key: str, line: Criterion, rulebook: Rulebook) -> dict[str, str]:
+def _sentences(key: str, line: Criterion, rulebook: Rulebook, edition: Edition) -> dict[str, str]:
     told = {
-        "name": line.name,
+        "name": named(line.name, edition),
         "value": TYPED,
         "least": plain(line.least),
         "most": plain(line.most) if line.most is not None else "∞",
