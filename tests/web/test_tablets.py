@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from competition import clock
-from tests.build import SMALL, a_judge, a_stage_in_scoring, stage_of
+from tests.build import SMALL, a_judge, a_stage_in_scoring, seat_card, stage_of
+from tests.clients import Person
 from tests.office import desk, staff_of, words
 from tests.screens import send as fill
 from tests.web.signing import hall, judge
@@ -36,7 +37,8 @@ def test_the_console_names_a_tablet_that_needs_somebody(moment, app, hall, judge
     assert version() != calm
     assert "14:30 起没有消息（休眠或断网）" in console()
     clock.advance(timedelta(seconds=1))
-    a_judge(app, hall, "j01")  # another tablet: what the first one said is over
+    paired = Person(app).post("/in", {"code": seat_card(app, hall, "j01")})  # another tablet:
+    assert paired.is_redirect  # what the first one said is over, and this one opened no page yet
     assert "平板要看一看" not in console()
     clock.advance(timedelta(minutes=2))
     assert "j01 专家评委1 · 配对以后没有消息" in console()
