@@ -112,7 +112,7 @@ def test_where_the_rulebook_has_no_vote_there_is_no_page(app):
 def test_the_hall_is_shown_the_way_to_the_ballot(app):
     hall, staff = a_vote(app)
     remote = staff.desk.get(desk(hall, "/screens"))
-    fill(staff.desk, remote, "/screens$", {"screen": "1", "about": ""} | {"scene": "vote"})
+    fill(staff.desk, remote, "/screens$", {"screen": "1", "scene": "vote"})
     shown = Person(app).get("/e/qjs13/board/final")
     assert "投票页面的二维码" in shown.text
     assert "观众投票 用手机扫您手里的投票卡" in words(shown.text)
