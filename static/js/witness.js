@@ -35,11 +35,12 @@ const store = (secret) => {
   }
 };
 
+// One phone has one secret for a draw: a second press, or an answer that was lost, commits to the same.
 // Where nothing can be kept, the secret is shown once to be written down, and sent at the next press.
 const commit = (form) => {
   let shown = "";
   form.addEventListener("submit", (event) => {
-    const secret = shown || hex(crypto.getRandomValues(new Uint8Array(BYTES)));
+    const secret = shown || stored() || hex(crypto.getRandomValues(new Uint8Array(BYTES)));
     if (!shown && !store(secret)) {
       event.preventDefault();
       shown = secret;

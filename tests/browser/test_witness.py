@@ -36,6 +36,10 @@ def test_a_phone_makes_keeps_and_reveals_its_secret(
     forgets.get_by_role("button", name="交出承诺").click()
     for phone in phones:
         expect(phone.get_by_text("您的承诺已经收下")).to_be_visible()
+    handed = (mine := keeps.locator("#witness p.faint")).inner_text()
+    with keeps.expect_navigation():  # an answer that was lost: the same secret once more
+        keeps.get_by_role("button", name="重新承诺").click()
+    expect(mine).to_have_text(handed)
     done(staff.organiser, staff.organiser.get(DRAW), "/fix$")
     for phone in phones:
         phone.goto(site + PAGE)
