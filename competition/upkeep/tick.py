@@ -119,8 +119,15 @@ def _leading_on(app: Flask, who: str) -> Iterator[None]:
     """Within this block the lease does not run out: a backup may take an hour."""
     rounds.renew(who, at=clock.now())
     db.session.commit()
+    with _beside(lambda over: _renew(app, who, over)):
+        yield
+
+
+@contextmanager
+def _beside(work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """A thread works beside this block; the event tells it that the block is over."""
     over = threading.Event()
-    thread = threading.Thread(target=_renew, args=(app, who, over), daemon=True)
+    thread = threading.Thread(target=work, args=(over,), daemon=True)
     thread.start()
     try:
         yield
@@ -254,14 +261,8 @@ TASKS = (
 @contextmanager
 def ticking(app: Flask, every: float = 60.0) -> Iterator[None]:
     """Within this block a thread ticks; at its end the lead is free for the next."""
-    over = threading.Event()
-    thread = threading.Thread(target=_again_and_again, args=(app, over, every), daemon=True)
-    thread.start()
-    try:
+    with _beside(lambda over: _again_and_again(app, over, every)):
         yield
-    finally:
-        over.set()
-        thread.join(timeout=5)
 
 
 def _again_and_again(app: Flask, over: threading.Event, every: float) -> None:
