@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from competition import certificates, editions, objections, publication
+from competition import certificates, clock, editions, objections, publication
 from competition.db import db
 from competition.errors import Missing
 from competition.models import (
@@ -67,8 +66,7 @@ class Round:
     def day(self) -> date | None:
         """The day of the stage: its own, else for a stage of the whole edition the first."""
         if self.stage.starts_at is not None:
-            zone = ZoneInfo(self.stage.edition.time_zone)
-            return self.stage.starts_at.astimezone(zone).date()
+            return clock.day(self.stage.starts_at, self.stage.edition.time_zone)
         return self.stage.edition.first_day if self.stage.unit_id is None else None
 
 
@@ -140,12 +138,12 @@ def _about(stage: Stage, mine: Appearance | None, show: Show, *, at: datetime) -
         return None
     begins = at if stage.state is StageState.SCORING else stage.starts_at
     adopted = editions.current_text(stage)
-    clock = editions.parsed(adopted.text).clock if adopted is not None else None
-    if begins is None or clock is None:
+    limits = editions.parsed(adopted.text).clock if adopted is not None else None
+    if begins is None or limits is None:
         return None
-    about = begins + show.before * timedelta(seconds=speech.allowed(clock))
-    zone = ZoneInfo(stage.edition.time_zone)
-    return about if about.astimezone(zone).date() == begins.astimezone(zone).date() else None
+    about = begins + show.before * timedelta(seconds=speech.allowed(limits))
+    zone = stage.edition.time_zone
+    return about if clock.day(about, zone) == clock.day(begins, zone) else None
 
 
 Turn = tuple[int, AppearanceState]
