@@ -48,6 +48,7 @@ SCREENS = {
     "patterns": ("laptop", "phone"), "check": ("phone", "laptop"),
     "demo": ("laptop",), "vote": ("phone",), "head": ("tablet",), "witness": ("phone",),
 }  # fmt: skip
+TABLET = "judge.tablet"
 LANGUAGES = ("zh", "en")
 ROLES = (Role.CONTESTANT, Role.UNIT, Role.DESK, Role.OBSERVER, Role.ORGANISER)
 
@@ -129,13 +130,15 @@ def take(
                 for visit in visits:
                     if screen in SCREENS[visit.endpoint.split(".")[0]]:
                         page.goto(url + in_language(visit, lang))
+                        if visit.endpoint == TABLET:  # its scripts draw it
+                            page.locator("#my-list").wait_for()
                         yield _picture(page, out / f"{visit.endpoint}-{screen}-{lang}.png")
 
 
 def in_language(visit: Visit, lang: str) -> str:
     """The tablet's page holds its language in its address, and would go to the right one itself
     while its picture is taken."""
-    return f"/judge/{lang}" if visit.endpoint == "judge.tablet" else visit.path
+    return f"/judge/{lang}" if visit.endpoint == TABLET else visit.path
 
 
 def _picture(page: Page, to: Path) -> Path:
