@@ -261,6 +261,12 @@ class Podium:
     def said(self) -> str:
         return self.log.read_text("utf-8", errors="replace")[-4000:]
 
+    @property
+    def group(self) -> int:
+        """The process group of the server and its workers."""
+        assert self._process
+        return self._process.pid
+
     def kill(self) -> None:
         """kill -9 of the server and its workers: nobody gets to tidy up."""
         self._end(signal.SIGKILL)

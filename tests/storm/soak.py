@@ -34,11 +34,14 @@ class Storm:
     each: int
     parts: int
     tests: tuple[str, ...]
+    on_disk: bool = False  # where a flush takes its time; otherwise in memory, if there is plenty
 
 
 STORMS = (
-    Storm("kills", 25, 20, ("tests/storm/test_kill_loop.py", "-k", "nothing and sqlite")),
-    Storm("kills_pg", 25, 8, ("tests/storm/test_kill_loop.py", "-k", "nothing and postgresql")),
+    Storm("kills", 25, 20, ("tests/storm/test_kill_loop.py", "-k", "nothing and sqlite"), True),
+    Storm(
+        "kills_pg", 25, 8, ("tests/storm/test_kill_loop.py", "-k", "nothing and postgresql"), True
+    ),
     Storm("cuts", 1250, 8, ("tests/storm/test_power_cuts.py",)),
     Storm("full", 100, 4, ("tests/storm/test_disk_full.py",)),
     Storm("races", 500, 4, ("tests/storm/test_races.py", "-k", "counted_or_late or nobody")),
@@ -107,6 +110,8 @@ def run(piece: Piece) -> list[dict] | None:
     environment = os.environ | sized | {
         "PODIUM_STORM_PART": str(piece.part), "PODIUM_STORM_FIGURES": str(told),
     }  # fmt: skip
+    if piece.storm.on_disk:
+        environment["PYTEST_DEBUG_TEMPROOT"] = str(HOME)
     whole = [*command, "--strict-markers", "--import-mode=importlib", *piece.storm.tests]
     try:
         done = subprocess.run(whole, cwd=ROOT, env=environment, timeout=HOUR, check=False)
