@@ -67,12 +67,7 @@ def _as_somebody() -> dict[str, Any]:
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        cwd="/",
-        timeout=120,
-        **_as_somebody(),
+        command, capture_output=True, text=True, cwd="/", timeout=120, **_as_somebody()
     )
 
 

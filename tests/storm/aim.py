@@ -3,6 +3,7 @@
 A process of its own, because a thread of the judges' process looks too late: between a commit and
 its answer lies about a millisecond. After so many seconds without a change it kills all the same.
 """
+
 from __future__ import annotations
 
 import os
