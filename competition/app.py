@@ -74,15 +74,21 @@ migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as
 
 
 def instance_folder(named: str | None = None) -> Path:
-    """Where this installation keeps its own: made at first use, for its own account only."""
-    folder = Path(named or os.environ.get("PODIUM_INSTANCE") or ROOT / "instance").resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    """Where this installation keeps its own; it need not be there yet."""
+    return Path(named or os.environ.get("PODIUM_INSTANCE") or ROOT / "instance").resolve()
 
 
-def create_app(instance: str | None = None, **overrides: object) -> Flask:
-    """Put the parts together; refuse unguarded views and databases that could forget a score."""
+def create_app(
+    instance: str | None = None, *, only_look: bool = False, **overrides: object
+) -> Flask:
+    """Put the parts together; refuse unguarded views and databases that could forget a score.
+
+    What is missing is made: the folder for its own account only, a key, the database's file.
+    To `only_look` nothing is, and the app answers no requests: it has no key to sign with.
+    """
     folder = instance_folder(instance)
+    if not only_look:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = request_log.Site(
         "podium",
         root_path=str(ROOT),
@@ -91,6 +97,8 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
         instance_path=str(folder),
     )
     configure(app, settings.load(folder), folder)
+    if not only_look:
+        app.config["SECRET_KEY"] = settings.secret(folder, "cookies")
     app.config |= overrides
     app.session_interface = cookies.Sessions()
     db.init_app(app)
@@ -109,7 +117,8 @@ def create_app(instance: str | None = None, **overrides: object) -> Flask:
     if bare := guard.unguarded(app):
         raise RuntimeError(f"no policy on: {', '.join(bare)}")
     with app.app_context():
-        if (url := db.engine.url).get_backend_name() == "sqlite" and url.database:
+        url = db.engine.url
+        if url.get_backend_name() == "sqlite" and url.database and not only_look:
             begin_privately(Path(url.database))
         refuse_unsafe(db.engine)
     return app
@@ -119,7 +128,6 @@ def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
     app.extensions["podium"] = chosen
     app.extensions["podium.mirror"] = Mirror(folder / chosen.mirror) if chosen.mirror else None
     app.config |= {
-        "SECRET_KEY": settings.secret(folder, "cookies"),
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url(chosen, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": True,  # a database that was started again

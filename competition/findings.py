@@ -132,7 +132,11 @@ MACHINE: dict[str, str] = {
     "clock.apart": N_("本机与数据库服务器的时钟相差 %(seconds)s 秒。请把两边的时间都调准。"),
     "handed_over": N_("这里已经移交给另一台电脑，只能查看。请在那一台上检查。"),
     "keys.there": N_("密钥：%(names)s 都在，只有本机账户能读。"),
-    "keys.missing": N_("密钥：%(name)s 还没有。第一次启动或第一次采用细则时会自动生成。"),
+    "keys.missing": N_("密钥：还没有 %(name)s。第一次启动或第一次采用细则时会自动生成。"),
+    "keys.lost": N_(
+        "密钥：%(name)s 不见了，而进行中的 %(chains)s 条流水要由它签名。"
+        "请先从备份找回它，再启动服务；否则会生成一把新的，签出的校验码核对不上。"
+    ),
     "keys.damaged": N_("密钥：%(name)s 损坏（应为 32 字节）。请停止服务，从备份恢复这个文件。"),
     "keys.open": N_("密钥：本机的其他账户也能读 %(name)s。请运行 chmod 600 %(path)s。"),
     "keys.other": N_(

@@ -20,6 +20,10 @@ class BadSettings(ValueError):
     """A setting is unknown or cannot be read; the message names it."""
 
 
+class DamagedKey(ValueError):
+    """A secret's file is not as it was made; the message is the file's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an installation may choose. Every field can be set in settings.toml."""
@@ -49,6 +53,7 @@ class Settings:
 
 
 LANGUAGES = ("zh", "en")
+KEY_BYTES = 32
 SWITCH = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off"), False),
@@ -148,14 +153,22 @@ def sqlalchemy_url(settings: Settings, instance: Path) -> str:
 
 
 def secret(instance: Path, name: str) -> bytes:
-    """32 secret bytes of this installation, made at first use (0600)."""
+    """32 secret bytes of this installation, made at first use (0600); raises DamagedKey."""
+    if (kept := kept_secret(instance, name)) is not None:
+        return kept
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write_private(instance / f"{name}.key", secrets.token_bytes(KEY_BYTES))
+    return secret(instance, name)  # another process may have been first
+
+
+def kept_secret(instance: Path, name: str) -> bytes | None:
+    """The same bytes where they were made already; nothing is written. Raises DamagedKey."""
     file = instance / f"{name}.key"
     if not file.exists():
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_private(file, secrets.token_bytes(32))
+        return None
     key = file.read_bytes()
-    if len(key) != 32:
-        raise BadSettings(f"{name}.key is damaged: 32 bytes are needed")
+    if len(key) != KEY_BYTES:
+        raise DamagedKey(file.name)
     return key
 
 

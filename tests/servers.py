@@ -212,6 +212,7 @@ class Podium:
         self, *, instance: Path, database_url: str, under: Command = (), tls: Path | None = None
     ) -> None:
         self.instance = instance
+        self.database = database_url
         self._command = (*under, Path(sys.executable).with_name("podium"), "serve")
         self.port = free_port()
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"

@@ -1,15 +1,16 @@
 """`podium doctor`: what is wrong on this machine, and what is fine, before the judges sit down.
 
-Each look gives findings in the order in which a person mends them. Nothing here changes anything.
+Each look gives findings in the order in which a person mends them. Nothing here changes anything,
+not even what starting the server would make (`looking`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import inspect, make_url, select, text
+from sqlalchemy import inspect, select, text
 
 from competition import chain, clock, handed_over, mirror, rounds, settings
 from competition.db import db, promises, reading
@@ -17,42 +18,38 @@ from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import machine, own_backups, stopping
+from competition.upkeep import looking, machine, own_backups, stopping
 from competition.upkeep.check import faults
 from competition.upkeep.schema import columns_apart, revisions
 
-Make = Callable[[], Flask]
 KEYS = ("cookies", "server")
 
 
-def examine(make: Make, instance: Path) -> Iterator[Finding]:
-    """Look at the installation that `make` puts together; it may not even start."""
+def examine(instance: Path) -> Iterator[Finding]:
+    """Look at the installation in this folder; it may not even start."""
     yield from machine.space(instance)
+    yield from _key_files(instance)
     try:
-        app = make()
-        settings.refuse_missing(app.extensions["podium"])
+        here = settings.load(instance)
+        settings.refuse_missing(here)
+        file = looking.database_file(instance, here)
+        if file is not None and not file.exists():
+            yield look("schema.none")
+        else:
+            with looking.only_looking(instance, here) as app:
+                yield from _of_app(app, here)
     except stopping.UNSTARTED as error:
         yield stopping.cause(error)
-    else:
-        yield from _of_app(app)
-
-
-def _of_app(app: Flask) -> Iterator[Finding]:
-    instance = Path(app.instance_path)
-    if kept := app.extensions["podium.mirror"]:
-        yield from machine.beside(instance, kept.folder)
-    yield from machine.private(instance, *_file_of(app))
-    yield from _of_database(app)
-    here: settings.Settings = app.extensions["podium"]
+        return
+    yield from machine.private(instance, *([file] if file else []))
     yield from machine.fonts()
     yield from machine.address(here, instance)
 
 
-def _file_of(app: Flask) -> Iterator[Path]:
-    """The database's own file, where it is one."""
-    url = make_url(app.config["SQLALCHEMY_DATABASE_URI"])
-    if url.get_backend_name() == "sqlite":
-        yield Path(url.database or "")
+def _of_app(app: Flask, here: settings.Settings) -> Iterator[Finding]:
+    if kept := app.extensions["podium.mirror"]:
+        yield from machine.beside(Path(app.instance_path), kept.folder)
+    yield from _of_database(app)
 
 
 def _of_database(app: Flask) -> list[Finding]:
@@ -69,7 +66,7 @@ def _of_records(app: Flask) -> Iterator[Finding]:
     if handed_over.is_handed_over():
         yield look("handed_over")
     yield from _clock()
-    yield from _keys(Path(app.instance_path))
+    yield from _signing(Path(app.instance_path) / "server.key")
     yield from _ledger()
     yield from machine.copies(Path(app.instance_path), own_backups.last_change())
     yield from _rounds()
@@ -126,13 +123,13 @@ def _clock() -> Iterator[Finding]:
 
 
 # ── keys ──────────────────────────────────────────────────────────────────────────────────────
-def _keys(instance: Path) -> Iterator[Finding]:
+def _key_files(instance: Path) -> Iterator[Finding]:
     sound = []
     for name in KEYS:
         file = instance / f"{name}.key"
         if not file.exists():
             yield look("keys.missing", name=file.name)
-        elif file.stat().st_size != 32:
+        elif file.stat().st_size != settings.KEY_BYTES:
             yield wrong("keys.damaged", name=file.name)
         elif file.stat().st_mode & 0o077:
             yield wrong("keys.open", name=file.name, path=str(file))
@@ -140,14 +137,15 @@ def _keys(instance: Path) -> Iterator[Finding]:
             sound.append(file)
     if len(sound) == len(KEYS):
         yield fine("keys.there", names=", ".join(file.name for file in sound))
-    yield from _signing(instance / "server.key")
 
 
 def _signing(file: Path) -> Iterator[Finding]:
     """The rules of each stage that goes on name the key that must sign its heads."""
     going = select(Stage.chain).where(Stage.state != StageState.FINAL).order_by(Stage.chain)
     names = [name for name in db.session.scalars(going) if chain.size(name)]
-    if not names or not file.exists() or file.stat().st_size != 32:
+    if not file.exists() and names:
+        yield wrong("keys.lost", chains=len(names), name=file.name)
+    if not names or not file.exists() or file.stat().st_size != settings.KEY_BYTES:
         return
     ours, others = public_key(file.read_bytes()).hex(), 0
     for name in names:

@@ -27,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
     what = "say what is wrong on this machine, or fine: exit status 0 fine, 1 wrong, 2 look at it"
     command = commands.add_parser("doctor", help=what, description=what)
     _language(command)
-    command.set_defaults(run=lambda chosen: _doctor(make, chosen.language))
+    command.set_defaults(run=lambda chosen: _doctor(chosen.language))
     what = "do once what the server does each minute: checks, backups, heads, deadlines"
     command = commands.add_parser("tick", help=what, description=what)
     command.set_defaults(run=lambda _chosen: _tick(make()))
@@ -47,10 +47,10 @@ def _language(command: argparse.ArgumentParser) -> None:
 
 
 # ── the machine ───────────────────────────────────────────────────────────────────────────────
-def _doctor(make: Make, language: str) -> int:
+def _doctor(language: str) -> int:
     found: list[Finding] = []
     with speaking(bare(), language or stopping.language()):
-        for one in doctor.examine(make, instance_folder()):
+        for one in doctor.examine(instance_folder()):
             print(f"{MARKS[one.tone]} {told(one)}", flush=True)
             found.append(one)
         print(_summary(found), flush=True)

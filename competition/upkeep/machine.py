@@ -31,8 +31,8 @@ PATIENCE = 5.0  # seconds in which a server answers
 
 # ── the disk ──────────────────────────────────────────────────────────────────────────────────
 def space(instance: Path) -> Iterator[Finding]:
-    """Free space where the database lies."""
-    mb = shutil.disk_usage(instance).free // 1_000_000
+    """Free space where the database lies, or will lie."""
+    mb = shutil.disk_usage(_there(instance)).free // 1_000_000
     if mb < NONE_MB:
         yield wrong("space.none", place=str(instance), mb=mb)
     elif mb < LEAST_MB:
@@ -43,9 +43,13 @@ def space(instance: Path) -> Iterator[Finding]:
 
 def beside(instance: Path, folder: Path) -> Iterator[Finding]:
     """Free space for the ledger's second copy, where it lies on a disk of its own."""
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    if _disk(there) != _disk(instance):
-        yield from space(there)
+    if _disk(_there(folder)) != _disk(instance):
+        yield from space(_there(folder))
+
+
+def _there(folder: Path) -> Path:
+    """The nearest folder of its path that is there already."""
+    return next(one for one in (folder, *folder.parents) if one.exists())
 
 
 def _disk(folder: Path) -> int:
@@ -58,7 +62,7 @@ def private(*places: Path) -> Iterator[Finding]:
     opened = [one for one in there if one.stat().st_mode & 0o077]
     for one in opened:
         yield wrong("private.open", path=str(one), mode="700" if one.is_dir() else "600")
-    if not opened:
+    if there and not opened:
         yield fine("private.kept", places=", ".join(map(str, there)))
 
 

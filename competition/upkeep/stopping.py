@@ -16,7 +16,9 @@ from competition.web.finding_words import told
 from competition.web.page import sentence
 
 # What keeps an installation from being put together.
-UNSTARTED = (settings.BadSettings, UnsafeDatabase, DatabaseError, ArgumentError)
+UNSTARTED = (
+    settings.BadSettings, settings.DamagedKey, UnsafeDatabase, DatabaseError, ArgumentError,
+)  # fmt: skip
 EXPECTED = (*UNSTARTED, Refused, OSError)  # anything else is a bug, and shows where
 
 
@@ -26,6 +28,8 @@ def cause(error: Exception) -> Finding:
     match error:
         case settings.BadSettings() | ArgumentError():
             return wrong("settings.bad", fault=fault)
+        case settings.DamagedKey():
+            return wrong("keys.damaged", name=fault)
         case UnsafeDatabase():
             return wrong("database.unsafe", fault=fault)
         case OperationalError():

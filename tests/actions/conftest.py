@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from competition import editions
+from tests import doctoring
 from tests.actions.test_editions import AT, KEY, TEXT
 
 
@@ -16,3 +17,9 @@ def stage(app):
         made = editions.add_stage(edition, code="final", name="决赛", position=1, by="org1", at=AT)
         editions.adopt_rulebook(made, TEXT, by="org1", at=AT, key=KEY)
         yield made
+
+
+@pytest.fixture
+def quiet(monkeypatch):
+    """A machine on which the doctor finds nothing but what a test puts there."""
+    doctoring.quieten(monkeypatch)
