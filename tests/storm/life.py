@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
+from sqlalchemy import select
 
 from competition import bundles, chain
 from competition.chain import Answer
@@ -27,11 +28,12 @@ from competition.db import db
 from competition.errors import Refused
 from competition.ledger import verify
 from competition.ledger.event import Kind
-from competition.models import Stage
+from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.rules.lifecycles import AppearanceState, StageState
 from competition.run_of_show import move
 from judging import confirmations, corrections, panels, projection, proposals, results, sheets
+from judging.models import Seat, SheetNow
 from tests import build
 from tests.actions.marks import signing
 from tests.build import AT, BY, KEY
@@ -224,15 +226,21 @@ class Life(RuleBasedStateMachine):
     # ── what is always so ─────────────────────────────────────────────────────────────────────
     @invariant()
     def the_program_stands_where_the_model_does(self) -> None:
+        """Asked in four columns; whether they tell what the chain tells is asked at the end."""
+        here = Appearance.stage_id == self.hall.stage_id
+        current = select(Appearance.code, Seat.code, SheetNow.rev).select_from(SheetNow)
         with self.app.app_context():
-            stage = db.session.get_one(Stage, self.hall.stage_id)
-            sealed = {one.code for one in stage.appearances if one.state is AppearanceState.SEALED}
-            counted = {name: one.rev for name, one in projection.from_table(stage).sheets.items()}
-            size = chain.size(stage.chain)
-            assert (stage.state, sealed) == (self.state, self.shut)
-            assert counted == {sheet: rev for sheet, (rev, _marks) in self.signed.items()}
-            assert size >= self.events
-            self.events = size
+            ask = db.session.execute
+            state = ask(select(Stage.state).where(Stage.id == self.hall.stage_id)).scalar_one()
+            states = dict(list(ask(select(Appearance.code, Appearance.state).where(here))))
+            current = current.join(SheetNow.appearance).join(SheetNow.seat).where(here)
+            counted = {f"{code}.{seat}": rev for code, seat, rev in ask(current)}
+            size = chain.size(self.hall.chain)
+        sealed = {code for code, each in states.items() if each is AppearanceState.SEALED}
+        assert (state, sealed) == (self.state, self.shut)
+        assert counted == {sheet: rev for sheet, (rev, _marks) in self.signed.items()}
+        assert size >= self.events
+        self.events = size
 
     def teardown(self) -> None:
         """Whatever was done: the chain holds, and an independent program comes to the same."""
