@@ -23,6 +23,7 @@ from judging import (
     proposals,
     results,
 )
+from judging.at_present import AtPresent
 from judging.models import Why
 
 Effect = Callable[[Stage, Proposal, datetime, bytes], None]
@@ -35,7 +36,7 @@ def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime, key: bytes) -> P
     again by it (a seal that is broken would bring back what waited before).
     """
     stages.hold(stage)
-    if refusal := proposals.outdated(stage, second_person.waiting(stage, seq)):
+    if refusal := proposals.outdated(AtPresent(stage), second_person.waiting(stage, seq)):
         raise refusal
     proposals.end_outdated(stage, at=at)
     proposal = second_person.confirm(stage, seq, by=by, at=at)

@@ -16,6 +16,7 @@ from competition.models import Stage
 from competition.policy import Actor
 from competition.second_person import Proposal
 from judging import late_sheets, panels, proposals, sheets
+from judging.at_present import AtPresent
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.sheets import Signing
@@ -54,7 +55,7 @@ def correct(stage: Stage, proposal: Proposal, *, at: datetime) -> None:
 def _expected(stage: Stage, sheet: str) -> Place:
     """The sheet's place, if the stage waits for it or has it: never a recused judge's."""
     place = panels.place_in(stage, sheet)
-    proposals.refuse_unexpected(stage, sheet)
+    proposals.refuse_unexpected(AtPresent(stage), sheet)
     return place
 
 
@@ -65,7 +66,7 @@ def propose_late(stage: Stage, seq: int, *, reason: str, by: Actor, at: datetime
     sheet = late_sheets.one_in(stage, seq).sheet
     now = sheets.current(panels.place_in(stage, sheet))
     what: dict[str, object] = {"rev": (now.rev if now else 0) + 1, "seq": seq, "sheet": sheet}
-    proposals.refuse_uncountable(stage, what)
+    proposals.refuse_uncountable(AtPresent(stage), what)
     return proposals.propose(stage, "late.admit", what, reason=reason, by=by, at=at)
 
 

@@ -7,6 +7,7 @@ a score, and nobody alone brings one back (`proposals.change_attempt`).
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -40,13 +41,27 @@ def change(
 
 def refuse_unchangeable(appearance: Appearance, attempt: int, *, made: bool) -> None:
     """Whether this can be said of the attempt now, by however many persons."""
-    if not 1 <= attempt <= editions.rulebook_of(appearance.stage).attempts:
+    stage = appearance.stage
+    attempts = editions.rulebook_of(stage).attempts
+    refuse_unless(appearance, attempt, made=made, attempts=attempts, skipped=of_stage(stage))
+
+
+def refuse_unless(
+    appearance: Appearance,
+    attempt: int,
+    *,
+    made: bool,
+    attempts: int,
+    skipped: Set[tuple[int, int]],
+) -> None:
+    """The same, for whoever knows how many attempts there are and which were not made."""
+    if not 1 <= attempt <= attempts:
         raise Missing
     if appearance.stage.state in CLOSED_SHEETS:
         raise Refused("appearance.stage_sealed", state=appearance.stage.state)
     if appearance.state is AppearanceState.SEALED:
         raise Refused("move.not_allowed", state=appearance.state, move="no_attempt")
-    if ((appearance.id, attempt) in of_stage(appearance.stage)) is not made:
+    if ((appearance.id, attempt) in skipped) is not made:
         code = "attempt.not_registered" if made else "attempt.not_made_already"
         raise Refused(code, attempt=attempt)
 

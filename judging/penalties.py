@@ -19,7 +19,7 @@ from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
 from judging.models import PenaltyNow
 from judging.scoring import penalty as clause
-from judging.scoring.book import PenaltyRule
+from judging.scoring.book import PenaltyRule, Rulebook
 
 
 def are_given(stage: Stage) -> bool:
@@ -55,7 +55,7 @@ def record(
     stages.hold(appearance.stage)
     if not reason.strip():
         raise Refused("penalty.no_reason")
-    points = points_for(appearance.stage, code, measured)
+    points = points_for(editions.rulebook_of(appearance.stage), code, measured)
     told = {
         "appearance": appearance.code,
         "code": code,
@@ -94,21 +94,21 @@ def strike(row: PenaltyNow, *, reason: str, by: str, at: datetime) -> None:
     trail.note("penalty.struck", edition=row.edition_id, by=by, at=at, about=about, reason=reason)
 
 
-def rule_of(stage: Stage, code: str) -> PenaltyRule:
+def rule_of(rulebook: Rulebook, code: str) -> PenaltyRule:
     """The rulebook's clause; a code that is not in it does not exist."""
-    for rule in editions.rulebook_of(stage).penalties:
+    for rule in rulebook.penalties:
         if rule.code == code:
             return rule
     raise Refused("penalty.unknown", penalty=code)
 
 
-def points_for(stage: Stage, code: str, measured: int | None) -> int:
+def points_for(rulebook: Rulebook, code: str, measured: int | None) -> int:
     """What the clause takes away for this much, in whole units of the rulebook's scale."""
-    rule = rule_of(stage, code)
+    rule = rule_of(rulebook, code)
     if measures(rule) and measured is None:
         raise Refused("penalty.not_measured", penalty=rule.name or code)
     value = None if measured is None else Fraction(measured)
-    points = clause.points_for(rule, value) * 10 ** editions.rulebook_of(stage).scale
+    points = clause.points_for(rule, value) * 10**rulebook.scale
     if points.denominator != 1:
         raise Refused("penalty.too_fine", penalty=rule.code)
     if not points and rule.sets is None:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from competition import editions, publication, restores, run_of_show, second_person, stages
-from competition.erasure import refuse_gone
+from competition import editions, publication, restores, second_person, stages
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor, may_propose
 from competition.rules.lifecycles import OUT, TIMELY, AppearanceState
 from competition.second_person import Proposal
-from judging import awards, grid, late_sheets, not_made, panels, penalties, results, sheets
+from judging import awards, not_made, panels, penalties, results
+from judging.at_present import AtPresent
 from judging.models import Why
 
 
@@ -44,15 +44,14 @@ def propose_on_announcement(
 ) -> Proposal:
     """Withdraw or confirm exactly the announcement that stands now."""
     stages.hold(stage)
-    standing = _announced(stage)
+    standing = _there(publication.latest(stage))
     if action == "confirm" and at < standing.ends_at:
         raise Refused("publication.still_open", ends=standing.ends_at)
     what: dict[str, object] = {"digest": standing.digest, "number": standing.number}
     return propose(stage, action, what, reason=reason, by=by, at=at)
 
 
-def _announced(stage: Stage) -> Publication:
-    standing = publication.latest(stage)
+def _there(standing: Publication | None) -> Publication:
     if standing is None:
         raise Refused("proposal.no_announcement")
     return standing
@@ -77,7 +76,7 @@ def penalise(
         who = _alone(by, "penalty", appearance.stage)
         penalties.give(appearance, code, measured=measured, reason=reason, by=who, at=at)
         return None
-    penalties.points_for(appearance.stage, code, measured)
+    penalties.points_for(editions.rulebook_of(appearance.stage), code, measured)
     what: dict[str, object] = {
         "appearance": appearance.code,
         "code": code,
@@ -134,7 +133,7 @@ def propose_excuse(
 ) -> Proposal:
     """A judge is absent or recused for an appearance that is not sealed."""
     stages.hold(stage)
-    _not_excused(stage, {"sheet": sheet})
+    _not_excused(AtPresent(stage), {"sheet": sheet})
     action = "sheet.absent" if why is Why.ABSENT else "recuse"
     return propose(stage, action, {"sheet": sheet}, reason=reason, by=by, at=at)
 
@@ -158,123 +157,129 @@ def propose_recovery(stage: Stage, *, known: str, reason: str, by: Actor, at: da
 # ── what can no longer be confirmed ───────────────────────────────────────────────────────────
 def waiting(stage: Stage) -> list[Proposal]:
     """The proposals that a second person can still confirm, oldest first."""
-    return [one for one in second_person.pending(stage) if outdated(stage, one) is None]
+    now = AtPresent(stage)
+    return [one for one in second_person.pending(stage) if outdated(now, one) is None]
 
 
 def end_outdated(stage: Stage, *, at: datetime) -> None:
     """End what can no longer be carried out, for good: no later move may bring it back to life."""
+    now = AtPresent(stage)  # that one ends outdates no other
     for proposal in second_person.pending(stage):
-        if outdated(stage, proposal):
+        if outdated(now, proposal):
             second_person.outdate(stage, proposal, at=at)
 
 
-def outdated(stage: Stage, proposal: Proposal) -> Refused | None:
+def outdated(now: AtPresent, proposal: Proposal) -> Refused | None:
     """Why this waiting proposal can no longer be carried out; None when it still can."""
     try:
-        _refuse_untimely(stage, proposal.action)
-        CHECKS.get(proposal.action, _nothing)(stage, proposal.what)
+        _refuse_untimely(now.stage, proposal.action)
+        CHECKS.get(proposal.action, _nothing)(now, proposal.what)
     except Refused as refusal:
         return refusal
     return None
 
 
-def _nothing(_stage: Stage, _what: Mapping[str, Any]) -> None:
+def _nothing(_now: AtPresent, _what: Mapping[str, Any]) -> None:
     """Nothing but the stage's state stands in the way."""
 
 
-def _same_run(stage: Stage, what: Mapping[str, Any]) -> None:
-    run = results.latest(stage)
-    number = run.number if run else 0
+def _same_run(now: AtPresent, what: Mapping[str, Any]) -> None:
+    number = now.run.number if now.run else 0
     if number != what["run"]:
         raise Refused("publish.newer_run", proposed=what["run"], latest=number)
 
 
-def _same_announcement(stage: Stage, what: Mapping[str, Any]) -> None:
-    standing = _announced(stage)
+def _same_announcement(now: AtPresent, what: Mapping[str, Any]) -> None:
+    standing = _there(now.announced)
     if standing.digest != what["digest"]:
         raise Refused(
             "proposal.newer_announcement", proposed=what["number"], latest=standing.number
         )
 
 
-def _same_revision(stage: Stage, what: Mapping[str, Any]) -> None:
+def _same_revision(now: AtPresent, what: Mapping[str, Any]) -> None:
     score = what["score"]
-    now = sheets.current(panels.place_in(stage, score["sheet"]))
-    if score["rev"] != (now.rev if now else 0) + 1:
+    if score["rev"] != now.next_revision(now.place(score["sheet"])):
         raise Refused("correction.stale", sheet=score["sheet"])
 
 
-def _same_revisions(stage: Stage, what: Mapping[str, Any]) -> None:
+def _same_revisions(now: AtPresent, what: Mapping[str, Any]) -> None:
     """Every sheet of the pile may still come from paper, and waits for exactly this revision."""
-    known, standing = grid.places(stage), sheets.of_stage(stage)
     for score in what["sheets"]:
-        place = known.get(score["sheet"])
+        place = now.from_paper.get(score["sheet"])
         if place is None:
             raise Refused("paper.left", sheet=score["sheet"])
-        now = standing.get(grid.key_of(place))
-        if score["rev"] != (now.rev if now else 0) + 1:
+        if score["rev"] != now.next_revision(place):
             raise Refused("correction.stale", sheet=score["sheet"])
 
 
-def refuse_uncountable(stage: Stage, what: Mapping[str, Any]) -> None:
+def refuse_uncountable(now: AtPresent, what: Mapping[str, Any]) -> None:
     """A late sheet counts once, if the stage waits for it, and only over what it was held against.
 
     A correction that two persons agreed on meanwhile is not overwritten by an older proposal.
     """
-    if late_sheets.one_in(stage, what["seq"]).admitted:
+    late = now.late.get(what["seq"])
+    if late is None:
+        raise Missing
+    if late.admitted:
         raise Refused("late.admitted_already", sheet=what["sheet"])
-    refuse_unexpected(stage, what["sheet"])
-    now = sheets.current(panels.place_in(stage, what["sheet"]))
-    if what["rev"] != (now.rev if now else 0) + 1:
+    refuse_unexpected(now, what["sheet"])
+    if what["rev"] != now.next_revision(now.place(what["sheet"])):
         raise Refused("correction.stale", sheet=what["sheet"])
 
 
-def refuse_unexpected(stage: Stage, sheet: str) -> None:
+def refuse_unexpected(now: AtPresent, sheet: str) -> None:
     """A recused judge's sheet is waited for by nobody, nor one of somebody who is out."""
-    if sheet not in {one.sheet for one in sheets.expected(stage)}:
+    if sheet not in now.expected:
         raise Refused("correction.not_expected", sheet=sheet)
 
 
-def _penalty_possible(stage: Stage, what: Mapping[str, Any]) -> None:
+def _penalty_possible(now: AtPresent, what: Mapping[str, Any]) -> None:
     """The contestant is still in, and the rulebook still takes something away for this."""
-    appearance = run_of_show.of(stage, what["appearance"])
+    appearance = now.appearance(what["appearance"])
     if appearance.state in OUT:
         raise Refused("sheet.appearance_out", state=appearance.state)
-    penalties.points_for(stage, what["code"], what["measured"])
+    penalties.points_for(now.rulebook, what["code"], what["measured"])
 
 
-def _office_unknown(stage: Stage, what: Mapping[str, Any]) -> None:
+def _office_unknown(now: AtPresent, what: Mapping[str, Any]) -> None:
     """They still hold their roles, and the chain still does not know them."""
-    if not what["office"].items() <= panels.unknown_office(stage).items():
+    if not what["office"].items() <= now.unknown_office.items():
         raise Refused("office.known")
 
 
-def _still_asked(stage: Stage, what: Mapping[str, Any]) -> None:
-    run = results.latest(stage)
-    assert run is not None, "a question is asked by a run"
-    awards.question_in(run, what["question"])
+def _still_asked(now: AtPresent, what: Mapping[str, Any]) -> None:
+    assert now.run is not None, "a question is asked by a run"
+    awards.question_in(now.run, what["question"])
 
 
-def _attempt_changeable(stage: Stage, what: Mapping[str, Any]) -> None:
-    appearance = run_of_show.of(stage, what["appearance"])
-    not_made.refuse_unchangeable(appearance, what["attempt"], made=what["made"])
+def _attempt_changeable(now: AtPresent, what: Mapping[str, Any]) -> None:
+    not_made.refuse_unless(
+        now.appearance(what["appearance"]), what["attempt"], made=what["made"],
+        attempts=now.rulebook.attempts, skipped=now.skipped,
+    )  # fmt: skip
 
 
-def _same_restore(stage: Stage, what: Mapping[str, Any]) -> None:
-    standing = restores.open_since(stage)
-    if standing is None or standing.made != what["made"]:
+def _same_restore(now: AtPresent, what: Mapping[str, Any]) -> None:
+    if now.restored is None or now.restored.made != what["made"]:
         raise Refused("restore.none_open")
 
 
-def _not_excused(stage: Stage, what: Mapping[str, Any]) -> None:
-    place = panels.place_in(stage, what["sheet"])
+def _not_excused(now: AtPresent, what: Mapping[str, Any]) -> None:
+    place = now.place(what["sheet"])
     if place.appearance.state is AppearanceState.SEALED:
         raise Refused("recusal.sealed", appearance=place.appearance.code)
-    if panels.excused(place.seat, place.appearance):
+    if (place.appearance.id, place.seat.id) in now.excused:
         raise Refused("recusal.already", seat=place.seat.code, appearance=place.appearance.code)
 
 
-CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
+def _erasable(now: AtPresent, what: Mapping[str, Any]) -> None:
+    """As `erasure.refuse_gone`."""
+    if what["who"] not in now.erasable:
+        raise Refused("erase.gone", who=what["who"])
+
+
+CHECKS: Mapping[str, Callable[[AtPresent, Mapping[str, Any]], None]] = {
     "publish": _same_run,
     "unseal": _same_run,
     "withdraw": _same_announcement,
@@ -289,5 +294,5 @@ CHECKS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
     "recuse": _not_excused,
     "no_attempt": _attempt_changeable,
     "recover": _same_restore,
-    "erase": refuse_gone,
+    "erase": _erasable,
 }

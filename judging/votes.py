@@ -216,7 +216,8 @@ def counts(stage: Stage) -> dict[str, dict[str, int]]:
     """Appearance → group → votes, once the vote is closed; before that nobody counts."""
     if state_of(stage) is not VoteState.CLOSED:
         raise Refused("vote.not_closed")
-    found = {one.code: dict.fromkeys(rule.groups(clause(stage)), 0) for one in choosable(stage)}
+    groups = rule.groups(clause(stage))
+    found = {one.code: dict.fromkeys(groups, 0) for one in choosable(stage)}
     rows = db.session.execute(
         select(Appearance.code, VoteCard.voters, func.count())
         .join(Ballot, Ballot.appearance_id == Appearance.id)

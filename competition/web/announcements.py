@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from competition import noticeboard, objections, publication
+from competition import noticeboard, objections, preliminaries, publication
 from competition.ledger.event import code24
 from competition.models import Edition, Publication, Stage
 from competition.noticeboard import Turn
@@ -240,7 +240,8 @@ def board(edition: Edition, *, at: datetime) -> Board:
     told = publication.of_edition(edition)
     shown = notices(told, at=at)
     newest = {one.stage_id: notice for one, notice in reversed([*zip(told, shown, strict=True)])}
-    turns, ruled = noticeboard.run_of_show(edition.stages), noticeboard.ruled(edition)
+    own = [stage for stage in edition.stages if stage.unit_id is None]
+    turns, ruled = noticeboard.run_of_show(own), noticeboard.ruled(edition)
     found = [
         Staged(
             stage=stage,
@@ -249,7 +250,7 @@ def board(edition: Edition, *, at: datetime) -> Board:
             notice=newest.get(stage.id),
             rules_url=rules_url(stage) if stage.id in ruled else "",
         )
-        for stage in edition.stages
+        for stage in (*own, *preliminaries.of_edition(edition))
     ]
     return Board(
         stages=tuple(one for one in found if one.stage.unit_id is None),

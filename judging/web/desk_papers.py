@@ -16,6 +16,7 @@ from competition.web.page import page, when
 from judging import panels, results, score_table
 from judging.models import Seat
 from judging.scoring import sheet as rubric
+from judging.scoring.book import Rulebook
 from judging.scoring.clauses import Criterion
 from judging.scoring.exact import plain
 from judging.web.desk_blueprint import STAGE, around, bp, stage_of
@@ -55,26 +56,33 @@ def paper_sheets(stage: str) -> ResponseReturnValue:
     """For the day on which the tablets fail: one sheet of paper for each judge."""
     here = stage_of(stage)
     rulebook = editions.rulebook_of(here)
-    blanks = [_blank(here, seat) for seat in panels.seats_of(here)]
-    return page("desk/paper_sheets.html", **around(here, "panel"), blanks=blanks, rulebook=rulebook)
+    return page(
+        "desk/paper_sheets.html", **around(here, "panel"), blanks=_blanks(here, rulebook),
+        rulebook=rulebook,
+    )  # fmt: skip
 
 
 def _range(line: Criterion) -> str:
     return f"{plain(line.least)}–{plain(line.most)}" if line.most is not None else ""
 
 
-def _blank(here: Stage, seat: Seat) -> Blank:
-    rulebook, excused = editions.rulebook_of(here), panels.recusals_of(here)
+def _blanks(here: Stage, rulebook: Rulebook) -> list[Blank]:
+    """One for each seat."""
     names = {rule.role: named(rule.name or rule.role) for rule in rulebook.seats}
-    columns = tuple(
-        (named(line.name), _range(line)) for line in rubric.criteria(rulebook, seat.role).values()
-    )
-    rows = tuple(
-        (one, attempt, (one.id, seat.id) in excused)
-        for one in run_of_show.appearances(here)
-        for attempt in range(1, rulebook.attempts + 1)
-    )
-    return Blank(seat, names.get(seat.role, seat.role), columns, rows)
+    excused, listed = panels.recusals_of(here), run_of_show.appearances(here)
+    turns = [(one, n) for one in listed for n in range(1, rulebook.attempts + 1)]
+    return [
+        Blank(
+            seat, names.get(seat.role, seat.role), _columns(rulebook, seat.role),
+            tuple((one, attempt, (one.id, seat.id) in excused) for one, attempt in turns),
+        )
+        for seat in panels.seats_of(here)
+    ]  # fmt: skip
+
+
+def _columns(rulebook: Rulebook, role: str) -> tuple[tuple[str, str], ...]:
+    lines = rubric.criteria(rulebook, role).values()
+    return tuple((named(line.name), _range(line)) for line in lines)
 
 
 @bp.get(f"{STAGE}/show-paper")

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
 
-from competition import editions, erasure, run_of_show, second_person
+from competition import second_person
 from competition.ledger.event import code24
-from competition.models import Appearance, Stage
+from competition.models import Stage
 from competition.policy import Actor, Role, may_confirm
 from competition.rules.lifecycles import AppearanceState, Ending
 from competition.second_person import Proposal
 from competition.web.page import sentence, term, when
-from judging import absences, awards, late_sheets, not_made, panels, penalties, proposals, sheets
-from judging.late_sheets import Late
+from judging import absences, awards, penalties, proposals
+from judging.at_present import AtPresent
 from judging.panels import Place
 from judging.scoring import sheet as paper
-from judging.scoring.book import Rulebook
 from judging.web import paper_words
 
 Facts = tuple[tuple[str, str], ...]
@@ -59,8 +57,8 @@ def told_of(
     stage: Stage, names: Mapping[str, str], actor: Actor
 ) -> tuple[list[Told], list[Told], list[Told]]:
     """What waits, what was confirmed, what ended without that; each newest first."""
-    about, listed = _About(stage, names), second_person.proposals(stage)
-    found = [_told(about, one, actor) for one in listed][::-1]
+    about, listed = _About(stage, names, actor), second_person.proposals(stage)
+    found = [_told(about, one) for one in listed][::-1]
     done = [one for one in found if one.proposal.confirmed_by]
     return [one for one in found if one.waits], done, [one for one in found if one.how]
 
@@ -75,40 +73,29 @@ def absent_together(waiting: Sequence[Told]) -> list[list[Told]]:
     return [lump for lump in found.values() if len(lump) > 1]
 
 
-class _About:
+class _About(AtPresent):
     """What the facts of a stage's proposals are read from, each once for all of them."""
 
-    def __init__(self, stage: Stage, names: Mapping[str, str]) -> None:
-        self.stage, self.names = stage, names
+    def __init__(self, stage: Stage, names: Mapping[str, str], actor: Actor) -> None:
+        super().__init__(stage)
+        self.names, self.actor = names, actor
+        self._own: dict[str, bool] = {}
 
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        return editions.rulebook_of(self.stage)
-
-    @cached_property
-    def places(self) -> Mapping[str, Place]:
-        return panels.places_of(self.stage)
-
-    @cached_property
-    def appearances(self) -> Mapping[str, Appearance]:
-        return {one.code: one for one in run_of_show.appearances(self.stage)}
-
-    @cached_property
-    def late(self) -> Mapping[int, Late]:
-        return {one.seq: one for one in late_sheets.of_stage(self.stage)}
-
-    @cached_property
-    def erasable(self) -> Mapping[str, str]:
-        return {one.code: one.name for one in erasure.named(self.stage)}
+    def is_own(self, code: str) -> bool:
+        """Whether whoever looks acted under this pseudonym."""
+        if code not in self._own:
+            own = second_person.same_person(self.actor, code, edition=self.stage.edition_id)
+            self._own[code] = own
+        return self._own[code]
 
 
-def _told(about: _About, one: Proposal, actor: Actor) -> Told:
-    stage, names = about.stage, about.names
+def _told(about: _About, one: Proposal) -> Told:
+    names = about.names
     what: Mapping[str, Any] = one.what
     proposed = _proposed(about, one.action, what)
-    refusal = proposals.outdated(stage, one) if one.waits else None
-    own = one.waits and second_person.same_person(actor, one.by, edition=stage.edition_id)
-    why_not = _why_not(stage, one, actor, own=own) if one.waits else ""
+    refusal = proposals.outdated(about, one) if one.waits else None
+    own = one.waits and about.is_own(one.by)
+    why_not = _why_not(about, one, own=own) if one.waits else ""
     end = one.end
     return Told(
         proposal=one,
@@ -132,11 +119,11 @@ def _named(code: str, names: Mapping[str, str]) -> str:
     return f"{names[code]} ({code})" if code in names else code
 
 
-def _why_not(stage: Stage, one: Proposal, actor: Actor, *, own: bool) -> str:
+def _why_not(about: _About, one: Proposal, *, own: bool) -> str:
     """Why this person cannot confirm it; empty when they can."""
     if own:
         return gettext("您是提议人，要由另一位有权限的人确认。")
-    if not may_confirm(actor, one.action, stage.edition_id):
+    if not may_confirm(about.actor, one.action, about.stage.edition_id):
         return gettext("由监审确认。")
     return ""
 
@@ -195,8 +182,9 @@ def _place(place: Place) -> Facts:
 
 
 def _penalty(about: _About, what: Mapping[str, Any]) -> Facts:
-    rule, rulebook = penalties.rule_of(about.stage, what["code"]), about.rulebook
-    points = penalties.points_for(about.stage, what["code"], what["measured"])
+    rulebook = about.rulebook
+    rule = penalties.rule_of(rulebook, what["code"])
+    points = penalties.points_for(rulebook, what["code"], what["measured"])
     appearance = about.appearances[what["appearance"]]
     measured = () if what["measured"] is None else ((gettext("计量"), str(what["measured"])),)
     return (
@@ -209,7 +197,7 @@ def _penalty(about: _About, what: Mapping[str, Any]) -> Facts:
 
 def _attempt(about: _About, what: Mapping[str, Any]) -> Facts:
     one = about.appearances[what["appearance"]]
-    kept = not_made.signed(one, what["attempt"])
+    kept = about.signed_by_attempt[one.id, what["attempt"]]
     return (
         (gettext("选手"), f"{one.position or '—'} · {one.entry.name}"),
         (gettext("轮次"), gettext("第 %(attempt)s 轮", attempt=what["attempt"])),
@@ -285,7 +273,7 @@ def _marks(
 ) -> tuple[tuple[str, str, str], ...]:
     """Old and new marks side by side; the old ones only once their appearance is sealed."""
     place, rulebook = about.places[sheet], about.rulebook
-    now = None if done else sheets.current(place)
+    now = None if done else about.current(place)
     sealed = place.appearance.state is AppearanceState.SEALED
     before = now.marks if now is not None and sealed else {}
     return tuple(

@@ -19,6 +19,7 @@ from competition.rules.lifecycles import Ending
 from competition.second_person import Proposal
 from competition.web.page import when
 from judging import panels, paper, proposals
+from judging.at_present import AtPresent
 from judging.grid import Clash
 from judging.models import Seat
 from judging.panels import Place
@@ -57,15 +58,29 @@ class Waiting:
     may: bool
 
 
-def waiting(stage: Stage, proposal: Proposal, names: Mapping[str, str]) -> Waiting:
-    may = may_confirm(g.actor, "paper.entry", stage.edition_id, stage.unit_id)
-    own = second_person.same_person(g.actor, proposal.by, edition=stage.edition_id)
+def waiting(stage: Stage, names: Mapping[str, str]) -> list[Waiting]:
+    """Every entry that somebody may still confirm, oldest first."""
+    found = paper.waiting(stage)
+    if not found:
+        return []
+    places, rulebook = panels.places_of(stage), editions.rulebook_of(stage)
+    may = bool(may_confirm(g.actor, "paper.entry", stage.edition_id, stage.unit_id))
+    own = {
+        code: second_person.same_person(g.actor, code, edition=stage.edition_id)
+        for code in {one.by for one in found}
+    }
+    return [
+        Waiting(
+            one, names.get(one.by, one.by), datetime.fromisoformat(one.at),
+            tuple(rows(_sheets(one), places, rulebook)), own[one.by], may and not own[one.by],
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _sheets(proposal: Proposal) -> Sequence[Mapping[str, Any]]:
     listed: Any = proposal.what["sheets"]
-    return Waiting(
-        proposal, names.get(proposal.by, proposal.by), datetime.fromisoformat(proposal.at),
-        tuple(rows(listed, panels.places_of(stage), editions.rulebook_of(stage))), own,
-        bool(may) and not own,
-    )  # fmt: skip
+    return listed
 
 
 # ── what is wrong in the grid, by cell ────────────────────────────────────────────────────────
@@ -122,7 +137,9 @@ def failed(stage: Stage, names: Mapping[str, str]) -> str:
     if last.end is not None and last.end.how is Ending.SENT_BACK:
         by = names.get(last.end.by, last.end.by)
         return _("%(by)s 退回了最近一次录入：%(why)s", by=by, why=last.end.reason)
-    overtaken = last.end.how is Ending.OUTDATED if last.end else proposals.outdated(stage, last)
+    overtaken = (
+        last.end.how is Ending.OUTDATED if last.end else proposals.outdated(AtPresent(stage), last)
+    )
     if not overtaken:
         return ""
     return _("提交以后有评分表又有了新版本，或者评委已在平板上填写，最近一次录入已失效。")

@@ -11,7 +11,7 @@ from flask import current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, grants, second_person
+from competition import clock, editions, grants, run_of_show, second_person
 from competition.errors import Missing, OutOfDate, Refused
 from competition.models import Stage
 from competition.policy import Act, may_propose
@@ -101,7 +101,7 @@ def _grid(
         heads=heads, judges=judges, only=request.args.get("judge", ""),
         lines=_lines(found, heads, typed, faults) if scoring else (),
         scoring=scoring, reason=(typed or {}).get("reason", ""), may_type=may_type,
-        waiting=[paper_words.waiting(found, one, names) for one in paper.waiting(found)],
+        waiting=paper_words.waiting(found, names),
         failed=paper_words.failed(found, names),
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None),
     )  # fmt: skip
@@ -130,7 +130,7 @@ def _lines(
     typed: Mapping[str, str] | None,
     faults: Mapping[str, str],
 ) -> list[Line]:
-    filled = grid.filled(stage)
+    filled, names = grid.filled(stage), _names(stage)
     by_row: dict[tuple[int, int], dict[int, Place]] = {}
     for place in grid.places(stage).values():
         row = by_row.setdefault((place.appearance.id, place.attempt), {})
@@ -138,7 +138,7 @@ def _lines(
     lines = [
         Line(
             number=(first := next(iter(row.values()))).appearance.position,
-            name=first.appearance.entry.name,
+            name=names[first.appearance.id],
             attempt=first.attempt if first.attempts > 1 else 0,
             seen=tuple(
                 (f"{SEEN}{one.sheet}", urlencode(filled[one.sheet]))
@@ -146,7 +146,9 @@ def _lines(
                 if (one := row.get(head.seat.id)) and one.sheet in filled
             ),
             boxes=tuple(
-                _box(row.get(head.seat.id), column, filled, typed, faults)
+                _box(one, column, names[one.appearance.id], filled, typed, faults)
+                if (one := row.get(head.seat.id))
+                else None
                 for head in heads
                 for column in head.columns
             ),
@@ -156,21 +158,25 @@ def _lines(
     return sorted(lines, key=lambda line: (line.number or 0, line.attempt))
 
 
+def _names(stage: Stage) -> dict[int, str]:
+    """Whose each appearance is."""
+    return {one.id: one.entry.name for one in run_of_show.appearances(stage)}
+
+
 def _box(
-    place: Place | None,
+    place: Place,
     column: Column,
+    person: str,
     filled: Mapping[str, Mapping[str, str]],
     typed: Mapping[str, str] | None,
     faults: Mapping[str, str],
-) -> Box | None:
-    if place is None:
-        return None
+) -> Box:
     name = f"{place.sheet}/{column.key}"
     value = filled.get(place.sheet, {}).get(column.key, "")
     if typed is not None:
         value = typed.get(name, value)
     error = faults.get(f"{place.sheet}.{column.key}", "")
-    person, judge = place.appearance.entry.name, place.seat.name or place.seat.code
+    judge = place.seat.name or place.seat.code
     label = _("%(name)s，%(judge)s，%(mark)s", name=person, judge=judge, mark=column.name)
     return Box(name, value, error, label)
 

@@ -6,6 +6,7 @@ from competition import chain, publication, run_of_show, second_person
 from competition.ledger.event import Kind
 from competition.rules.lifecycles import AppearanceState, StageState
 from judging import cases, confirmations, not_made, panels, progress, proposals, results, sheets
+from judging.at_present import AtPresent
 from judging.models import Why
 from tests.actions.marks import (
     AT,
@@ -222,7 +223,7 @@ def test_a_run_that_is_no_longer_the_latest_is_not_published(app):
         results.run(stage, at=LATER, key=KEY)
         with refused("publish.newer_run"):
             agree(stage, made.seq)
-        assert proposals.outdated(stage, second_person.pending(stage)[0]) is not None
+        assert proposals.outdated(AtPresent(stage), second_person.pending(stage)[0]) is not None
 
 
 def test_withdrawing_names_the_announcement_and_returns_to_the_seal(app):

@@ -10,7 +10,6 @@ import pytest
 from competition import clock
 from competition.policy import Role
 from tests.clients import Person
-from tests.college import counting
 from tests.web.organising import (
     AT,
     add_people,
@@ -95,14 +94,3 @@ def test_only_who_may_invite_sees_them_and_another_edition_s_unit_is_not_there(a
         assert desk.get(f"{home}/contestant-links").status_code == 404
         assert desk.post(f"{home}/contestant-links", {"whose": "all"}).status_code == 404
     assert zhou.post(f"{home}/contestant-links", {"whose": "unit.none"}).status_code == 422
-
-
-def test_the_page_of_choices_asks_as_much_for_many_as_for_one(app, zhou):
-    home = make_edition(zhou)
-    add_people(zhou, home, "张")
-    with counting(app) as few:
-        zhou.get(f"{home}/contestant-links")
-    add_people(zhou, home, "李王赵")
-    with counting(app) as many:
-        zhou.get(f"{home}/contestant-links")
-    assert len(many) == len(few)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from competition import run_of_show
 from judging import sheets
 from tests.actions.marks import sign
-from tests.build import SMALL, a_judge, a_stage_in_scoring, stage_of
-from tests.college import counting
+from tests.build import a_judge, stage_of
 from tests.office import desk, publish, seal_stage, staff_of
 from tests.web.desk_hall import AFTER_THE_SEAL, PLACES, a_hall, office, ready, send, text_of
 
@@ -159,19 +156,6 @@ def test_the_version_changes_with_each_event_and_says_nothing_else(app):
     assert after[0] == str(int(before[0]) + 1)
     assert after[1:] == ["0", "0", "0", "0-0", "0", ""], "one event, nothing else"
     assert second.keys() == {"version"}
-
-
-@pytest.mark.parametrize("rest", ["", "/panel", "/penalties", "/recusals"])
-def test_a_page_asks_as_many_queries_for_thirty_as_for_three(app, rest):
-    counts = []
-    for edition, people in (("few", 3), ("many", 30)):
-        hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=people, edition=edition)
-        staff = staff_of(app, hall)
-        staff.desk.get(desk(hall, rest))
-        with counting(app) as queries:
-            staff.desk.get(desk(hall, rest))
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
 
 
 def test_turns_are_changed_on_the_page_of_whoever_waits_and_nothing_typed_is_lost(app):

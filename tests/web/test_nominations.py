@@ -221,28 +221,3 @@ def test_a_formula_that_promises_more_than_there_is_says_so(app: Flask) -> None:
         answer = one.get(f"{HOME}/quotas")
     assert answer.status_code == 409
     assert "保底名额的总数已经超过总名额" in answer.text
-
-
-def test_the_lists_ask_no_more_for_many_units_than_for_few(app: Flask, organiser: Person) -> None:
-    pages = (f"{HOME}/nominations", f"{HOME}/quotas", f"{HOME}/preliminaries", AT_CHEM)
-    before = {page: _questions(app, organiser, page) for page in pages}
-    with app.app_context():
-        edition = editions.of(CODE)
-        for number in range(20):
-            unit = college.units.add(
-                edition, code=f"x{number}", name=f"新{number}", by="org1", at=AT
-            )
-            entries.add(edition, name="林雨", unit=unit, by="org1", at=AT)
-            editions.add_stage(
-                edition, code=f"prelim-x{number}", name="初赛", position=1, unit=unit, by="org1",
-                at=AT,
-            )  # fmt: skip
-        db.session.commit()
-    assert {page: _questions(app, organiser, page) for page in pages} == before
-
-
-def _questions(app: Flask, person: Person, page: str) -> int:
-    with college.counting(app) as asked:
-        answer = person.get(page)
-        assert answer.status_code == 200, answer.text
-    return len(asked)

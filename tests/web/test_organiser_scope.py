@@ -1,20 +1,15 @@
-"""Two editions on one server never meet, and long lists cost as many queries as short ones."""
+"""Two editions on one server never meet."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
-from competition import accounts, draws, editions, entries, run_of_show, stages, units
+from competition import accounts, editions, entries, units
 from competition.db import db
-from competition.models import Edition
 from competition.policy import ALLOWED, Role
-from tests.actions.test_editions import KEY, TEXT
 from tests.web.organising import AT, add_people, adopt, founder, holding, make_edition
 
 DICE = "4 0 9 1 7 3 3 8 2 6"
@@ -108,64 +103,3 @@ def test_another_editions_things_are_not_there_through_ones_own_address(app, zho
     listed = "".join(zhou.get(f"{home}/{path}").text for path in ("units", "entries", "people"))
     assert "艺术学院" not in listed
     assert "客" not in listed
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def crowd(edition: Edition, count: int) -> None:
-    """Units, entries, people and preliminaries, `count` more of each; the final drawn."""
-    for number in range(count):
-        unit = units.add(edition, code=f"u{number}", name=f"单位{number}", by="org1", at=AT)
-        units.count_heads(unit, on_day=AT.date(), count=30, by="org1", at=AT)
-        entries.add(edition, name=f"选手{number}", unit=unit, by="org1", at=AT)
-        person = accounts.add_person(f"人{number}", at=AT)
-        accounts.grant(edition, Role.DESK, at=AT, by="org1", person=person)
-    everybody = units.listed(edition)
-    for stage in units.add_stages(edition, everybody, code="prelim", name="初赛", by="org1", at=AT):
-        editions.adopt_rulebook(stage, TEXT, by="org1", at=AT, key=KEY)
-    final = stages.of(edition, "final")
-    editions.adopt_rulebook(final, TEXT, by="org1", at=AT, key=KEY)
-    run_of_show.fix_roster(final, entries.listed(edition), by="org1", at=AT)
-    draws.draw_order(final, public=DICE, by="org1", at=AT)
-
-
-LISTS = (
-    "", "/trail", "/units", "/people", "/stages", "/entries", "/stages/final",
-    "/stages/final/roster", "/stages/final/draw", "/stages/final/show", "/objections",
-    "/quotas", "/preliminaries", "/nominations", "/roster", "/roster/conditions", "/unit-list",
-    "/contestant-links", "/rounds", "/units/u0", "/entries/e001", "/people/desk1",
-    "/stages/final/rulebook",
-)  # fmt: skip
-
-
-def test_long_lists_cost_no_more_queries_than_short_ones(app, moment):
-    costs = []
-    with founder(app) as somebody:
-        for code, count in (("few", 1), ("many", 30)):
-            home = make_edition(somebody, code=code, seats="99")
-            with app.app_context():
-                crowd(editions.of(code), count)
-                db.session.commit()
-            cost = {}
-            for path in LISTS:
-                with counted(app) as seen:
-                    assert somebody.get(home + path).status_code == 200, path
-                cost[path] = len(seen)
-            for path in ("/editions", "/editions/new", f"/e/{code}/desk"):  # of one, then of two
-                with counted(app) as seen:
-                    assert somebody.get(path).status_code == 200, path
-                cost[path.replace(code, "")] = len(seen)
-            costs.append(cost)
-    assert costs[0] == costs[1]

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from competition import clock, editions, units
-from competition.db import db
+from competition import clock
 from competition.models import Stage
 from competition.policy import Role
 from competition.progress import Progress, Step
@@ -17,7 +16,7 @@ from judging import results
 from tests.actions.marks import sign
 from tests.build import AT, KEY, stage_of
 from tests.clients import Person
-from tests.college import CODE, counting, somebody
+from tests.college import CODE, somebody
 from tests.office import confirm, desk, propose, seal_stage, staff_of
 from tests.union import a_union
 from tests.web.desk_hall import a_hall, ready, signed, text_of
@@ -136,20 +135,3 @@ def test_the_editions_own_stages_come_before_the_units(app):
     with somebody(app, Role.DESK) as scorer:
         seen = text_of(scorer.get(f"/e/{CODE}/desk"))
     assert seen.index("打开进度") < seen.index("各单位初赛") < seen.index("初赛 · 化学")
-
-
-def test_today_asks_as_many_questions_for_many_units_as_for_few(app):
-    a_union(app)
-    with somebody(app, Role.ORGANISER) as organiser, counting(app) as few:
-        organiser.get(f"/e/{CODE}/organiser")
-    with app.app_context():
-        edition = editions.of(CODE)
-        made = [
-            units.add(edition, code=f"u{number}", name=f"学院{number}", by="org1", at=AT)
-            for number in range(20)
-        ]
-        units.add_stages(edition, made, code="prelim", name="初赛", by="org1", at=AT)
-        db.session.commit()
-    with somebody(app, Role.ORGANISER) as organiser, counting(app) as many:
-        organiser.get(f"/e/{CODE}/organiser")
-    assert len(many) == len(few)
