@@ -8,14 +8,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from flask import Flask
+
 from competition import __version__, accounts, clock, editions, grants, settings, terms
-from competition.app import create_app
+from competition.app import create_app, instance_folder
 from competition.db import db
 from competition.demo import make
 from competition.errors import Missing, Refused
 from competition.upkeep import commands as upkeep
 from competition.upkeep import examining, rebuild, standing, stopping, tick
 from competition.upkeep.schema import upgraded
+from competition.upkeep.speaking import speaking
+from competition.web.finding_words import told
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,10 +54,25 @@ def _parser() -> argparse.ArgumentParser:
         if name == "link":
             command.add_argument("edition", help="the edition's code, as in its address")
             command.add_argument("code", help="the person's pseudonym in the ledger, such as aud1")
-    upkeep.add(commands, lambda: create_app())  # looked up when it runs
-    examining.add(commands, lambda: create_app())
+    upkeep.add(commands, _here)
+    examining.add(commands, _here)
     commands.add_parser("score", help="compute results from a rulebook and a table of marks")
     return parser
+
+
+def _here() -> Flask:
+    """The installation, for whatever may write; refused where its server writes elsewhere."""
+    standing.refuse_elsewhere(instance_folder())
+    return create_app()
+
+
+def _print_way_in(app: Flask, code: str) -> None:
+    """The link, at the address where the server listens, though this shell may know another."""
+    here, instance = app.extensions["podium"], Path(app.instance_path)
+    if apart := standing.difference(instance, here):
+        with speaking(app):
+            print(told(apart.finding), file=sys.stderr, flush=True)
+    print(f"{standing.with_the_servers(instance, here).address}/in#{code}")
 
 
 def _score(words: list[str]) -> int:
@@ -71,14 +90,14 @@ def serve(chosen: argparse.Namespace) -> int:
     from granian import Granian  # noqa: PLC0415  # a heavy import that only `serve` needs
     from granian.constants import Interfaces  # noqa: PLC0415
 
-    app = create_app()
+    app = _here()
     here: settings.Settings = app.extensions["podium"]
     settings.refuse_missing(here)
     with standing.serving(app):
         upgraded(app)
         resumed = rebuild.resume(app)
-        for told in (*resumed.done, *resumed.open):
-            print(told, flush=True)
+        for line in (*resumed.done, *resumed.open):
+            print(line, flush=True)
         if resumed.open:
             return 1
         if chosen.demo and (begun := make.begin(app)):
@@ -103,34 +122,32 @@ def serve(chosen: argparse.Namespace) -> int:
 
 
 def upgrade(_chosen: argparse.Namespace) -> None:
-    upgraded(create_app())
+    upgraded(_here())
 
 
 def init(chosen: argparse.Namespace) -> None:
     """Print the first organiser's one-time link; run again, it prints a new one."""
-    app = create_app()
+    app = _here()
     upgraded(app)
-    here: settings.Settings = app.extensions["podium"]
     with app.app_context():
         person = accounts.founder() or accounts.add_person(
             chosen.name, at=clock.now(), founder=True
         )
         code = accounts.invite(person, at=clock.now())
         db.session.commit()
-    print(f"{here.address}/in#{code}")
+    _print_way_in(app, code)
 
 
 def link(chosen: argparse.Namespace) -> None:
     """The machine's own link for a person of an edition; the trail says that one was made."""
-    app = create_app()
-    here: settings.Settings = app.extensions["podium"]
+    app = _here()
     with app.app_context():
         try:
             code = grants.link_from_here(editions.of(chosen.edition), chosen.code, at=clock.now())
         except Missing:
             raise Refused("link.nobody", edition=chosen.edition, person=chosen.code) from None
         db.session.commit()
-    print(f"{here.address}/in#{code}")
+    _print_way_in(app, code)
 
 
 if __name__ == "__main__":

@@ -93,6 +93,14 @@ LEDGER: dict[str, str] = {
 
 MACHINE: dict[str, str] = {
     "settings.bad": N_("设置有错：%(fault)s。请改正 settings.toml 或环境变量后再启动。"),
+    "serving.elsewhere": N_(
+        "正在运行的服务用的是 %(theirs)s，这条命令用的却是 %(ours)s，所以没有继续。"
+        "请用启动服务时的环境变量再运行一次，或写进 settings.toml 后重新启动服务。"
+    ),
+    "serving.otherwise": N_(
+        "正在运行的服务用的是 %(theirs)s，这条命令读到的是 %(ours)s；地址以服务的为准。"
+        "请把它们写进 settings.toml；刚改过的话，请重新启动服务。"
+    ),
     "database.durable": N_("数据库：%(engine)s，每次确认都先写到磁盘（%(promises)s）。"),
     "database.unsafe": N_(
         "数据库可能丢掉已经确认的分数（%(fault)s），所以不启动。请按括号里说的改回来。"

@@ -18,7 +18,7 @@ from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import looking, machine, own_backups, stopping
+from competition.upkeep import looking, machine, own_backups, standing, stopping
 from competition.upkeep.check import faults
 from competition.upkeep.schema import columns_apart, revisions
 
@@ -32,18 +32,28 @@ def examine(instance: Path) -> Iterator[Finding]:
     try:
         here = settings.load(instance)
         settings.refuse_missing(here)
-        file = looking.database_file(instance, here)
-        if file is not None and not file.exists():
-            yield look("schema.none")
-        else:
-            with looking.only_looking(instance, here) as app:
-                yield from _of_app(app, here)
+        yield from _beside_the_server(instance, here)
     except stopping.UNSTARTED as error:
         yield stopping.cause(error)
         return
+    file = standing.file_of(standing.url_of(instance, here), instance)
     yield from machine.private(instance, *([file] if file else []))
     yield from machine.fonts()
-    yield from machine.address(here, instance)
+    yield from machine.address(standing.with_the_servers(instance, here), instance)
+
+
+def _beside_the_server(instance: Path, here: settings.Settings) -> Iterator[Finding]:
+    """Records that are not those of the server that runs are not looked at."""
+    if apart := standing.difference(instance, here):
+        yield apart.finding
+        if apart.of_records:
+            return
+    file = standing.file_of(standing.url_of(instance, here), instance)
+    if file is not None and not file.exists():
+        yield look("schema.none")
+        return
+    with looking.only_looking(instance, here) as app:
+        yield from _of_app(app, here)
 
 
 def _of_app(app: Flask, here: settings.Settings) -> Iterator[Finding]:

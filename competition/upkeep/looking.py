@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import make_url
 
 from competition import settings
 from competition.app import create_app
@@ -24,16 +23,10 @@ from competition.upkeep import standing
 TRIES = 5  # to copy a file that nobody changes meanwhile
 
 
-def database_file(instance: Path, here: settings.Settings) -> Path | None:
-    """SQLite's own file; None on PostgreSQL."""
-    url = make_url(settings.sqlalchemy_url(here, instance))
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-
-
 @contextmanager
 def only_looking(instance: Path, here: settings.Settings) -> Iterator[Flask]:
     """The installation in this folder, with a database that is there already."""
-    file = database_file(instance, here)
+    file = standing.file_of(standing.url_of(instance, here), instance)
     with tempfile.TemporaryDirectory(prefix="podium-look-") as work:
         also = {"SQLALCHEMY_DATABASE_URI": _readable(file, instance, Path(work))} if file else {}
         app = create_app(str(instance), only_look=True, **also)
@@ -48,7 +41,7 @@ def only_looking(instance: Path, here: settings.Settings) -> Iterator[Flask]:
 def _readable(file: Path, instance: Path, work: Path) -> str:
     if not standing.is_serving(instance) and (copy := _copied(file, work)):
         return f"sqlite:///{copy}"
-    return f"sqlite:///file:{file.resolve()}?mode=ro&uri=true"
+    return f"sqlite:///file:{file}?mode=ro&uri=true"
 
 
 def _copied(file: Path, work: Path) -> Path | None:

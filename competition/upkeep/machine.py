@@ -20,11 +20,11 @@ from competition.settings import Settings
 from competition.upkeep import archive, standing
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import FOLDER
+from competition.upkeep.standing import LOOPBACK
 
 LEAST_MB = 500  # free space below which somebody should tidy up (trust.md B3)
 NONE_MB = 50
 OLD = timedelta(hours=24)  # a backup older than that, with something written since
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 EVERYWHERE = ("0.0.0.0", "::", "")
 PATIENCE = 5.0  # seconds in which a server answers
 

@@ -12,6 +12,7 @@ from competition.db import UnsafeDatabase
 from competition.errors import Refused
 from competition.findings import Finding, wrong
 from competition.upkeep.speaking import bare, speaking
+from competition.upkeep.standing import Elsewhere
 from competition.web.finding_words import told
 from competition.web.page import sentence
 
@@ -19,13 +20,15 @@ from competition.web.page import sentence
 UNSTARTED = (
     settings.BadSettings, settings.DamagedKey, UnsafeDatabase, DatabaseError, ArgumentError,
 )  # fmt: skip
-EXPECTED = (*UNSTARTED, Refused, OSError)  # anything else is a bug, and shows where
+EXPECTED = (*UNSTARTED, Elsewhere, Refused, OSError)  # anything else is a bug, and shows where
 
 
 def cause(error: Exception) -> Finding:
     """What is wrong with the installation, or with the disk."""
     fault = (str(error).strip().splitlines() or [type(error).__name__])[0]
     match error:
+        case Elsewhere():
+            return error.finding
         case settings.BadSettings() | ArgumentError():
             return wrong("settings.bad", fault=fault)
         case settings.DamagedKey():
