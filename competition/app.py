@@ -26,6 +26,7 @@ from competition.web import (
     demo,
     guard,
     health,
+    kept_words,
     modules,
     organiser,
     page,
@@ -108,6 +109,7 @@ def create_app(
     guard.init(app)  # before the token's check: its refusal is a page too, and needs an actor
     csrf.init_app(app)
     page.init(app)
+    kept_words.init(app)
     compression.init(app)
     modules.init(app)
     for blueprint in dict.fromkeys(BLUEPRINTS):  # one blueprint is spread over several modules

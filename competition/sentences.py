@@ -108,10 +108,19 @@ ANNOUNCEMENT: dict[str, str] = {
 }
 
 REQUEST: dict[str, str] = {
-    "body.too_large": N_("提交的内容太大（上限 %(kb)s KB）。请分开提交，或压缩附件后再试。"),
-    "page.stale": N_("这个页面已经过期，为安全起见没有保存。请返回上一页，刷新后重新提交。"),
-    "request.garbled": N_("收到的内容不完整或格式不对，没有保存。请返回重试。"),
-    "text.too_long": N_("这段文字最多 %(most)s 个字，多了 %(over)s 个字，没有保存。请返回后缩短。"),
+    "body.too_large": N_(
+        "提交的内容太大（上限 %(kb)s KB），没有保存。"
+        "请用浏览器的“后退”回到刚才的页面，分开提交，或压缩附件后再试。"
+    ),
+    "page.stale": N_(
+        "这个页面已经过期（可能重新登录过，或者放得太久），为安全起见没有保存。请返回刚才的页面重新提交。"
+    ),
+    "request.garbled": N_(
+        "收到的内容不完整或格式不对，没有保存。请检查网络，返回刚才的页面重新提交。"
+    ),
+    "text.too_long": N_(
+        "这段文字最多 %(most)s 个字，多了 %(over)s 个字，没有保存。请缩短后再提交。"
+    ),
 }
 
 KEEPING: dict[str, str] = {

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
-from flask_babel import format_date, format_datetime, gettext
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    render_template,
+    request,
+    session,
+)
+from flask_babel import LazyString, format_date, format_datetime, gettext
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from competition import clock, terms
 from competition.errors import Missing, Refused
@@ -33,9 +47,23 @@ CSP = (
 # A style sheet's or a module's own policy is never read. (An image, SVG, can be a document.)
 FILES = frozenset({"text/css", "text/javascript"})
 
+# What a refusal that no page of its own shows stands under; the sentence below it says the rest.
+FAULTY, NOT_NOW = _l("填写的内容需要改正"), _l("现在还不能这样做")
+HEADINGS: Mapping[str, LazyString] = {
+    "page.stale": _l("页面已经过期"),
+    "body.too_large": _l("提交的内容太大"),
+    "request.garbled": _l("没有收到完整的内容"),
+    "text.too_long": FAULTY,
+    "login.too_many": _l("尝试次数太多"),
+    "link.short_flood": _l("尝试次数太多"),
+    "objection.too_many": _l("提交次数太多"),
+    "help.too_many": _l("提交次数太多"),
+}
+
 
 def page(template: str, /, status: int = 200, **facts: object) -> Response:
     """One page. Nothing that needs a sign-in may be kept by a cache (trust.md D7)."""
+    g.refused = status >= 400
     return Response(render_template(template, **facts), status=status, mimetype="text/html")
 
 
@@ -90,7 +118,24 @@ def refused(error: Refused) -> Response:
         return page("errors/missing.html", 404)
     if error.status == 503:
         return page("errors/stopped.html", 503, message=words)
-    return page("errors/refused.html", error.status, message=words, error=error)
+    heading = HEADINGS.get(error.code, FAULTY if error.status == 422 else NOT_NOW)
+    return page(
+        "errors/refused.html", error.status, message=words, heading=heading, back=came_from()
+    )
+
+
+def came_from() -> str:
+    """The page of ours that sent this request, where it can be opened again; else nothing."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host:
+        return ""
+    try:
+        current_app.url_map.bind(request.host).match(
+            came.path.removeprefix(request.script_root), "GET"
+        )
+    except (HTTPException, RequestRedirect):
+        return ""
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def told(error: Refused | None) -> str:

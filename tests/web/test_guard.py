@@ -95,6 +95,7 @@ def test_a_form_without_its_token_is_refused_and_changes_nothing(
     answer = person.http.post("/in", data={"code": code})
     assert answer.status_code == 400
     assert "没有保存" in answer.text
+    assert code not in answer.text, "a code that lets in is nobody's words"
     person.get("/in")
     assert person.post("/in", {"code": code}).status_code == 302
 
@@ -109,7 +110,35 @@ def test_a_request_from_another_site_is_refused(app: Flask, person: Person) -> N
 def test_too_large_a_body_is_refused_with_its_limit(person: Person) -> None:
     answer = person.post("/in", {"code": "x" * 400_000})
     assert answer.status_code == 413
+    assert '<p class="failure-word">提交的内容太大</p>' in answer.text
     assert "256 KB" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://localhost/objection?ref=a", "/objection?ref=a"),
+        ("http://localhost/in/password", ""),  # it takes a form and shows no page
+        ("http://localhost/nowhere", ""),
+        ("https://evil.example/objection", ""),
+        ("", ""),
+    ],
+)
+def test_an_old_page_says_so_and_shows_the_words_and_the_way_back(
+    person: Person, came: str, back: str
+) -> None:
+    """Somebody signed in again in another window: this page's token is no longer good."""
+    typed = {"ref": "我的 <回执> 号", "reason": "late", "password": "hush hush", "about": "c01"}
+    ours = {"Origin": person.origin, "Referer": came}
+    answer = person.http.post("/objection", data=typed, headers=ours)
+    assert answer.status_code == 400
+    assert '<p class="failure-word">页面已经过期</p>' in answer.text
+    kept = re.findall(r'<p class="typed-words" translate="no">(.*?)</p>', answer.text)
+    assert kept == ["我的 &lt;回执&gt; 号", "late"]
+    assert re.findall(r'href="([^"]*)">返回刚才的页面', answer.text) == ([back] if back else [])
+    assert 'href="/">回到首页</a>' in answer.text
+    theirs = {"Origin": "https://evil.example", "Referer": came}
+    assert "typed-words" not in person.http.post("/objection", data=typed, headers=theirs).text
 
 
 def test_every_answer_carries_the_headers_that_protect_it(client: FlaskClient) -> None:
