@@ -257,6 +257,12 @@ class AppearanceMoveForm(Form):
     reason = StringField(_l("理由"), [at_most(LONG)])
 
 
+class GoneForm(AppearanceMoveForm):
+    """Absent, withdrawn, back again: each with its reason."""
+
+    reason = StringField(_l("理由"), [needed(), at_most(LONG)])
+
+
 class AnswerForm(Form):
     move = RadioField(_l("答复结论"), [needed()])
     text = TextAreaField(_l("答复内容"), [needed(), at_most(2000)])

@@ -13,7 +13,6 @@ from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import Act
 from competition.rules.lifecycles import AppearanceState
-from competition.web.forms import typed_text
 from competition.web.guard import allows, me
 from competition.web.page import page, told
 from judging import corrections, late_sheets, not_made, panels, penalties, proposals, sheets
@@ -35,8 +34,13 @@ def penalties_given(stage: str) -> ResponseReturnValue:
 
 
 def _penalties(
-    here: Stage, form: PenaltyForm, refused: Refused | None = None, status: int = 200
+    here: Stage,
+    form: PenaltyForm,
+    refused: Refused | None = None,
+    status: int = 200,
+    strike: tuple[int, WhyForm] | None = None,
 ) -> ResponseReturnValue:
+    """`strike`: which penalty was to be struck, and the reason that was typed for it."""
     why, rulebook = told(refused), editions.rulebook_of(here)
     listed = run_of_show.appearances(here)
     form.offer(rulebook.penalties, listed)
@@ -45,7 +49,7 @@ def _penalties(
         refusal=why, form=form, rulebook=rulebook, shown=paper.shown,
         listed={one.id: one for one in listed}, given=penalties.given_in(here),
         names={rule.code: rule.name or rule.code for rule in rulebook.penalties},
-        strike=WhyForm(formdata=None),
+        strike=strike, blank=WhyForm(formdata=None),
     )  # fmt: skip
 
 
@@ -69,12 +73,15 @@ def give_penalty(stage: str) -> ResponseReturnValue:
 @bp.post(f"{STAGE}/penalties/<int:seq>/strike")
 @allows(Act.RUN_DESK)
 def strike_penalty(stage: str, seq: int) -> ResponseReturnValue:
-    here, reason = stage_of(stage), typed_text("reason")
+    here, form, none = stage_of(stage), WhyForm(), PenaltyForm(formdata=None)
+    row = penalties.penalty_in(here, seq)
+    if not form.validate():
+        return _penalties(here, none, status=422, strike=(seq, form))
     try:
-        row = penalties.penalty_in(here, seq)
+        reason = form.reason.data or ""
         penalties.strike(row, reason=reason, by=me(Act.RUN_DESK), at=clock.now())
     except Refused as refused:
-        return _penalties(here, PenaltyForm(formdata=None), refused)
+        return _penalties(here, none, refused, strike=(seq, form))
     return back_to("penalties_given", stage)
 
 

@@ -29,14 +29,16 @@ def nomination_list() -> ResponseReturnValue:
     return _list(FinalForm())
 
 
-def _list(form: FinalForm, refused: Refused | None = None) -> ResponseReturnValue:
+def _list(
+    form: FinalForm, refused: Refused | None = None, status: int = 200
+) -> ResponseReturnValue:
     if why := told(refused):
         form.reason.errors = [why]
     found = unit_lines.overview(g.edition, standings.of_units(g.edition))
     names = {one.unit.code: one.unit.name for one in found.units}
     return page(
-        "roster/nomination_list.html", refused.status if refused else 200, found=found, form=form,
-        moved=[(names[giver], names[taker]) for giver, taker in found.moved],
+        "roster/nomination_list.html", refused.status if refused else status, form=form,
+        found=found, moved=[(names[giver], names[taker]) for giver, taker in found.moved],
     )  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def _list(form: FinalForm, refused: Refused | None = None) -> ResponseReturnValu
 def fix_final() -> ResponseReturnValue:
     form = FinalForm()
     if not form.validate():
-        return _list(form)
+        return _list(form, status=422)
     try:
         fixed = nominations.fix_final(
             g.edition, partial(standings.of_units, g.edition), reason=form.reason.data or "",

@@ -48,8 +48,8 @@ def nominate_due(unit: str) -> ResponseReturnValue:
 @bp.post(f"{NOMINATIONS}/tie")
 @allows(Act.NOMINATE)
 def settle_tie(unit: str) -> ResponseReturnValue:
-    chosen, reason = request.form.getlist("chosen"), typed_text("reason")
-    return _do(here(unit, Act.NOMINATE), nominations.choose, chosen=chosen, reason=reason)
+    chosen = request.form.getlist("chosen")
+    return _do(here(unit, Act.NOMINATE), nominations.choose, with_reason=True, chosen=chosen)
 
 
 @bp.post(f"{NOMINATIONS}/exception")
@@ -73,7 +73,7 @@ def take_back(unit: str) -> ResponseReturnValue:
 def _about(at: Here, step: Step) -> ResponseReturnValue:
     """A step about one entry of this unit, with its reason."""
     entry = _own_entry(at, request.form.get("entry", ""))
-    return _do(at, step, entry=entry, reason=typed_text("reason"))
+    return _do(at, step, with_reason=True, entry=entry)
 
 
 def _own_entry(at: Here, code: str) -> Entry:
@@ -83,8 +83,10 @@ def _own_entry(at: Here, code: str) -> Entry:
     return entry
 
 
-def _do(at: Here, step: Step, **facts: object) -> ResponseReturnValue:
+def _do(at: Here, step: Step, *, with_reason: bool = False, **facts: object) -> ResponseReturnValue:
     try:
+        if with_reason:
+            facts["reason"] = typed_text("reason")
         results = partial(standings.of_units, g.edition)
         step(at.unit, g.edition, results, by=at.by, at=clock.now(), **facts)
     except Refused as refused:

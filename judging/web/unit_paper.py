@@ -192,8 +192,9 @@ def type_paper(unit: str) -> ResponseReturnValue:
     if request.form.get("step") == "keep":
         flash(_("已保存，还没有提交。"))
         return _back(at)
-    reason, whole = typed_text("reason"), grid.merged(at.stage, typed)
+    whole = grid.merged(at.stage, typed)
     try:
+        reason = typed_text("reason")
         paper.propose(at.stage, whole, reason=reason, by=g.actor, at=clock.now())
     except Refused as refused:
         return _refused(at, refused, typed)

@@ -14,7 +14,7 @@ from competition.models import Stage
 from competition.policy import Act
 from competition.rules.lifecycles import APPEARANCE, CLOSED_SHEETS, STAGE, may_follow
 from competition.web.forms import Form
-from competition.web.forms_organiser import AppearanceMoveForm, DrawForm, StageMoveForm
+from competition.web.forms_organiser import DrawForm, GoneForm, StageMoveForm
 from competition.web.guard import allows
 from competition.web.naming import named
 from competition.web.page import page, server_key, told
@@ -42,8 +42,10 @@ def _stage(
     *,
     draw: Form | None = None,
     panel: Form | None = None,
+    registering: tuple[str, Form] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
+    """The page with the forms that were sent; `registering`: about which appearance, and what."""
     why, found = told(refused), at.stage
     return page(
         "unit/stage.html", refused.status if refused else status, unit=at.unit, stage=found,
@@ -54,7 +56,8 @@ def _stage(
         missing=len(sheets.missing(found)) if panels.seats_of(found) else 0,
         gone=lambda one: [move for move in may_follow(APPEARANCE, one.state) if move in GONE],
         role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
-        least=draws.LEAST_DIGITS,
+        least=draws.LEAST_DIGITS, registering=registering,
+        blank=GoneForm(formdata=None),
     )  # fmt: skip
 
 
@@ -133,17 +136,18 @@ def start(unit: str) -> ResponseReturnValue:
 @bp.post(ONE)
 @allows(Act.RUN_OWN_STAGE)
 def move_appearance(unit: str, code: str) -> ResponseReturnValue:
-    at, form = here(unit, Act.RUN_OWN_STAGE), AppearanceMoveForm()
-    move, reason = form.move.data or "", form.reason.data or ""
+    at, form = here(unit, Act.RUN_OWN_STAGE), GoneForm()
+    one, move = run_of_show.of(at.stage, code), form.move.data or ""
     if move not in GONE:
         raise Missing
+    if not form.validate():
+        return _stage(at, registering=(code, form), status=422)
     try:
-        one = run_of_show.of(at.stage, code)
+        reason = form.reason.data or ""
         run_of_show.move(one, move, by=at.by, at=clock.now(), reason=reason)
-    except Missing:
-        raise
     except Refused as refused:
-        return _stage(at, refused)
+        form.reason.errors = [told(refused)]
+        return _stage(at, registering=(code, form), status=refused.status)
     return _back(at)
 
 

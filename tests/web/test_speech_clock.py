@@ -80,6 +80,11 @@ def test_whoever_has_finished_speaks_no_longer_and_the_rulebooks_penalty_is_prop
         given = [(row.code, row.points, row.reason) for row in penalties.given_in(stage)]
     assert given == [("over", -100, "计时器：实际用时 20:23")]
     assert "按细则应扣分" not in staff.desk.get(desk(hall)).text
+    listed = staff.desk.get(desk(hall, "/penalties"))
+    kept = fill(staff.desk, listed, "/strike$", {"reason": (long := "表走快了" * 101)})
+    assert (kept.status_code, f">\r\n{long}</textarea>" in kept.text) == (422, True)
+    assert "<details open>" in kept.text
+    assert fill(staff.desk, listed, "/strike$", {"reason": "表走快了"}).status_code == 303
 
 
 def test_the_clock_goes_by_its_table_and_only_for_whoever_is_on_stage(app, moment):

@@ -168,6 +168,8 @@ def test_what_is_sent_back_says_why_and_stays_in_the_grid(
     at = f"{AT_CHEM}/paper/{_seq(app)}"
     assert "send-back" not in first.get(f"{AT_CHEM}/paper").text
     assert second.post(f"{at}/send-back", {"reason": ""}).status_code == 422
+    kept = second.post(f"{at}/send-back", {"reason": (long := "与原件不符" * 81)})
+    assert (kept.status_code, f">\r\n{long}</textarea>" in kept.text) == (422, True)
     assert second.post(f"{at}/send-back", {"reason": "李静的合计与原件不符"}).is_redirect
     seen = first.get(f"{AT_CHEM}/paper").text
     assert "李静的合计与原件不符" in seen

@@ -97,6 +97,9 @@ def test_only_a_sheet_that_is_named_goes_back_and_only_with_a_reason(app):
     head.get(APART)
     for sheet, reason in (("c01.j02", "再看"), ("c01.j03", " ")):
         assert head.post(f"{APART}/{sheet}/back", {"reason": reason}).status_code == 409
+    kept = head.post(f"{APART}/c01.j03/back", {"reason": (long := "再看" * 2001)})
+    assert (kept.status_code, f'value="{long}"' in kept.text) == (409, True)
+    assert "最多 4000 个字，多了 2 个字" in kept.text
     assert head.post(f"{APART}/c02", {}).status_code == 409, "sheets are missing"
     assert head.post(f"{APART}/c99", {}).status_code == 404
 
