@@ -59,6 +59,8 @@ def test_the_order_of_marks_and_entries_changes_nothing(contest, random) -> bool
 def test_the_trace_ends_with_the_score(contest: Contest, chosen: int) -> bool:
     case = contest.case()
     rows = compute(case).rows
+    if not rows:  # nobody has a mark
+        return False
     row = rows[chosen % len(rows)]
     told = explain(case, row.entry)
     score = plain(Fraction(row.exact)) if row.exact else row.shown or None
@@ -112,6 +114,8 @@ def no_worse(before: Outcome, after: Outcome, entry: str, *, dense: bool) -> boo
 def test_a_penalty_never_helps(contest: Contest, chosen: int, points: int) -> bool:
     text = contest.text if "penalties" in contest.text else PENALISED
     case = replace(contest, text=text).case()
+    if not case.entries:  # nobody has a mark
+        return False
     entry = case.entries[chosen % len(case.entries)].code
     taken = (*case.penalties, Penalty(entry, "late", Fraction(-points)))
     before, after = compute(case), compute(replace(case, penalties=taken))
