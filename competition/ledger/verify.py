@@ -22,8 +22,11 @@ import json
 import re
 import sys
 import unicodedata
+from collections import Counter, defaultdict
 from fractions import Fraction
-from math import isqrt
+from itertools import product
+from math import ceil, floor, isqrt
+from statistics import median
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 Cells = Dict[Tuple[str, ...], Any]
@@ -33,12 +36,11 @@ class Bad(Exception):
     """The bundle breaks a rule of the format or of the contest."""
 class Unchecked(Exception):
     """A clause that this program does not know, or a part that is not disclosed."""
-def need(fact: object, told: str) -> None:
+def need(fact: object, told: str, otherwise: type[Exception] = Bad) -> None:
     if not fact:
-        raise Bad(told)
+        raise otherwise(told)
 def known(fact: object, told: str) -> None:
-    if not fact:
-        raise Unchecked(told)
+    need(fact, told, Unchecked)
 # -- canonical lines and hashes (trust.md 2.1, 2.2) ---------------------------------------------
 def cj(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -50,7 +52,7 @@ def load(line: bytes) -> Any:
     try:
         text = line.decode("utf-8")
         value = json.loads(text, object_pairs_hook=keyed, parse_float=Fraction)
-        need(cj(value) == line and unicodedata.normalize("NFC", text) == text, "not canonical")
+        need(cj(value) == line and unicodedata.is_normalized("NFC", text), "not canonical")
     except (ValueError, TypeError, RecursionError):  # a Fraction has no JSON
         raise Bad("a line is not canonical JSON") from None
     return value
@@ -68,8 +70,7 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 def point(encoded: bytes) -> Any:
-    y = int.from_bytes(encoded, "little")
-    sign, y = y >> 255, y & ((1 << 255) - 1)
+    sign, y = divmod(int.from_bytes(encoded, "little"), 2**255)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
@@ -103,11 +104,11 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
     for who, secret in reveal["reveals"].items():
         named = digest("commit", cj([chain, reveal["draw"], who]), unhex(secret))
         need(len(secret) >= 32 and named == commit["commits"][who], f"other secret: {who}")
-    whole = {"chain": chain, "draw": reveal["draw"], "items": commit["items"],
-             "public": reveal["public"], "reveals": reveal["reveals"]}
-    seed = hashlib.sha256(b"tb1/seed\n" + cj(whole)).digest()
+    told = {name: reveal[name] for name in ("draw", "public", "reveals")}
+    whole = cj({"chain": chain, "items": commit["items"], **told})
+    seed = hashlib.sha256(b"tb1/seed\n" + whole).digest()
     blocks = (b"tb1/stream\n" + number.to_bytes(4, "big") for number in range(2**32))
-    macs = (hmac.new(seed, block, hashlib.sha256).digest() for block in blocks)
+    macs = (hmac.digest(seed, block, "sha256") for block in blocks)
     words = (int.from_bytes(mac[k:k + 4], "big") for mac in macs for k in range(0, 32, 4))
     order = list(commit["items"])
     for i in range(len(order) - 1, 0, -1):
@@ -116,14 +117,14 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
     return order
 
 # -- numbers: exact until a step rounds (scoring.md 10) -----------------------------------------
+FAR, HALF = 10**30, Fraction(1, 2)
+ROUND: Any = {"half_up": lambda size: floor(size + HALF), "half_even": round,
+              "half_down": lambda size: ceil(size - HALF), "up": ceil, "down": floor}
 def rounded(value: Fraction, places: int, mode: str) -> Fraction:
     """Round the magnitude; the sign is kept."""
-    whole, rest = divmod(abs(value) * 10**places, 1)
-    half = Fraction(1, 2)
-    up = {"half_up": rest >= half, "half_down": rest > half, "up": rest > 0, "down": False,
-          "half_even": rest > half or (rest == half and whole % 2 == 1)}
-    known(mode in up, f"rounding {mode}")
-    return Fraction(whole + up[mode], 10**places) * (-1 if value < 0 else 1)
+    known(mode in ROUND, f"rounding {mode}")
+    size = Fraction(ROUND[mode](abs(value) * 10**places), 10**places)
+    return -size if value < 0 else size
 def decimal(value: Fraction, places: int | None = None) -> str:
     """Decimal text with so many places; without: the shortest exact text, else the ratio."""
     if places is None:
@@ -133,106 +134,118 @@ def decimal(value: Fraction, places: int | None = None) -> str:
     return str(value) if places < 0 else f"-{text}" if value < 0 else text
 def mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
-def median(values: Sequence[Fraction]) -> Fraction:
-    ordered = sorted(values)
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 def soft_median(values: Sequence[Fraction]) -> Fraction:
     middle = median(values)
-    weights = {value: 1 / (1 + (value - middle) ** 2) for value in values}
-    return mean([weights[v] * v for v in values]) / mean([weights[v] for v in values])
+    weights = [1 / (1 + (value - middle) ** 2) for value in values]
+    return mean([w * v for w, v in zip(weights, values)]) / mean(weights)
 
 FOLDS: Any = {"sum": lambda values: sum(values, Fraction(0)), "mean": mean, "median": median,
               "soft_median": soft_median, "least": min, "most": max}
 def numbers(values: Any) -> list[Fraction]:
     return [value for value in values if isinstance(value, Fraction)]
-def trimmed(clause: Any, values: list[Any], lower: bool) -> list[Any]:
+def gravest(values: Any) -> str:
+    """The word that swallows the others; empty where there is none."""
+    words = sorted(value for value in values if isinstance(value, str))
+    return next((word for word in ("DSQ", "DNF", "DNS", *words) if word in words), "")
+def key(clause: Any, value: Any) -> tuple[int, Any]:
+    """For sorting, best first; what is not a number is behind all numbers."""
+    sign = 1 if clause["lower_wins"] else -1
+    return (0, sign * value) if isinstance(value, Fraction) else (1, 0)
+def reached(clause: Any, value: Any) -> bool:
+    """Is it a number, and as good as the threshold, if there is one?"""
+    limit = key(clause, Fraction(clause["threshold"])) if "threshold" in clause else (0, FAR)
+    return key(clause, value) <= limit
+def finished(clause: Any, value: Any) -> Any:
+    """Limits, then rounding; words stay."""
+    if not isinstance(value, Fraction):
+        return value
+    value = min(max(value, Fraction(clause.get("least", -FAR))), Fraction(clause.get("most", FAR)))
+    return rounded(value, clause["places"], clause["mode"]) if "places" in clause else value
+def trimmed(clause: Any, values: list[Any]) -> list[Any]:
     """Drop the highest and lowest, words counting as the worst; nothing if nothing would remain."""
     low, high, counted = clause["drop_low"], clause["drop_high"], sorted(numbers(values))
     words = [value for value in values if isinstance(value, str)]
-    ordered = counted + words if lower else words + counted
+    ordered = counted + words if clause["lower_wins"] else words + counted
     if low + high < len(ordered) >= clause["at_least"]:
         ordered = ordered[low:len(ordered) - high]
     if "drop_beyond" in clause and numbers(ordered):
         middle, far = median(numbers(ordered)), Fraction(clause["drop_beyond"])
-        near = [v for v in ordered if isinstance(v, str) or abs(v - middle) <= far]
-        return near or ordered
+        ordered = [v for v in ordered if isinstance(v, str) or abs(v - middle) <= far] or ordered
     return ordered
-def taken(clause: Any, values: list[Any], lower: bool) -> Any:
+def taken(clause: Any, values: list[Any]) -> Any:
     """One value out of many. A word swallows numbers, but for the best and for counting."""
-    kind, counted = clause["take"], numbers(values)
-    words = sorted(value for value in values if isinstance(value, str))
+    values, kind = trimmed(clause, values), clause["take"]
+    counted, word = numbers(values), gravest(values)
     if kind == "count":
-        return Fraction(sum(v > Fraction(clause.get("above", -FAR)) for v in counted))
-    if words and not (kind == "best" and counted):
-        return next((word for word in ("DSQ", "DNF", "DNS") if word in words), words[0])
+        return Fraction(sum(value > Fraction(clause.get("above", -FAR)) for value in counted))
+    if word and not (kind == "best" and counted):
+        return word
     if kind in ("best", "worst"):
-        kind = "least" if (kind == "best") == lower else "most"
+        kind = "least" if (kind == "best") == clause["lower_wins"] else "most"
     known(kind in FOLDS, f"take {kind}")
     return FOLDS[kind](counted)
-def ranks(values: list[Fraction], lower: bool, style: str) -> list[Fraction]:
-    """Places among the values: standard, modified, dense or fractional."""
-    ordered, levels = (sorted(given, reverse=not lower) for given in (values, set(values)))
-    first = {value: ordered.index(value) + 1 for value in levels}
-    last = {value: first[value] + values.count(value) - 1 for value in levels}
+def ranks(values: Sequence[Fraction], lower: bool, style: str) -> dict[Fraction, Fraction]:
+    """The place of each value: standard, modified, dense or fractional."""
     known(style in ("1224", "1334", "1223", "fractional"), f"style {style}")
-    return [Fraction(first[v] if style == "1224" else last[v] if style == "1334" else
-                     levels.index(v) + 1 if style == "1223" else Fraction(first[v] + last[v], 2))
-            for v in values]
-def turned(step: Any, values: list[Fraction], lower: bool) -> list[Fraction]:
+    many, last, places = Counter(values), 0, {}
+    for dense, value in enumerate(sorted(many, reverse=not lower), 1):
+        first, last = last + 1, last + many[value]
+        styles = {"1224": first, "1334": last, "1223": dense}
+        places[value] = Fraction(styles.get(style, Fraction(first + last, 2)))
+    return places
+def turned(step: Any, values: list[Fraction]) -> list[Fraction]:
+    """What the values of one group turn into."""
     kind, middle = step["turn"], mean(values)
     if kind == "clamp":
-        middle = median(values) if step["around"] == "median" else middle
-        by = Fraction(step["by"])
+        middle, by = median(values) if step["around"] == "median" else middle, Fraction(step["by"])
         return [min(max(value, middle - by), middle + by) for value in values]
     if kind == "rank":
         known(not step["tie"] or len(set(values)) == len(values), "a tie inside the step")
-        return ranks(values, lower, step.get("style", "1224"))
+        places = ranks(values, step["lower_wins"], step.get("style", "1224"))
+        return [places[value] for value in values]
     if kind == "standardise":
-        return standardised(step, values, middle)
+        known(step["mean"] != "pooled" and step["sd"] not in ("pooled", "keep"), "pooled")
+        spread, unit = mean([(value - middle) ** 2 for value in values]), 10**60
+        root = Fraction(isqrt(spread.numerator * unit**2 // spread.denominator), unit)
+        factor = Fraction(step["sd"] or "1") / root if root else Fraction(0)
+        return [Fraction(step["mean"] or "0") + factor * (value - middle) for value in values]
     if kind == "linear":
         return [value * Fraction(step["slope"]) + Fraction(step["plus"]) for value in values]
     known(kind == "table" and not step["bands"], f"turn {kind}")
     known(all(value.denominator == 1 for value in values), "a table of fractional places")
-    return [Fraction(dict(enumerate(step["table"], 1)).get(int(value), 0)) for value in values]
-def standardised(step: Any, values: list[Fraction], middle: Fraction) -> list[Fraction]:
-    known(step["mean"] != "pooled" and step["sd"] not in ("pooled", "keep"), "pooled")
-    spread, unit = mean([(value - middle) ** 2 for value in values]), 10**60
-    root = Fraction(isqrt(spread.numerator * unit**2 // spread.denominator), unit)
-    factor = Fraction(step["sd"] or "1") / root if root else Fraction(0)
-    return [Fraction(step["mean"] or "0") + factor * (value - middle) for value in values]
+    points = dict(enumerate(step["table"], 1))
+    return [Fraction(points.get(int(value), 0)) for value in values]
 
 # -- the chain of steps, ranking, prizes (scoring.md 2, 3, 6, 7) --------------------------------
 AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
-FAR = 10**30
 def matching(cells: Cells, only: Any) -> Cells:
     return {at: value for at, value in cells.items()
             if all(at[AXES.index(axis)] in wanted for axis, wanted in only)}
 def grouped(cells: Cells, axes: Sequence[str]) -> dict[tuple[str, ...], Cells]:
-    groups: dict[tuple[str, ...], Cells] = {}
+    groups: dict[tuple[str, ...], Cells] = defaultdict(dict)
     for at, value in cells.items():
-        key = tuple("" if AXES[i] in axes else code for i, code in enumerate(at))
-        groups.setdefault(key, {})[at] = value
+        groups[tuple("" if AXES[i] in axes else code for i, code in enumerate(at))][at] = value
     return groups
 
 class Engine:
     """Computes what a rulebook says of marks. None as a value is a recusal, text is a word."""
     def __init__(self, book: Any, marks: Cells, penalties: Any, decisions: Any, all_: int,
                  votes: Any = None) -> None:
-        self.book, self.decisions, self.penalties, self.entered = book, decisions, penalties, all_
-        self.votes = voted(book["vote"], votes) if votes else {}
+        wins = {"lower_wins": book["lower_wins"]}  # said in every clause that says nothing else
+        self.book = json.loads(cj(book), object_hook=lambda clause: {**wins, **clause})
+        self.decisions, self.penalties, self.entered = decisions, penalties, all_
         self.entries = sorted({at[0] for at in marks})
+        sums = voted(book["vote"], votes) if votes else {}
+        self.votes = {entry: sums[entry] for entry in self.entries if entry in sums}
         taken_away = {(e, *[""] * 7): penalties.get(e, Fraction(0)) for e in self.entries}
         self.states = {"marks": marks, "penalties": taken_away}
-        self.states["score"] = self.walk(book["step"], marks, "step")
-        alone = {at[0] for at in self.states["score"]}
-        need(len(self.states["score"]) == len(alone), "several cells are left for an entry")
-        for measure in book["measure"]:
+        score = self.states["score"] = self.walk(self.book["step"], marks, "step")
+        need(len({at[0] for at in score}) == len(score), "several cells are left for an entry")
+        for measure in self.book["measure"]:
             known(measure["from"] in self.states, f"measure from {measure['from']}")
-            begin = self.states[measure["from"]]
-            self.states[measure["name"]] = self.walk(measure["step"], begin, measure["name"])
-        self.scores = self.viewed({"by": "score", "only": [], "mode": "half_up"})
-    def lower(self, clause: Any) -> bool:
-        return bool(clause.get("lower_wins", self.book["lower_wins"]))
+            begin, name = self.states[measure["from"]], measure["name"]
+            self.states[name] = self.walk(measure["step"], begin, name)
+        self.scores = self.viewed({"by": "score", "only": []})
     def walk(self, steps: Any, cells: Cells, called: str) -> Cells:
         for number, step in enumerate(steps, 1):
             try:
@@ -250,7 +263,9 @@ class Engine:
         if step["over"]:
             touched = self.fold(step, touched)
         elif "turn" in step:
-            touched = self.turn(step, touched)
+            counted = {at: v for at, v in touched.items() if isinstance(v, Fraction)}
+            for group in grouped(counted, step["across"] or ["entry"]).values():
+                touched.update(zip(group, turned(step, list(group.values()))))
         elif step["times"] or "add" in step:
             known(re.fullmatch(r"-?\d+(\.\d+)?", step["times"] or "1"), "times a column")
             known(step["times"] or step["add"] == "penalties", f"add {step.get('add')}")
@@ -258,25 +273,20 @@ class Engine:
             touched = {at: v * times + away.get(at[0], 0) if isinstance(v, Fraction) else v
                        for at, v in touched.items()}
         need(not set(touched) & set(passed), "two cells meet on one coordinate")
-        return {**passed, **{at: self.finished(step, value) for at, value in touched.items()}}
-    def finished(self, step: Any, value: Any) -> Any:
-        if not isinstance(value, Fraction):
-            return value
-        value = min(max(value, Fraction(step.get("least", -FAR))), Fraction(step.get("most", FAR)))
-        return rounded(value, step["places"], step["mode"]) if "places" in step else value
+        return {**passed, **{at: finished(step, value) for at, value in touched.items()}}
     def fold(self, step: Any, cells: Cells) -> Cells:
         """Recusals out, missing sheets, `need`, trimming, the fold: in this order."""
-        found, lower = {}, self.lower(step)  # type: Cells, bool
-        for key, group in grouped(cells, step["over"]).items():
+        found: Cells = {}
+        for at, group in grouped(cells, step["over"]).items():
             values = [value for value in group.values() if value is not None]
             if len(values) < len(group) and not set(step["over"]) <= {"seat", "role"}:
-                found[key] = None  # a sheet is whole or nothing
+                found[at] = None  # a sheet is whole or nothing
             elif values:  # all judges recused: no cell is left
                 values += self.filling(step, group, values) if "seat" in step["over"] else []
-                known(len(values) >= step["need"] or step["short"], "fewer values than needed")
-                found[key] = (step["short"] if len(values) < step["need"] else
-                              self.weighted(step, group) if step["take"] == "weighted" else
-                              taken(step, trimmed(step, values, lower), lower))
+                short = len(values) < step["need"]
+                known(step["short"] or not short, "fewer values than needed")
+                found[at] = (step["short"] if short else self.weighted(step, group)
+                             if step["take"] == "weighted" else taken(step, values))
         return found
     def filling(self, step: Any, group: Cells, values: list[Any]) -> list[Fraction]:
         """What stands in for recused seats; where a sheet is missing we do not follow."""
@@ -289,137 +299,111 @@ class Engine:
     def weighted(self, step: Any, group: Cells) -> Any:
         """Weights are multipliers as written, never normalised."""
         known(len(step["over"]) == 1, "weights over several axes")
-        axis = AXES.index(step["over"][0])
-        rules = {6: self.book["seats"], 3: self.book["component"]}.get(axis, [])
-        weights = {rule.get("role", rule.get("code")): rule.get("weight") for rule in rules}
-        weights = dict(step["weights"]) or {c: w for c, w in weights.items() if w is not None}
-        values = {at[axis]: value for at, value in group.items() if value is not None}
-        if len(numbers(values.values())) < len(values):
-            return taken({"take": "sum"}, list(values.values()), lower=False)
+        (axis,) = step["over"]
+        rules = {"role": self.book["seats"], "component": self.book["component"]}.get(axis, ())
+        weights = dict(step["weights"]) or {rule.get("role") or rule["code"]: rule["weight"]
+                                            for rule in rules if "weight" in rule}
+        values = {at[AXES.index(axis)]: v for at, v in group.items() if v is not None}
+        if gravest(values.values()):
+            return gravest(values.values())
         need(set(values) <= set(weights), "a part without a weight")
         known(set(values) == set(weights) or step.get("absent") == "leave_out", "a part missing")
         whole = sum(map(Fraction, weights.values())) / sum(Fraction(weights[c]) for c in values)
         return sum(Fraction(weights[code]) * value for code, value in values.items()) * whole
-    def turn(self, step: Any, cells: Cells) -> Cells:
-        """Change values and keep the axes, group by group of what stays open."""
-        each, found = step["turn"] in ("table", "linear"), dict(cells)
-        for group in grouped(cells, [] if each else step["across"] or ["entry"]).values():
-            counted = {at: value for at, value in group.items() if isinstance(value, Fraction)}
-            turns = turned(step, list(counted.values()), self.lower(step)) if counted else []
-            found.update(dict(zip(counted, turns)))
-        return found
     def lists(self, view: Any) -> dict[str, list[Any]]:
         """What a view means for each entry: the values of its cells in a named state."""
-        by = view["by"] or "score"
+        by, found = view["by"] or "score", defaultdict(list)  # type: str, Any
         known(not view.get("number") and by in self.states, f"a view of {by}")
-        found: dict[str, list[Any]] = {}
         for at, value in matching(self.states[by], view["only"]).items():
-            found.setdefault(at[0], []).extend([] if value is None else [value])
-        return {entry: values for entry, values in found.items() if values}
+            if value is not None:
+                found[at[0]].append(value)
+        return dict(found)
     def viewed(self, view: Any) -> dict[str, Any]:
         """One value for each entry; entries without any are left out."""
         if view.get("number") == "votes":
-            return {entry: value for entry, value in self.votes.items() if entry in self.entries}
-        found, lower = self.lists(view), self.lower(view)
+            return self.votes
+        found = self.lists(view)
         if "take" in view:
-            found = {e: [taken(view, trimmed(view, v, lower), lower)] for e, v in found.items()}
+            found = {entry: [taken(view, values)] for entry, values in found.items()}
         known(all(len(v) == 1 for v in found.values()), "a view of several cells without a fold")
-        return {entry: self.finished(view, values[0]) for entry, values in found.items()}
+        return {entry: finished(view, values[0]) for entry, values in found.items()}
     def ranked(self) -> Groups:
         """Entries in settled order, equals together; the words of `last` behind all numbers."""
-        ranking, keys = self.book["ranking"], {}  # type: Any, Any
+        ranking, blocks = self.book["ranking"], defaultdict(list)  # type: Any, Any
         known(not ranking["within"], f"ranking within {ranking['within']}")
-        views = [(view, self.viewed(view)) for view in ranking["by"]]
+        shown = ranking if ranking["compare"] == "shown" else {}
+        views = [(view, shown if view["by"] == "score" else {}, self.viewed(view))
+                 for view in ranking["by"]]
         for entry, score in sorted(self.scores.items()):
             if isinstance(score, Fraction):
-                key = tuple(self.key(view, values.get(entry)) for view, values in views)
-                keys.setdefault((0, key), []).append(entry)
+                keys = (key(view, finished(how, found.get(entry))) for view, how, found in views)
+                blocks[(0, *keys)].append(entry)
             elif score in ranking["last"]:
-                keys.setdefault((1, ()), []).append(entry)
-        return [part for key in sorted(keys) for part in self.settled(keys[key], 0)]
-    def key(self, view: Any, value: Any) -> tuple[int, Fraction]:
-        """A sorting key, best first; the score as published, if that is what is compared."""
-        ranking = self.book["ranking"]
-        if not isinstance(value, Fraction):
-            return (1, Fraction(0))
-        shown = view["by"] == "score" and ranking["compare"] == "shown"
-        value = self.finished(ranking, value) if shown else value
-        return (0, value if self.lower(view) else -value)
+                blocks[(1,)].append(entry)
+        return [part for at in sorted(blocks) for part in self.settled(blocks[at], 0)]
     def settled(self, block: list[str], start: int) -> Groups:
         """The best subgroup goes on down the tie-breaks; the rest begins with the first again."""
-        rules = self.book["ranking"]["tiebreak"]
-        for number in range(start, len(rules)):
-            keys = self.compared(rules[number], block) if len(block) > 1 else {}
-            top = [entry for entry in keys if keys[entry] == min(keys.values())]
-            if len(top) < len(keys):
-                rest = [entry for entry in block if entry not in top]
-                return self.settled(top, number + 1) + self.settled(rest, 0)
+        rules = self.book["ranking"]["tiebreak"] if len(block) > 1 else []
+        for at in range(start, len(rules)):
+            keys = self.compared(rules[at], block)
+            top = [entry for entry in block if keys[entry] == min(keys.values())]
+            rest = [entry for entry in block if entry not in top]
+            if rest:
+                return self.settled(top, at + 1) + self.settled(rest, 0)
         return [block]
     def compared(self, rule: Any, block: list[str]) -> dict[str, Any]:
         """Keys of one tie-break, best least; who has no value is behind those who have one."""
-        take, sign = rule.get("take"), 1 if self.lower(rule) else -1
+        take = rule.get("take")
         if rule["ask"]:
             answer = self.answer("order", block)
             return {entry: Fraction(answer[entry]) if answer else 0 for entry in block}
         known(take not in ("count_within", "majority_within"), f"tie-break {rule['name']}")
         if take == "head_to_head":
-            return self.head_to_head(rule, block, sign)
+            return self.head_to_head(rule, block)
         if take == "countback":  # best first; where one list ends, the longer is ahead
             lists, above = self.lists(rule), Fraction(rule.get("above", -FAR))
-            kept = {e: [sign * v for v in numbers(lists.get(e, [])) if v > above] for e in block}
-            return {e: [(0, v) for v in sorted(kept[e])] + [(1, 0)] for e in block}
+            kept = {e: [v for v in numbers(lists.get(e, ())) if v > above] for e in block}
+            return {e: [*sorted(key(rule, v) for v in kept[e]), key(rule, None)] for e in block}
         found = self.viewed(rule)
-        values = {e: found[e] for e in block if isinstance(found.get(e), Fraction)}
-        return {e: (0, sign * values[e]) if e in values else (1, 0) for e in block}
-    def head_to_head(self, rule: Any, block: list[str], sign: int) -> dict[str, Any]:
+        return {entry: key(rule, found.get(entry)) for entry in block}
+    def head_to_head(self, rule: Any, block: list[str]) -> dict[str, Any]:
         """Of exactly two, who is preferred by more seats; recused seats do not vote."""
         state = matching(self.states[rule["by"]], rule["only"]).items()
-        one, two = ({at[1:]: value for at, value in state
+        one, two = ({at[1:]: key(rule, value) for at, value in state
                      if at[0] == entry and isinstance(value, Fraction)} for entry in block[:2])
-        ahead = sum((one[s] > two[s]) - (one[s] < two[s]) for s in one if s in two) * sign
+        ahead = sum((one[s] > two[s]) - (one[s] < two[s]) for s in one if s in two)
         return dict.fromkeys(block, 0) if len(block) != 2 else {block[0]: ahead, block[1]: -ahead}
     def answer(self, kind: str, block: Sequence[str]) -> Any:
         """The last recorded answer of people to a question about exactly these entries."""
-        told = (d["answer"] for d in self.decisions if d["question"].startswith(f"{kind}\u00b7"))
-        return ([None] + [answer for answer in told if set(answer) == set(block)])[-1]
+        told = [d["answer"] for d in self.decisions if d["question"].startswith(f"{kind}\u00b7")]
+        return next((answer for answer in reversed(told) if set(answer) == set(block)), {})
     def reaches(self, level: Any, group: list[str]) -> bool:
         """Has it a score, and does what is published of it reach the threshold?"""
-        value = self.finished(self.book["ranking"], self.scores.get(group[0]))
-        if not isinstance(value, Fraction) or "threshold" not in level:
-            return isinstance(value, Fraction)
-        line = Fraction(level["threshold"])
-        return bool(value <= line if self.lower({}) else value >= line)
+        return reached(level, finished(self.book["ranking"], self.scores.get(group[0])))
     def prizes(self, groups: Groups) -> dict[str, str]:
         """Walk groups of the settled order down the levels; a border tie as the rules say."""
         left, seats, given = list(groups), self.seats(), {}  # type: Any, Any, Any
-        for index, level in enumerate(self.book["prize"]):
+        for at, level in enumerate(self.book["prize"]):
             known(not level["at"] and not level["within"], f"prize {level['code']}")
-            free = seats[index]
-            while left and len(left[0]) <= free and self.reaches(level, left[0]):
+            free, whole = seats[at], level["tie"] in ("extend", "all")
+            while left and free >= (1 if whole else len(left[0])) and self.reaches(level, left[0]):
                 free -= len(left[0])
                 given.update(dict.fromkeys(left.pop(0), level["code"]))
-            if left and free and not self.reaches(level, left[0]):
-                seats[index + 1] += free if level["vacancy"] == "roll_down" else 0
-            elif left and free and not self.border(level, index, left, free, seats, given):
-                break
-        return dict(given)
-    def border(self, level: Any, at: int, left: Any, free: int, seats: Any, given: Any) -> bool:
-        """More equals than seats; False where people must decide first."""
-        group, tie, answer = left[0], level["tie"], self.answer("prize", left[0])
-        if tie in ("extend", "all"):
-            given.update(dict.fromkeys(left.pop(0), level["code"]))
-            surplus = len(group) - free if level["absorb"] else 0
+            if left and free > 0 and self.reaches(level, left[0]):  # more equals than seats
+                answer = self.answer("prize", left[0]) if level["tie"] == "ask" else {}
+                if level["tie"] == "ask" and not answer:
+                    break  # people must decide first
+                others = [entry for entry in left[0] if answer.get(entry) != level["code"]]
+                given.update({entry: level["code"] for entry in left[0] if entry not in others})
+                seats[at + 1] = max(0, seats[at + 1] + free - len(left[0]) + len(others))
+                left[:1] = [others] if others else []
+            elif free > 0 and level["vacancy"] == "roll_down":
+                seats[at + 1] += free
+            surplus = max(0, -free) if level["absorb"] else 0
             for below in range(at + 1, len(seats)):
                 cut = min(surplus, seats[below])
                 seats[below], surplus = seats[below] - cut, surplus - cut
-        elif tie in ("hold", "none"):
-            seats[at + 1] += free
-        elif answer:
-            others = [entry for entry in group if answer[entry] != level["code"]]
-            given.update({entry: level["code"] for entry in group if entry not in others})
-            left[:1] = [others] if others else []
-            seats[at + 1] = max(0, seats[at + 1] + free - len(group) + len(others))
-        return bool(answer) or tie != "ask"
+        return dict(given)
     def seats(self) -> list[int]:
         """How many of each prize; one more at the end for seats that go down and are lost."""
         found, shares, before = [], Fraction(0), 0
@@ -434,21 +418,19 @@ class Engine:
         return [*found, 0]
     def specials(self, groups: Groups, given: dict[str, str]) -> dict[str, list[str]]:
         """Special awards in the order of the rules; equals go by final place, then share."""
-        place = {entry: number for number, group in enumerate(groups) for entry in group}
+        place = {entry: at for at, group in enumerate(groups) for entry in group}
         held: dict[str, list[str]] = {entry: [] for entry in self.entries}
         most = self.book["specials_per_entry"] or FAR
         for special in self.book["special"]:
-            sign, keys = 1 if self.lower(special) else -1, {}  # type: int, Any
+            blocks, left = defaultdict(list), special["count"]  # type: Any, int
             for entry, value in self.viewed(special).items():
                 fits = not special["prizes"] or given.get(entry) in special["prizes"]
-                fits = fits and isinstance(value, Fraction) and len(held[entry]) < most
-                if fits and sign * value <= sign * Fraction(special.get("threshold", sign * FAR)):
-                    keys.setdefault((sign * value, place.get(entry, FAR)), []).append(entry)
-            chosen: list[str] = []
-            for key in sorted(keys):
-                chosen += keys[key] if len(chosen) < special["count"] else []
-            for entry in chosen:
-                held[entry].append(special["code"])
+                if fits and reached(special, value) and len(held[entry]) < most:
+                    blocks[key(special, value), place.get(entry, FAR)].append(entry)
+            for at in sorted(blocks):
+                for entry in blocks[at] if left > 0 else ():
+                    held[entry].append(special["code"])
+                left -= len(blocks[at])
         return held
     def advanced(self, groups: Groups) -> dict[str, bool]:
         """Who goes on, block by block over those not yet through."""
@@ -464,8 +446,8 @@ class Engine:
                 if free <= 0 or not self.reaches(block, group):
                     break
                 whole = len(group) <= free or block["tie"] in ("all", "extend")
-                asked = self.answer("advance", group) if block["tie"] == "ask" else None
-                through.update({e: True for e in group if whole or (asked or {}).get(e) == "1"})
+                asked = self.answer("advance", group) if block["tie"] == "ask" else {}
+                through.update({e: True for e in group if whole or asked.get(e) == "1"})
                 free = free - len(group) if whole else 0
         return through
 
@@ -482,17 +464,19 @@ OUT = ("absent", "withdrawn", "disqualified")
 class Walk:
     """Reads a bundle and walks its events; what two persons agreed on waits in `agreed`."""
     def __init__(self, raw: bytes) -> None:
-        self.hashes, self.parts, self.labels, self.votes = [], {}, [], None  # type: Any, Any, Any, Any
+        self.hashes, self.labels, self.restored = [], [], []  # type: Any, Any, Any
         self.differs, self.unknown, self.results = [], [], []  # type: Any, Any, Any
         self.decisions, self.agreed, self.penalties = [], [], {}  # type: Any, Any, Any
         self.people, self.office, self.stands = {}, {}, {}  # type: Any, Any, Any
-        self.sheets, self.late, self.proposals = {}, {}, {}  # type: Any, Any, Any
-        self.commits, self.draws, self.void, self.restored = {}, {}, {}, []  # type: Any, Any, Any, Any
-        self.excused, self.skipped, self.state = set(), set(), "setup"  # type: Any, Any, str
+        self.sheets, self.proposals, self.commits = {}, {}, {}  # type: Any, Any, Any
+        self.late, self.void, self.draws, self.parts = {}, {}, {}, {}  # type: Any, Any, Any, Any
+        self.excused, self.skipped = set(), set()  # type: Any, Any
+        self.state, self.votes = "setup", None  # type: str, Any
         self.read(raw)
         self.book = self.rules["rulebook"]
         self.unit, self.attempts = 10 ** self.book["scale"], range(1, self.book["attempts"] + 1)
-        for event in self.events:
+        self.roles = {rule["role"]: rule for rule in self.book["seats"]}
+        for event in self.events[1:]:  # the rules are read
             try:
                 act = "on_" + event["kind"].replace(".", "_")
                 known(hasattr(self, act), f"an event of kind {event['kind']}")
@@ -537,9 +521,9 @@ class Walk:
         need(self.events[at[0]]["parts"].get(at[1]) == told, f"part {at} is another")
         self.parts[at] = part["data"]
     def part(self, seq: int, name: str) -> Any:
-        there = (seq, name) in self.parts
-        need(there or self.level == "public", f"{name} of event {seq} is missing")
-        known(there, f"{name} of event {seq} is not disclosed")
+        if (seq, name) not in self.parts:
+            need(self.level == "public", f"{name} of event {seq} is missing")
+            raise Unchecked(f"{name} of event {seq} is not disclosed")
         return self.parts[seq, name]
     def head(self, note: str) -> tuple[str, int]:
         """Check a signed head: every signer of the rules signed it, and nobody else."""
@@ -562,8 +546,6 @@ class Walk:
         fits = [one for one in self.agreed if one[0] == action and what.items() <= one[1].items()]
         need(fits, f"{action} without two persons")
         self.agreed.remove(fits[0])
-    def on_rules(self, event: Any, told: Any) -> None:
-        need(not self.stands, "rules in the middle")
     def on_roster(self, event: Any, told: Any) -> None:
         need(self.state == "setup" and not self.stands, "a roster twice or late")
         need(told == sorted(set(told)), "the roster is not sorted")
@@ -640,14 +622,13 @@ class Walk:
         need(score["total"] == sum(score["marks"].values()), "a total is wrong")
         return dict(score, entry=entry, seat=seat, attempt=int(attempt[0][1:]) if attempt else 1)
     def criteria(self, role: str) -> dict[str, Any]:
-        wanted = next(rule["scores"] for rule in self.book["seats"] if rule["role"] == role)
+        wanted = self.roles[role]["scores"]
         return {f"{part['code']}.{line['code']}": line for part in self.book["component"]
                 for line in part["criterion"] if not wanted or part["code"] in wanted}
-    def count(self, score: Any) -> None:
-        need(score["rev"] == self.rev(score) + 1, f"a revision skipped or twice: {score['sheet']}")
-        self.sheets[score["sheet"]] = score
-    def rev(self, score: Any) -> int:
-        return int(self.sheets.get(score["sheet"], {"rev": 0})["rev"])
+    def count(self, score: Any, late: bool = False) -> None:
+        rev = self.sheets.get(score["sheet"], {"rev": 0})["rev"] + 1
+        need(late or score["rev"] == rev, f"a revision skipped or twice: {score['sheet']}")
+        self.sheets[score["sheet"]] = dict(score, rev=rev)
     def on_penalty(self, event: Any, told: Any) -> None:
         struck = self.penalties.pop(told.get("strikes"), None)
         whose = (struck or told)["appearance"]
@@ -686,7 +667,7 @@ class Walk:
             for score in what.get("sheets", [what.get("score")]):
                 self.count(self.lawful(score))
         elif action == "late.admit":
-            self.count(dict(self.late[what["seq"]], rev=self.rev(self.late[what["seq"]]) + 1))
+            self.count(self.late[what["seq"]], late=True)
         elif action == "withdraw":
             self.state = "sealed"
         elif action not in ("confirm", "erase"):
@@ -705,10 +686,8 @@ class Walk:
         for attempt in self.attempts:
             middle = f".a{attempt}." if len(self.attempts) > 1 else "."
             for seat in self.people if (entry, attempt) not in self.skipped else ():
-                if (entry, seat) not in self.excused and self.counted(seat):
+                if (entry, seat) not in self.excused and self.roles[self.people[seat]]["counted"]:
                     yield entry + middle + seat
-    def counted(self, seat: str) -> bool:
-        return any(r["counted"] for r in self.book["seats"] if r["role"] == self.people[seat])
     def on_unseal(self, event: Any, told: Any) -> None:
         self.agree("unseal")
         self.state = "open"
@@ -727,31 +706,29 @@ class Walk:
         blank = [{"entry": entry, "seat": seat, "attempt": attempt, "marks": None}
                  for entry, seat in self.excused for attempt in self.attempts]
         for sheet in [*self.sheets.values(), *blank]:  # a recusal wins over a sheet
-            entry, role = sheet["entry"], self.people[sheet["seat"]]
-            for key in self.criteria(role):
-                at = (entry, "", str(sheet["attempt"]), *key.split(".", 1), "", role, sheet["seat"])
-                out = self.stands[entry] in OUT or (entry, sheet["attempt"]) in self.skipped
-                if not out and self.counted(sheet["seat"]):
-                    cells[at] = sheet["marks"] and Fraction(sheet["marks"][key], self.unit)
+            entry, attempt, role = sheet["entry"], sheet["attempt"], self.people[sheet["seat"]]
+            out = self.stands[entry] in OUT or (entry, attempt) in self.skipped
+            for key in () if out or not self.roles[role]["counted"] else self.criteria(role):
+                at = (entry, "", str(attempt), *key.split(".", 1), "", role, sheet["seat"])
+                cells[at] = sheet["marks"] and Fraction(sheet["marks"][key], self.unit)
         return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands),
                       self.votes)
     def taken_away(self) -> dict[str, Fraction]:
         """Penalties by entry, each article within its cap."""
         total = dict.fromkeys(self.stands, Fraction(0))
-        for rule in self.book["penalty"] if self.penalties else ():
+        for entry, rule in product(total, self.book["penalty"] if self.penalties else ()):
             known("sets" not in rule, "a penalty that sets a score")
-            for entry in total:
-                points = [Fraction(given["points"], self.unit) for given in self.penalties.values()
-                          if (given["appearance"], given["code"]) == (entry, rule["code"])]
-                total[entry] += max(sum(points, Fraction(0)), Fraction(rule.get("cap", -FAR)))
+            points = (Fraction(given["points"], self.unit) for given in self.penalties.values()
+                      if (given["appearance"], given["code"]) == (entry, rule["code"]))
+            total[entry] += max(sum(points, Fraction(0)), Fraction(rule.get("cap", -FAR)))
         return total
     def on_announce(self, event: Any, told: Any) -> None:
         """What was announced is the last result, line by line, and two persons published it."""
         self.agree("publish", run=len(self.results))
-        named = {code: {one["code"]: one["name"] or one["code"] for one in self.book[code]}
-                 for code in ("prize", "special")}
-        rows = [[row["entry"], row["place"], row["shown"], named["prize"].get(row["prize"], ""),
-                 [named["special"][code] for code in row["specials"]], row["advanced"]]
+        prizes, specials = ({one["code"]: one["name"] or one["code"] for one in self.book[kind]}
+                            for kind in ("prize", "special"))
+        rows = [[row["entry"], row["place"], row["shown"], prizes.get(row["prize"], ""),
+                 [specials[code] for code in row["specials"]], row["advanced"]]
                 for row in self.results[-1]["rows"]]
         fields = ("code", "place", "score", "prize", "specials", "advanced")
         need(rows == [[line[f] for f in fields] for line in told["lines"]], "announced otherwise")
@@ -789,11 +766,11 @@ def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything that a result says of its entries, column by column."""
     ranking, scores, groups = engine.book["ranking"], engine.scores, engine.ranked()
     yield "exact", {e: str(v) for e, v in scores.items() if isinstance(v, Fraction)}
-    yield "shown", {e: decimal(engine.finished(ranking, v), ranking.get("places"))
+    yield "shown", {e: decimal(finished(ranking, v), ranking.get("places"))
                     if isinstance(v, Fraction) else v for e, v in scores.items()}
-    order = [Fraction(number) for number, group in enumerate(groups) for _ in group]
-    places = iter(ranks(order, True, ranking["style"]))
-    yield "place", {entry: decimal(next(places)) for group in groups for entry in group}
+    order = {entry: Fraction(at) for at, group in enumerate(groups) for entry in group}
+    places = ranks(list(order.values()), True, ranking["style"])
+    yield "place", {entry: decimal(places[at]) for entry, at in order.items()}
     given = engine.prizes(groups)
     yield "prize", given
     yield "specials", {e: sorted(codes) for e, codes in engine.specials(groups, given).items()}
