@@ -501,7 +501,8 @@ class Walk:
         need(len({event["op"] for event in self.events}) == len(self.events), "an operation twice")
         for part in (record["p"] for record in records if "p" in record):
             self.open(part)
-        self.rules = self.part(0, "rules")
+        need((0, "rules") in self.parts, "rules of event 0 is missing")
+        self.rules = self.parts[0, "rules"]
         self.labels += [self.head(record["head"]) for record in records if "head" in record]
         need(self.rules["chain"] == self.name and ("rules", 1) in self.labels, "rules not anchored")
     def link(self, seq: int, event: Any) -> None:

@@ -178,6 +178,15 @@ def test_a_step_it_does_not_know_is_named_and_not_checked(
     assert "NOT CHECKED: step 2 (places by dance): take majority" in said
 
 
+def test_a_public_record_without_its_rules_is_refused() -> None:
+    """Other parts may be held back; without the rules there is nothing to check by."""
+    lines = EVENTFUL.read_bytes().replace(b'"level":"full"', b'"level":"public"').split(b"\n")
+    held_back = [line for line in lines if b'"part":"rules"' not in line]
+    assert len(held_back) == len(lines) - 1
+    with pytest.raises(verify.Bad, match="rules of event 0 is missing"):
+        verify.check(b"\n".join(held_back))
+
+
 def test_what_differs_is_named_with_both_values() -> None:
     forger = Forger(EVENTFUL.read_bytes(), bytes(range(32)))
     last = forger.part("result", -1)["rows"][0]
