@@ -2,7 +2,8 @@
 
 Two persons agree on it, once the result is final (`policy.PAIRS`, `lifecycles.TIMELY`). Of a
 contestant go the name on the ledger and what judges noted about them, and with the last stage that
-names them the record of the entry and its account; of a judge the name and the devices. Marks,
+names them the record of the entry (its course too) and its account; of a judge the name and the
+devices. Marks,
 places and announcements stay: they are in no part of a person's own, or were made public.
 """
 
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from competition import accounts, editions, mirror, run_of_show, sessions
+from competition import editions, mirror, past_entrances, run_of_show
 from competition.db import db
 from competition.errors import Refused
 from competition.facts import LedgerPart
@@ -99,19 +100,19 @@ def _forget_entry(entry: Entry, *, at: datetime) -> None:
     elsewhere = db.session.scalars(select(Appearance).where(Appearance.entry_id == entry.id))
     if any(one.code in {who.code for who in named(one.stage)} for one in elsewhere):
         return
-    entry.name, entry.staff_no, entry.title, entry.exception = entry.code, None, "", ""
+    entry.name, entry.staff_no, entry.exception = entry.code, None, ""
+    entry.title = entry.course = ""  # one teacher gives this course: it says who it was
     db.session.execute(delete(PrivateRecord).where(PrivateRecord.entry_id == entry.id))
     for grant in db.session.scalars(select(Grant).where(Grant.entry_id == entry.id)):
         grant.revoked_at = grant.revoked_at or at
-        _forget_account(grant, at=at)
+        _forget_account(grant)
     db.session.flush()
 
 
-def _forget_account(grant: Grant, *, at: datetime) -> None:
+def _forget_account(grant: Grant) -> None:
     """Whoever is nobody else here has no account any more."""
     person = grant.person
     if person is None or person.founder or any(one is not grant for one in person.grants):
         return
     person.name, person.login, person.password_hash = grant.code, None, None
-    accounts.void_links(person, at=at)
-    sessions.end(at=at, person_id=person.id)
+    past_entrances.forget_person(person.id)

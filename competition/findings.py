@@ -213,6 +213,10 @@ TICK: dict[str, str] = {
     "tick.draft": N_("按期删除了 %(count)s 份没有录入的名单。"),
     "tick.births": N_("按期删除了 %(count)s 个出生日期。"),
     "tick.tries": N_("清除了 %(count)s 条过期的登录失败记录（含网络地址）。"),
+    "tick.sign_ins": N_(
+        "按期删除了 %(sign_ins)s 条早已结束的登录（含设备和时间）"
+        "和 %(links)s 个用过或过期的一次性链接。"
+    ),
     "tick.failed": N_(
         "巡检“%(task)s”中途出错（%(fault)s）。下一轮会再试；一直如此请告诉维护人员。"
     ),

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from competition import clock, conditions, trail
+from competition import clock, conditions, past_entrances, trail, tries
 from competition.db import db
 from competition.findings import Finding, fine
 from competition.models import Edition, Objection, PrivateRecord, Publication, RosterDraft
@@ -105,3 +105,14 @@ def _forget_contacts(edition: Edition) -> int:
     emptied = update(Objection).where(Objection.id.in_(found)).values(name="", contact="")
     db.session.execute(emptied)
     return len(found)
+
+
+def forget_entrances(*, at: datetime, lasts: timedelta, kept: timedelta) -> list[Finding]:
+    """Of no edition: how people came in, so long ago, and failed tries with their addresses."""
+    done = []
+    if count := tries.forget_old(at=at):
+        done.append(fine("tick.tries", count=count))
+    gone = past_entrances.forget(at=at, lasts=lasts, kept=kept)
+    if gone.sign_ins or gone.links:
+        done.append(fine("tick.sign_ins", sign_ins=gone.sign_ins, links=gone.links))
+    return done

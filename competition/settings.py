@@ -38,6 +38,7 @@ class Settings:
     certificate_key: str = ""
     language: str = "zh"  # of a visitor who has not chosen
     session_days: int = 14
+    sign_ins_kept_days: int = 90  # after its end; then device and times are forgotten
     body_limit: int = 256 * 1024  # bytes of a form or a JSON request
     demo_anywhere: bool = False  # the rehearsal's one-click doors for other machines too
     upload_limit: int = 8 * 1024 * 1024  # bytes of a workbook
@@ -59,8 +60,9 @@ SWITCH = {
     **dict.fromkeys(("0", "false", "no", "off"), False),
 }
 RANGES = {
-    "port": (1, 65535), "proxies": (0, 9), "session_days": (1, 400), "backup_hours": (0, 8760),
-    "backups_kept": (1, 10_000), "body_limit": (1024, 1 << 30), "upload_limit": (1024, 1 << 30),
+    "port": (1, 65535), "proxies": (0, 9), "session_days": (1, 400),
+    "sign_ins_kept_days": (1, 3650), "backup_hours": (0, 8760), "backups_kept": (1, 10_000),
+    "body_limit": (1024, 1 << 30), "upload_limit": (1024, 1 << 30),
 }  # fmt: skip
 ENVIRONMENT = {
     "DATABASE_URL": "database_url",

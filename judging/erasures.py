@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from competition import erasure, stages
+from competition import erasure, past_entrances, stages
 from competition.db import db
 from competition.models import Appearance, Stage
 from competition.policy import Actor
@@ -26,6 +26,8 @@ def carry_out(stage: Stage, who: str, *, at: datetime) -> None:
     """Erase the parts, and what the tables beside the ledger repeat of them."""
     erasure.erase(stage, who, at=at)
     seats = Seat.stage_id == stage.id, Seat.code == who
+    for given in db.session.scalars(select(Seat.grant_id).where(*seats)):
+        past_entrances.forget_seat(given)
     db.session.execute(update(Seat).where(*seats).values(name=Seat.code))
     ours = select(Appearance.id).where(Appearance.stage_id == stage.id, Appearance.code == who)
     db.session.execute(update(SheetNow).where(SheetNow.appearance_id.in_(ours)).values(note=""))

@@ -33,7 +33,6 @@ from competition import (
     rounds,
     settings,
     stages,
-    tries,
 )
 from competition.db import db, reading
 from competition.findings import Finding, Tone, fine, wrong
@@ -235,14 +234,15 @@ def _has_a_day_to_sign(stage: Stage, at: datetime) -> bool:
     return clock.day(grown, zone) < clock.day(at, zone)
 
 
-def _privacy(_app: Flask, at: datetime) -> Done:
-    """What has a day on which it is deleted, and tries to sign in with their addresses."""
+def _privacy(app: Flask, at: datetime) -> Done:
+    """What has a day on which it is deleted, and how people came in or tried to."""
     did: list[Finding] = []
     for edition in db.session.scalars(select(Edition).order_by(Edition.id)):
         did += retention.delete_due(edition, by="server", at=at)
     mirror.forget_erased()
-    if forgotten := tries.forget_old(at=at):
-        did.append(fine("tick.tries", count=forgotten))
+    here: settings.Settings = app.extensions["podium"]
+    lasts, kept = (timedelta(days=n) for n in (here.session_days, here.sign_ins_kept_days))
+    did += retention.forget_entrances(at=at, lasts=lasts, kept=kept)
     return Done(did)
 
 

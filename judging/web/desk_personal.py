@@ -40,7 +40,7 @@ def _personal(
         "desk/personal.html", status_of(refused, status), **around(here, "personal"),
         refusal=told(refused), kept=[(KINDS[one.what], one) for one in retention.kept(g.edition)],
         people=erasure.named(here), waiting=waiting, form=form or WhyForm(formdata=None),
-        blank=WhyForm(formdata=None), backups=current_app.extensions["podium"].backups_kept,
+        blank=WhyForm(formdata=None), site=current_app.extensions["podium"],
     )  # fmt: skip
 
 
