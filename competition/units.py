@@ -104,6 +104,10 @@ def listed(edition: Edition) -> list[Unit]:
     )
 
 
+def by_id(edition: Edition) -> dict[int, Unit]:
+    return {one.id: one for one in listed(edition)}
+
+
 def newest_counts(edition: Edition) -> dict[int, HeadCount]:
     """By unit: the head-count of the latest day, and of two on one day the later typed."""
     counts = db.session.scalars(

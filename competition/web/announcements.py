@@ -11,7 +11,7 @@ from flask import url_for
 
 from competition import noticeboard, objections, preliminaries, publication
 from competition.ledger.event import code24
-from competition.models import Edition, Publication, Stage
+from competition.models import Edition, Objection, Publication, Stage
 from competition.noticeboard import Turn
 from competition.publication import Standing
 from competition.rules.announcement import Announcement, Line
@@ -149,6 +149,17 @@ def line_named(found: Publication, code: str) -> str:
     """Who a line is about, in words; empty for the announcement as a whole."""
     lines = publication.announcement_of(found).lines
     return next((named(line) for line in lines if code and line.code == code), "")
+
+
+def lines_named(listed: Sequence[Objection]) -> dict[int, str]:
+    """By objection: whom it is about, each announcement read once."""
+    told = {one.publication_id: one.publication for one in listed}
+    names = {
+        (number, line.code): named(line)
+        for number, found in told.items()
+        for line in publication.announcement_of(found).lines
+    }
+    return {one.id: names.get((one.publication_id, one.about), "") for one in listed}
 
 
 def named(line: Line) -> str:

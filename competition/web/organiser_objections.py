@@ -11,8 +11,10 @@ from competition import objections as cases
 from competition.errors import Refused
 from competition.models import Objection
 from competition.policy import Act
+from competition.web import announcements
 from competition.web.forms_organiser import AnswerForm
 from competition.web.guard import allows, me
+from competition.web.leaves import leaf
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 
@@ -22,7 +24,10 @@ OBJECTIONS = f"{PATH}/objections"
 @bp.get(OBJECTIONS)
 @allows(Act.ANSWER_OBJECTION)
 def objections() -> ResponseReturnValue:
-    return page("organiser/objections.html", objections=cases.of_edition(g.edition))
+    found = cases.of_edition(g.edition)
+    about = announcements.lines_named(found)
+    shown = leaf(found, lambda one: f"{one.about} {about[one.id]} {one.name} {one.text}")
+    return page("organiser/objections.html", leaf=shown, about=about)
 
 
 @bp.get(f"{OBJECTIONS}/<int:number>")

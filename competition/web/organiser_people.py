@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import flash, g, redirect, request, url_for
@@ -16,13 +15,13 @@ from competition.policy import Act, Role
 from competition.web.auth import browser
 from competition.web.forms_organiser import InviteForm, NewLinkForm, RevokeForm, offer
 from competition.web.guard import allows, me
+from competition.web.leaves import leaf
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_invitations import offer_lives
 from competition.web.page import page, term
 from competition.web.qr import picture
 
 PEOPLE = f"{PATH}/people"
-LONG_LIST = 20  # from here on one searches instead of reading
 INVITED = (Role.ORGANISER, Role.OBSERVER, Role.DESK, Role.UNIT)
 
 
@@ -34,21 +33,17 @@ def people() -> ResponseReturnValue:
 
 def _people(form: InviteForm, status: int = 200) -> ResponseReturnValue:
     _offer(form)
-    given, q = grants.listed(g.edition, INVITED), request.args.get("q", "").strip()
     names = {one.id: one.name for one in units.listed(g.edition)}
+    given = grants.listed(g.edition, INVITED)
+    shown = leaf(given, lambda one: f"{_name(one)} {one.code} {names.get(one.unit_id or 0, '')}")
     return page(
-        "organiser/people.html", status, grants=_called(q, given, names), form=form,
-        at=clock.now(), units=names, q=q, long=len(given) > LONG_LIST,
-        entrances=grants.entrances(given), begin=bool(status != 200 or form.role.data),
+        "organiser/people.html", status, leaf=shown, form=form, at=clock.now(), units=names,
+        entrances=grants.entrances(shown.rows), begin=bool(status != 200 or form.role.data),
     )  # fmt: skip
 
 
-def _called(q: str, given: list[Grant], names: Mapping[int, str]) -> list[Grant]:
-    """Those whose name, pseudonym or unit has these words in it."""
-    return [
-        one for one in given
-        if q in f"{one.person.name if one.person else ''} {one.code} {names.get(one.unit_id or 0)}"
-    ]  # fmt: skip
+def _name(given: Grant) -> str:
+    return given.person.name if given.person else ""
 
 
 def _offer(form: InviteForm) -> None:

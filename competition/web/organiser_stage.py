@@ -18,6 +18,7 @@ from competition import (
     progress,
     publication,
     replacing,
+    units,
 )
 from competition import stages as every_stage
 from competition.errors import Refused, Unlawful
@@ -28,6 +29,7 @@ from competition.rules.lifecycles import STAGE, may_follow
 from competition.web import stage_words, today
 from competition.web.forms_organiser import RULEBOOK_MOST, RulebookForm, StageForm, StageMoveForm
 from competition.web.guard import allows, me
+from competition.web.leaves import called, leaf
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_blueprint import STAGE as AT_STAGE
 from competition.web.page import page, server_key
@@ -46,9 +48,10 @@ def stages() -> ResponseReturnValue:
 def _stages(form: StageForm, status: int = 200) -> ResponseReturnValue:
     found = progress.of(g.edition)
     own = [one for one in found if one.stage.unit_id is None]
+    names, plan = units.by_id(g.edition), editions.unit_plan(g.edition)
     of_units = [one for one in found if one.stage.unit_id is not None]
-    plan = editions.unit_plan(g.edition)
-    return page("organiser/stages.html", status, own=own, of_units=of_units, plan=plan, form=form)
+    shown = leaf(of_units, lambda one: called(one.stage, names))
+    return page("organiser/stages.html", status, own=own, leaf=shown, plan=plan, form=form)
 
 
 @bp.post(STAGES)

@@ -15,6 +15,7 @@ from competition.models import Unit
 from competition.policy import Act
 from competition.web.forms_organiser import HeadCountForm, RenameUnitForm, UnitForm, offer
 from competition.web.guard import allows, me
+from competition.web.leaves import leaf
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 
@@ -52,7 +53,8 @@ def add_unit() -> ResponseReturnValue:
 
 def _units(form: UnitForm, status: int = 200) -> ResponseReturnValue:
     offer_parents(form.parent)
-    return page("organiser/units.html", status, tree=college.tree(g.edition), form=form)
+    shown = leaf(college.tree(g.edition), lambda one: f"{one.unit.name} {one.unit.code}")
+    return page("organiser/units.html", status, leaf=shown, form=form)
 
 
 @bp.get(f"{UNITS}/<unit>")

@@ -15,6 +15,7 @@ from competition.i18n import lang
 from competition.policy import Act
 from competition.web.forms_roster import PreliminariesForm
 from competition.web.guard import allows, me
+from competition.web.leaves import called, leaf
 from competition.web.page import page, server_key, told
 from competition.web.roster_blueprint import PATH, bp
 from competition.web.rule_sheet import rule_sheet
@@ -32,12 +33,12 @@ def _list(form: PreliminariesForm, refused: Refused | None = None) -> ResponseRe
     faults: Sequence[Any] = getattr(refused, "faults", ())
     if why := told(refused):
         form.text.errors = [why]
-    plan = preliminaries.plan_of(g.edition)
+    plan, names = preliminaries.plan_of(g.edition), units.by_id(g.edition)
     stages = [one for one in progress.of(g.edition) if one.stage.unit_id is not None]
     return page(
         "roster/preliminary_list.html", refused.status if refused else 200, form=form, plan=plan,
-        stages=stages, waiting=preliminaries.without(g.edition),
-        names={unit.id: unit for unit in units.listed(g.edition)},
+        leaf=leaf(stages, lambda one: called(one.stage, names)), names=names,
+        waiting=preliminaries.without(g.edition),
         faults=[(one.path, one.line, one.sentence(lang())) for one in faults],
         sheet=rule_sheet(editions.read(plan.text)) if plan.text else None,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from competition.policy import Act
 from competition.web import quota_words
 from competition.web.forms_roster import QuotaForm
 from competition.web.guard import allows, me
+from competition.web.leaves import leaf
 from competition.web.page import page, told
 from competition.web.roster_blueprint import PATH, bp
 
@@ -23,9 +24,10 @@ QUOTAS = f"{PATH}/quotas"
 @allows(Act.KEEP_ROSTER)
 def quota_list() -> ResponseReturnValue:
     found = quotas.of_edition(g.edition)
+    rows = [quota_words.row(one, found.formula) for one in found.rows]
     return page(
         "roster/quota_list.html", found=found, formula=list(quota_words.formula(found.formula)),
-        rows=[quota_words.row(one, found.formula) for one in found.rows],
+        leaf=leaf(rows, lambda one: f"{one.working.unit.name} {one.working.unit.code}"),
         part=quota_words.percent(found.part),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from flask import flash, g, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, reordering, run_of_show
+from competition import clock, reordering, run_of_show, units
 from competition import progress as milestones
 from competition.errors import Refused
 from competition.models import Appearance, Stage
@@ -16,6 +16,7 @@ from competition.policy import Act
 from competition.reordering import How
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, may_follow
 from competition.web.guard import allows, me
+from competition.web.leaves import called, leaf
 from competition.web.page import page, server_key, term, told
 from judging import (
     help_calls,
@@ -51,9 +52,11 @@ def home() -> ResponseReturnValue:
     """The edition's own stages first; the units' own may be dozens, so they stand in a table."""
     found = milestones.of(g.edition)
     own = owed.of([one for one in found if one.stage.unit_id is None], at=clock.now())
+    names = units.by_id(g.edition)
+    of_units = [one for one in found if one.stage.unit_id is not None]
     return page(
         "desk/home.html", **around(None), own=[(one, today.next_duty(one)) for one in own],
-        of_units=[one for one in found if one.stage.unit_id is not None],
+        leaf=leaf(of_units, lambda one: called(one.stage, names)),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from competition.policy import Act
 from competition.web import many_units, preliminaries, quotas, roster
 from competition.web.forms_roster import FinalForm
 from competition.web.guard import allows, me
+from competition.web.leaves import leaf
 from competition.web.page import page, told
 from competition.web.roster_blueprint import PATH, bp
 from judging import standings
@@ -38,7 +39,8 @@ def _list(
     names = {one.unit.code: one.unit.name for one in found.units}
     return page(
         "roster/nomination_list.html", refused.status if refused else status, form=form,
-        found=found, moved=[(names[giver], names[taker]) for giver, taker in found.moved],
+        found=found, leaf=leaf(found.units, lambda one: f"{one.unit.name} {one.unit.code}"),
+        moved=[(names[giver], names[taker]) for giver, taker in found.moved],
     )  # fmt: skip
 
 
