@@ -18,7 +18,6 @@ from competition.rules.lifecycles import StageState
 
 LONG = timedelta(hours=12)  # how long a proposal may wait before somebody is reminded
 LATE = timedelta(hours=1)  # after the hour on the timetable
-BEFORE = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
 
 
 def due(*, at: datetime) -> list[Finding]:
@@ -39,7 +38,7 @@ def _of_stage(one: Progress, at: datetime) -> Iterator[Finding]:
             yield _waits("deadline.unanswered", stage, **told, count=one.objections)
         elif one.step(at) is Step.CONFIRM:
             yield _waits("deadline.over", stage, **told)
-    if stage.state in BEFORE and stage.starts_at is not None and stage.starts_at + LATE <= at:
+    if stage.state.before_scoring and stage.starts_at is not None and stage.starts_at + LATE <= at:
         yield _waits("deadline.not_begun", stage, starts=stamp(stage.starts_at))
     if one.waiting and (count := _long_waiting(stage, at)):
         yield _waits("deadline.waiting", stage, count=count, hours=int(LONG / timedelta(hours=1)))

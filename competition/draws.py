@@ -102,7 +102,7 @@ def next_number(name: str) -> int:
 def items(stage: Stage) -> list[str]:
     """The fixed list, if lots may be drawn for it now."""
     stages.hold(stage)
-    if stage.state not in run_of_show.BEFORE_SCORING:
+    if not stage.state.before_scoring:
         raise Refused("draw.too_late", state=stage.state)
     found = run_of_show.appearances(stage)
     if not found:

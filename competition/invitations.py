@@ -16,7 +16,6 @@ from competition.db import alone, db
 from competition.errors import Refused
 from competition.models import Edition, Entry, Grant
 from competition.policy import Role
-from competition.rules.lifecycles import EntryState
 
 MOST = 500
 WEEK = accounts.INVITATION.days
@@ -75,7 +74,7 @@ def issue(
 
 
 def _takes_part(entry: Entry) -> bool:
-    return entry.state is not EntryState.WITHDRAWN
+    return entry.state.takes_part
 
 
 def _waiting(

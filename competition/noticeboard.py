@@ -15,10 +15,9 @@ from competition import editions, rehearsals
 from competition.db import db
 from competition.errors import Missing
 from competition.models import Appearance, Edition, Entry, RulebookText, Stage
-from competition.rules.lifecycles import OUT, AppearanceState, StageState
+from competition.rules.lifecycles import OUT, PERFORMED, AppearanceState, StageState
 
 TO_COME = (StageState.CLOSED, StageState.SCORING, StageState.SEALED)
-DONE = (AppearanceState.SCORING, AppearanceState.SEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,9 @@ def _turn(appearance: Appearance, *, blind: bool) -> Turn:
     entry = appearance.entry
     unit = entry.unit.name if entry.unit else ""
     said = (
-        {AppearanceState.ON_STAGE: "now"} | dict.fromkeys(DONE, "done") | dict.fromkeys(OUT, "out")
+        {AppearanceState.ON_STAGE: "now"}
+        | dict.fromkeys(PERFORMED, "done")
+        | dict.fromkeys(OUT, "out")
     )
     return Turn(
         number=appearance.position or 0,

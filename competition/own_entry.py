@@ -25,10 +25,10 @@ from competition.models import (
 )
 from competition.policy import Actor, Role
 from competition.publication import Standing
-from competition.rules.lifecycles import OUT, AppearanceState, EntryState, StageState
+from competition.rules.lifecycles import OUT, PERFORMED, AppearanceState, EntryState, StageState
 from judging.scoring import speech
 
-GONE = (*OUT, AppearanceState.SCORING, AppearanceState.SEALED)
+GONE = (*OUT, *PERFORMED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Progress:
             (not self.appearing, Step.ROSTER),
             (self.drawn < self.appearing, Step.DRAW),
             (not self.panel, Step.SEAT),
-            (self.stage.state is not StageState.CLOSED, Step.REGISTER),
+            (not self.stage.state.is_closed, Step.REGISTER),
         )
         return next((step for lacks, step in lacking if lacks), Step.START)
 

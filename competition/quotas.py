@@ -15,7 +15,7 @@ from competition.db import db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, HeadCount, Unit
 from competition.rules import preset, quota
-from competition.rules.lifecycles import EntryState
+from competition.rules.lifecycles import TAKES_PART
 from competition.rules.quota import Allotment, Electorate, Formula
 
 
@@ -152,7 +152,7 @@ def entered(edition: Edition) -> dict[int, int]:
     """By unit: how many entries take part."""
     rows = db.session.execute(
         select(Entry.unit_id, func.count())
-        .where(Entry.edition_id == edition.id, Entry.state != EntryState.WITHDRAWN)
+        .where(Entry.edition_id == edition.id, Entry.state.in_(TAKES_PART))
         .group_by(Entry.unit_id)
     )
     return {unit: count for unit, count in rows if unit is not None}

@@ -17,9 +17,8 @@ from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Appearance, Entry, Stage
-from competition.rules.lifecycles import APPEARANCE, AppearanceState, EntryState, StageState, after
+from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, after
 
-BEFORE_SCORING = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
 MOVES = ("call", "finish", "send_back", "mark_absent", "withdraw", "return", "disqualify")
 NEEDS_REASON = ("mark_absent", "withdraw", "disqualify", "return")
 ON_THE_DAY = ("call", "finish", "send_back", "disqualify")
@@ -68,10 +67,10 @@ def _refuse_roster(stage: Stage, entries: Sequence[Entry]) -> None:
         raise Missing
     if stage.unit_id is not None and any(entry.unit_id != stage.unit_id for entry in entries):
         raise Missing
-    gone = [entry.name for entry in entries if entry.state is EntryState.WITHDRAWN]
+    gone = [entry.name for entry in entries if not entry.state.takes_part]
     if gone:
         raise Refused("roster.withdrawn", names=tuple(gone))
-    if stage.state not in BEFORE_SCORING:
+    if not stage.state.before_scoring:
         raise Refused("roster.too_late", state=stage.state)
     if not chain.size(stage.chain):
         raise Refused("stage.no_rulebook")
@@ -108,7 +107,7 @@ def move(appearance: Appearance, to: str, *, by: str, at: datetime, reason: str 
         raise Refused("appearance.no_reason")
     stage = appearance.stage
     stages.hold(stage)
-    if stage.state not in BEFORE_SCORING and stage.state is not StageState.SCORING:
+    if not stage.state.before_scoring and stage.state is not StageState.SCORING:
         raise Refused("appearance.stage_sealed", state=stage.state)
     if to in ON_THE_DAY and stage.state is not StageState.SCORING:
         raise Refused("appearance.not_open", state=stage.state)

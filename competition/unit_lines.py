@@ -17,7 +17,6 @@ from competition.db import db
 from competition.errors import Missing
 from competition.models import Appearance, Edition, Entry, Nomination, NominationStep, Stage, Unit
 from competition.rules import nomination, preset
-from competition.rules.lifecycles import EntryState
 from competition.rules.nomination import Decisions, Entrant, Nominees
 from competition.rules.quota import Allotment
 
@@ -54,7 +53,7 @@ class Candidate:
 
     @property
     def withdrawn(self) -> bool:
-        gone = self.entry.state is EntryState.WITHDRAWN
+        gone = not self.entry.state.takes_part
         return gone or (self.last is not None and self.last.step is NominationStep.WITHDRAWN)
 
     @property
@@ -195,7 +194,7 @@ def _entrants(
         if entry.unit is None or (sealed and entry.id not in places):
             continue
         marks = (-places.get(entry.id, Fraction(0)),)
-        gone = entry.state is EntryState.WITHDRAWN
+        gone = not entry.state.takes_part
         withdrawn = gone or _is(last.get(entry.id), NominationStep.WITHDRAWN)
         yield Entrant(entry.code, entry.unit.code, marks, withdrawn=withdrawn)
 
@@ -229,7 +228,7 @@ def _line(
         )
         for one in ranking
     )
-    standing = sum(entry.state is not EntryState.WITHDRAWN for entry in own.values())
+    standing = sum(entry.state.takes_part for entry in own.values())
     return UnitLine(unit, quota, seats, unit.id in results, standing, line, max(asked, 0))
 
 

@@ -17,7 +17,7 @@ from competition import editions
 from competition.db import db
 from competition.errors import Refused
 from competition.models import Appearance, Entry, Stage
-from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState
+from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState
 from judging import not_made, panels, penalties, sheets, together, votes
 from judging.models import Seat
 from judging.scoring import vote
@@ -89,7 +89,7 @@ def _entrant(appearance: Appearance, voted: Fraction | None) -> Entrant:
         name=entry.name,
         unit=entry.unit.code if entry.unit else "",
         track=entry.track.code if entry.track else "",
-        absent=appearance.state in OUT,
+        absent=not appearance.state.takes_part,
         numbers=() if voted is None else ((vote.NUMBER, voted),),
     )
 
@@ -101,7 +101,7 @@ def _points(rulebook: Rulebook, units: int) -> Fraction:
 def _marks(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> StoredMarks:
     """A row for each appearance that is not out: the revisions that count, and RECUSED for each
     criterion that a recused or absent seat does not score."""
-    rows = {one.id: row for row, one in enumerate(o for o in ours.values() if o.state not in OUT)}
+    rows = {one.id: row for row, one in enumerate(o for o in ours.values() if o.state.takes_part)}
     columns: dict[Coordinate, list[Units]] = defaultdict(lambda: [None] * len(rows))
     found = sheets.of_stage(stage)
     for place in sheets.expected(stage):

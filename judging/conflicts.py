@@ -36,7 +36,7 @@ def units_of(edition: Edition) -> list[Unit]:
 def set_units(stage: Stage, units: Mapping[str, str]) -> None:
     """Note which unit each judge is from (seat code → unit code, empty for none)."""
     known = {unit.code: unit.id for unit in units_of(stage.edition)}
-    if stage.state not in panels.BEFORE_OPEN:
+    if not stage.state.before_scoring:
         raise Refused("panel.after_open", state=stage.state)
     for seat in panels.seats_of(stage):
         code = units.get(seat.code, "")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.ledger.event import Kind
-from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
 from judging import drafts, not_made, panels, sheets
 from judging.models import Recusal, Seat, SheetDraft, SheetNow
 from judging.panels import Place
@@ -130,7 +130,7 @@ def _word(
 ) -> Word:
     if excuse:
         return Word.RECUSED
-    if place.appearance.state in OUT:
+    if not place.appearance.state.takes_part:
         return Word.OUT
     if not_made:
         return Word.NOT_MADE

@@ -29,7 +29,6 @@ from competition.rules.lifecycles import StageState
 from judging.models import Panel, Recusal, Seat, Why
 
 SHEET = re.compile(r"(?P<code>[a-z0-9_-]+)(?:\.a(?P<attempt>[1-9]\d*))?\.(?P<seat>[a-z0-9_-]+)")
-BEFORE_OPEN = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def admit_office(stage: Stage, office: Mapping[str, str], *, by: str, at: dateti
 
 def _refuse_after_open(stage: Stage) -> None:
     stages.hold(stage)
-    if stage.state not in BEFORE_OPEN:
+    if not stage.state.before_scoring:
         raise Refused("panel.after_open", state=stage.state)
 
 
@@ -279,7 +278,7 @@ def recuse_before_open(
 ) -> Recusal:
     """One person is enough while nobody has scored."""
     stages.hold(seat.stage)
-    if seat.stage.state not in BEFORE_OPEN:
+    if not seat.stage.state.before_scoring:
         raise Refused("recusal.two_persons")
     return recuse(seat, appearance, reason=reason, by=by, at=at)
 

@@ -16,7 +16,7 @@ from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
 from judging.models import PenaltyNow
 from judging.scoring import penalty as clause
 from judging.scoring.book import PenaltyRule, Rulebook
@@ -41,7 +41,7 @@ def give(
     stages.hold(appearance.stage)
     if appearance.stage.state is not StageState.SCORING:
         raise Refused("penalty.not_scoring", state=appearance.stage.state)
-    if appearance.state in OUT:
+    if not appearance.state.takes_part:
         raise Refused("sheet.appearance_out", state=appearance.state)
     if appearance.state is AppearanceState.SEALED:
         raise Refused("penalty.two_persons")

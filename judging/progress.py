@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from competition import chain, editions, run_of_show
 from competition.db import db
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import OUT, AppearanceState
+from competition.rules.lifecycles import AppearanceState
 from judging import help_calls, not_made, panels, seat_alarms, speeches, together
 from judging.models import Recusal, Seat, SheetDraft, SheetNow, SheetReturn, Why
 from judging.panels import Place
@@ -227,7 +227,7 @@ def _signed(appearance: Appearance, *, back: bool) -> CellState:
 
 
 def _cell(appearance: Appearance, attempt: int, seat: Seat, known: _Known) -> Cell:
-    if appearance.state in OUT or (appearance.id, attempt) in known.skipped:
+    if not appearance.state.takes_part or (appearance.id, attempt) in known.skipped:
         return Cell(CellState.OUT)
     if excuse := known.excused.get((appearance.id, seat.id)):
         return Cell(CellState.ABSENT if excuse.why is Why.ABSENT else CellState.RECUSED)
@@ -236,5 +236,5 @@ def _cell(appearance: Appearance, attempt: int, seat: Seat, known: _Known) -> Ce
         return Cell(_signed(appearance, back=known.back.get(at) == rev), rev)
     if at in known.drafts:
         return Cell(CellState.DRAFT)
-    done = appearance.state in (AppearanceState.SCORING, AppearanceState.SEALED)
+    done = appearance.state.has_performed
     return Cell(CellState.MISSING if done else CellState.NONE)

@@ -10,7 +10,7 @@ from competition import editions, publication, restores, second_person, stages
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor, may_propose
-from competition.rules.lifecycles import OUT, TIMELY, AppearanceState
+from competition.rules.lifecycles import TIMELY, AppearanceState
 from competition.second_person import Proposal
 from judging import awards, not_made, panels, penalties, results
 from judging.at_present import AtPresent
@@ -237,7 +237,7 @@ def refuse_unexpected(now: AtPresent, sheet: str) -> None:
 def _penalty_possible(now: AtPresent, what: Mapping[str, Any]) -> None:
     """The contestant is still in, and the rulebook still takes something away for this."""
     appearance = now.appearance(what["appearance"])
-    if appearance.state in OUT:
+    if not appearance.state.takes_part:
         raise Refused("sheet.appearance_out", state=appearance.state)
     penalties.points_for(now.rulebook, what["code"], what["measured"])
 

@@ -16,7 +16,7 @@ from competition import chain
 from competition.ledger.canon import cj
 from competition.ledger.event import Event, Kind
 from competition.reordering import ORDERED
-from competition.rules.lifecycles import OUT, AppearanceState
+from competition.rules.lifecycles import AppearanceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _seal(so_far: Replay, _event: Event, parts: Parts) -> None:
     if code == "*":
         so_far.phase = Phase.SEALED
     for one, state in so_far.states.items():
-        if one == code or (code == "*" and state not in OUT):
+        if one == code or (code == "*" and state.takes_part):
             so_far.states[one] = AppearanceState.SEALED
 
 

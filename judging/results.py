@@ -18,7 +18,7 @@ from competition.ledger.event import Kind
 from competition.ledger.head import Label
 from competition.models import Appearance, Publication, Stage
 from competition.rules.announcement import Line
-from competition.rules.lifecycles import APPEARANCE, OUT, AppearanceState, StageState, after
+from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, after
 from judging import awards, cases, projection, sheets, votes
 from judging.models import ResultRun
 from judging.scoring.book import Rulebook
@@ -58,7 +58,7 @@ def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:
     _refuse_gaps(stage, None)
     _refuse_difference(stage)
     for appearance in stage.appearances:
-        if appearance.state not in (*OUT, AppearanceState.SEALED):
+        if appearance.state.takes_part and not appearance.state.is_sealed:
             appearance.state = after(APPEARANCE, appearance.state, "seal")
     chain.append(stage.chain, Kind.SEAL, by=by, at=at, parts={"seal": {"appearance": "*"}})
     stages.move(stage, "seal", by=by, at=at)

@@ -17,7 +17,7 @@ from competition import draws, editions, run_of_show, trail
 from competition.db import db, lock
 from competition.errors import Refused
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
+from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState
 from judging import cases, results, reveals, together, votes
 from judging.models import HallFrame, PenaltyNow, Scene, SheetNow
 from judging.scoring.clauses import Reveal
@@ -249,9 +249,7 @@ def newest(stage: Stage) -> int:
 
 def scorable(stage: Stage, listed: Sequence[Appearance]) -> list[Appearance]:
     """The appearances whose score may be shown alone now; of a stage shown whole there are none."""
-    if editions.rulebook_of(stage).reveal is Reveal.STAGE or stage.state in (
-        StageState.PLANNED, StageState.OPEN, StageState.CLOSED,
-    ):  # fmt: skip
+    if editions.rulebook_of(stage).reveal is Reveal.STAGE or stage.state.before_scoring:
         return []
     first = together.first_of(stage, listed)
     return [one for one in listed if together.all_sealed(first if one in first else [one])]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from competition import editions
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import OUT, AppearanceState
+from competition.rules.lifecycles import AppearanceState
 from judging.scoring.clauses import Reveal
 
 
@@ -21,7 +21,7 @@ def first_of(stage: Stage, listed: Sequence[Appearance]) -> list[Appearance]:
     rulebook = editions.rulebook_of(stage)
     if rulebook.reveal is not Reveal.FIRST_TOGETHER:
         return []
-    return [one for one in listed if one.state not in OUT][: rulebook.first_together]
+    return [one for one in listed if one.state.takes_part][: rulebook.first_together]
 
 
 def all_sealed(those: Sequence[Appearance]) -> bool:

@@ -18,7 +18,7 @@ from competition import editions, run_of_show, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import OUT, AppearanceState, StageState
+from competition.rules.lifecycles import AppearanceState
 from judging import panels, sheets
 from judging.models import Seat, SheetNow, SheetReturn
 from judging.panels import Place
@@ -80,8 +80,8 @@ def look(head: Seat, appearance: Appearance, *, at: datetime) -> tuple[Named, ..
 def _named(stage: Stage, appearance: Appearance) -> tuple[Named, ...]:
     if appearance.stage_id != stage.id:
         raise Missing
-    out = (AppearanceState.SEALED, *OUT)
-    if stage.state is not StageState.SCORING or appearance.state in out:
+    judged = appearance.state.takes_part and not appearance.state.is_sealed
+    if not (stage.state.is_scoring and judged):
         raise Refused("variance.sealed", state=appearance.state)
     if gaps := sheets.missing(stage, appearance):
         raise Refused("variance.not_ready", count=len(gaps))

@@ -20,7 +20,7 @@ from competition.errors import Refused
 from competition.ledger.event import Kind, stamp
 from competition.models import Appearance, Stage
 from competition.replacing import CARDS_PRINTED
-from competition.rules.lifecycles import OUT, VOTE, StageState, VoteState, after
+from competition.rules.lifecycles import VOTE, VoteState, after
 from judging.models import Ballot, Vote, VoteCard
 from judging.scoring import vote as rule
 from judging.scoring.book import Vote as Clause
@@ -97,7 +97,7 @@ def print_cards(stage: Stage, voters: str, count: int, *, by: str, at: datetime)
 def _held(stage: Stage) -> Vote:
     """The vote's row, for whoever changes it; others wait."""
     stages.hold(stage)
-    if stage.state not in (StageState.CLOSED, StageState.SCORING):
+    if not stage.state.takes_votes:
         raise Refused("vote.stage_sealed", state=stage.state)
     found = db.session.scalar(select(Vote).where(Vote.stage_id == stage.id).with_for_update())
     if found is None:
@@ -147,7 +147,7 @@ def refuse_open(stage: Stage) -> None:
 # ── cast ──────────────────────────────────────────────────────────────────────────────────────
 def choosable(stage: Stage) -> list[Appearance]:
     """Whom a card may name: everybody who takes part."""
-    return [one for one in run_of_show.appearances(stage) if one.state not in OUT]
+    return [one for one in run_of_show.appearances(stage) if one.state.takes_part]
 
 
 def refuse_vain(stage: Stage, code: str, chosen: Sequence[str]) -> None:

@@ -1,7 +1,8 @@
 """The lives of a stage, an appearance, an entry and an objection: which state may follow which.
 
 The tables are the rule; `after()` is the only way to read them. Who may make a move is in
-`competition.policy`, and what a move needs is checked by the action that makes it.
+`competition.policy`, and what a move needs is checked by the action that makes it. Templates and
+views compare no states: they ask the questions that stand beside them (`stage.state.is_scoring`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,30 @@ from typing import TypeVar
 from competition.errors import Refused
 
 
-class StageState(StrEnum):
+class Question:
+    """What templates and views ask a state instead of comparing it: whether it is one of these."""
+
+    def __init__(self, *states: str) -> None:
+        self.states = states
+
+    def __get__(self, state: object, kind: type) -> bool:
+        return state in self.states
+
+
+class AskedOfStage:
+    is_planned = Question("planned")
+    is_closed = Question("closed")
+    before_scoring = Question("planned", "open", "closed")  # roster, panel and order may change
+    is_scoring = Question("scoring")
+    takes_votes = Question("closed", "scoring")
+    is_sealed = Question("sealed")
+    has_closed_sheets = Question("sealed", "publicised", "final")
+    is_publicised = Question("publicised")
+    is_announced = Question("publicised", "final")  # the public reads its result
+    is_final = Question("final")
+
+
+class StageState(AskedOfStage, StrEnum):
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
@@ -23,7 +47,15 @@ class StageState(StrEnum):
     FINAL = "final"
 
 
-class AppearanceState(StrEnum):
+class AskedOfAppearance:
+    takes_part = Question("waiting", "on_stage", "scoring", "sealed")
+    is_waiting = Question("waiting")
+    is_on_stage = Question("on_stage")
+    has_performed = Question("scoring", "sealed")
+    is_sealed = Question("sealed")
+
+
+class AppearanceState(AskedOfAppearance, StrEnum):
     WAITING = "waiting"
     ON_STAGE = "on_stage"
     SCORING = "scoring"
@@ -33,7 +65,11 @@ class AppearanceState(StrEnum):
     DISQUALIFIED = "disqualified"
 
 
-class EntryState(StrEnum):
+class AskedOfEntry:
+    takes_part = Question("draft", "submitted", "returned", "accepted")
+
+
+class EntryState(AskedOfEntry, StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -49,7 +85,11 @@ class Ending(StrEnum):
     OUTDATED = "outdated"
 
 
-class ClockState(StrEnum):
+class AskedOfClock:
+    is_ready = Question("ready")
+
+
+class ClockState(AskedOfClock, StrEnum):
     """The speech clock of an appearance."""
 
     READY = "ready"
@@ -58,7 +98,13 @@ class ClockState(StrEnum):
     STOPPED = "stopped"
 
 
-class VoteState(StrEnum):
+class AskedOfVote:
+    is_prepared = Question("prepared")
+    is_open = Question("open")
+    is_closed = Question("closed")
+
+
+class VoteState(AskedOfVote, StrEnum):
     """The audience's vote of a stage."""
 
     PREPARED = "prepared"
@@ -66,7 +112,17 @@ class VoteState(StrEnum):
     CLOSED = "closed"  # only now anybody may know the counts
 
 
-class DrawState(StrEnum):
+class AskedOfDraw:
+    is_gathering = Question("gathering")
+    is_fixed = Question("fixed")
+    is_going_on = Question("gathering", "fixed")
+    is_drawn = Question("drawn")
+    is_called_off = Question("called_off")
+    is_unfixed = Question("gathering", "called_off")  # who committed is not settled
+    is_given_up = Question("called_off", "void")
+
+
+class DrawState(AskedOfDraw, StrEnum):
     """A draw with witnesses."""
 
     GATHERING = "gathering"  # the witnesses' commitments
@@ -76,7 +132,11 @@ class DrawState(StrEnum):
     VOID = "void"  # somebody did not reveal
 
 
-class ObjectionState(StrEnum):
+class AskedOfObjection:
+    is_lodged = Question("lodged")
+
+
+class ObjectionState(AskedOfObjection, StrEnum):
     LODGED = "lodged"
     UPHELD = "upheld"
     DISMISSED = "dismissed"
@@ -175,7 +235,10 @@ TIMELY: Mapping[str, tuple[StageState, ...]] = {
 }
 
 # What no longer takes part: no sheet is expected of it, and no place is given to it.
-OUT = (AppearanceState.ABSENT, AppearanceState.WITHDRAWN, AppearanceState.DISQUALIFIED)
+OUT = tuple(state for state in AppearanceState if not state.takes_part)
+PERFORMED = tuple(state for state in AppearanceState if state.has_performed)
+# Who takes part in the edition, fills a quota and may appear; for questions to the database.
+TAKES_PART = tuple(state for state in EntryState if state.takes_part)
 # The stage's score sheets are complete and closed: what depends on them may exist.
 CLOSED_SHEETS = (StageState.SEALED, StageState.PUBLICISED, StageState.FINAL)
 
@@ -188,6 +251,11 @@ def after(table: Mapping[tuple[S, str], S], state: S, move: str) -> S:
         return table[state, move]
     except KeyError:
         raise Refused("move.not_allowed", state=state, move=move) from None
+
+
+def is_timely(action: str, state: StageState) -> bool:
+    """Whether a two-person action may be proposed and confirmed in this state of its stage."""
+    return state in TIMELY[action]
 
 
 def may_follow(table: Mapping[tuple[S, str], S], state: S) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from competition.models import Edition, Objection, Publication, Stage
 from competition.noticeboard import Turn
 from competition.publication import Standing
 from competition.rules.announcement import Announcement, Line
-from competition.rules.lifecycles import CLOSED_SHEETS, StageState
+from competition.rules.lifecycles import StageState
 from competition.web import qr
 
 # The public phases of a stage, and how far each state has come: (done, current).
@@ -218,7 +218,7 @@ class Staged:
     @property
     def next_up(self) -> Turn | None:
         """Who waits first; nobody before the stage has begun."""
-        running = self.stage.state is StageState.SCORING
+        running = self.stage.state.is_scoring
         return next((one for one in self.turns if running and not one.said), None)
 
 
@@ -233,17 +233,17 @@ class Board:
     @property
     def judged(self) -> int:
         """How many units have their preliminary behind them."""
-        return sum(one.stage.state in CLOSED_SHEETS for one in self.preliminaries)
+        return sum(one.stage.state.has_closed_sheets for one in self.preliminaries)
 
     @property
     def past_preliminaries(self) -> bool:
         """Whether people come for what follows the preliminaries."""
-        return any(one.stage.state is not StageState.PLANNED for one in self.stages)
+        return any(not one.stage.state.is_planned for one in self.stages)
 
     @property
     def running(self) -> bool:
         """Whether the run of show moves while somebody looks at the page."""
-        return any(one.stage.state is StageState.SCORING for one in self.stages)
+        return any(one.stage.state.is_scoring for one in self.stages)
 
 
 def board(edition: Edition, *, at: datetime) -> Board:

@@ -10,7 +10,6 @@ from competition import clock, editions, entries, nominations, run_of_show, stag
 from competition.errors import Refused
 from competition.models import Entry, Stage
 from competition.policy import Act
-from competition.rules.lifecycles import EntryState
 from competition.web import show_words
 from competition.web.forms_organiser import (
     AppearanceMoveForm,
@@ -48,7 +47,7 @@ def _form(found: Stage) -> type[RosterForm]:
 def _able(found: Stage) -> list[Entry]:
     """Who may be chosen: everybody of the edition, or of the unit whose stage it is."""
     listed = entries.listed(g.edition, unit=found.unit_id)
-    return [one for one in listed if one.state is not EntryState.WITHDRAWN]
+    return [one for one in listed if one.state.takes_part]
 
 
 def _line(one: Entry) -> str:

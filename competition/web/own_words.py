@@ -6,10 +6,9 @@ from flask_babel import gettext as _
 
 from competition.own_entry import Own, Round
 from competition.publication import Standing
-from competition.rules.lifecycles import OUT, AppearanceState, StageState
+from competition.rules.lifecycles import AppearanceState
 from competition.web.naming import named
 
-BEFORE = (StageState.PLANNED, StageState.OPEN, StageState.CLOSED)
 Step = tuple[str, str, str]
 
 
@@ -28,7 +27,7 @@ def _step(one: Round, *, went_on: bool) -> Step:
         return name, "todo", _not_listed(one)
     if went_on:
         return name, "done", _("您已进入下一阶段")
-    if one.appearance.state in OUT:
+    if not one.appearance.state.takes_part:
         return name, "done", _out(one.appearance.state)
     if one.released is not None:
         return name, "done", _told(one.released.standing)
@@ -64,13 +63,12 @@ def _told(standing: Standing) -> str:
 def _performed(one: Round) -> bool:
     """Scored on the spot, or, in a stage judged from paper, with the whole stage."""
     assert one.appearance is not None
-    done = (AppearanceState.SCORING, AppearanceState.SEALED)
-    return one.appearance.state in done or one.stage.state not in (*BEFORE, StageState.SCORING)
+    return one.appearance.state.has_performed or one.stage.state.has_closed_sheets
 
 
 def _waiting(one: Round) -> str:
     assert one.appearance is not None
-    if one.appearance.state is AppearanceState.ON_STAGE:
+    if one.appearance.state.is_on_stage:
         return _("现在就是您")
     if one.appearance.position is None:
         return _("您在名单里，还没有抽签")
@@ -84,7 +82,7 @@ def after(own: Own) -> str:
         return ""
     stage, appearance = mine[-1].stage, mine[-1].appearance
     assert appearance is not None
-    if appearance.state in OUT:
+    if not appearance.state.takes_part:
         return _out_of(named(stage.name), appearance.state)
     if stage.unit_id is not None:
         return _(

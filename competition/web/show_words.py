@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from competition.models import Appearance, Stage
-from competition.rules.lifecycles import APPEARANCE, StageState, may_follow
-from competition.run_of_show import BEFORE_SCORING, NEEDS_REASON, ON_THE_DAY
+from competition.rules.lifecycles import APPEARANCE, may_follow
 from competition.run_of_show import MOVES as LAWFUL
+from competition.run_of_show import NEEDS_REASON, ON_THE_DAY
 
 MOVES = {
     "call": _l("叫号上台"),
@@ -33,8 +33,8 @@ class Line:
 
 def line(stage: Stage, one: Appearance) -> Line:
     """What may be done with this appearance in the stage's present state."""
-    open_now = stage.state is StageState.SCORING
-    if not open_now and stage.state not in BEFORE_SCORING:
+    open_now = stage.state.is_scoring
+    if not open_now and not stage.state.before_scoring:
         return Line(one, (), ())
     moves = [
         move

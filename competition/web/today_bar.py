@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from competition.policy import Role
 from competition.progress import Progress
-from competition.rules.lifecycles import CLOSED_SHEETS, StageState
 from competition.web.naming import named
 from competition.web.page import term
 
@@ -51,10 +50,10 @@ def _ways(
     if each_unit or len(own) < len(found):
         yield _of_units([one for one in found if one.stage.unit_id is not None])
     for one in own:
-        over = one.stage.state in CLOSED_SHEETS
+        over = one.stage.state.has_closed_sheets
         yield _Way(named(one.stage.name), over, term(one.stage.state))
     if own:
-        yield _Way(_("公示和确认"), own[-1].stage.state is StageState.FINAL)
+        yield _Way(_("公示和确认"), own[-1].stage.state.is_final)
         yield _Way(_("证书"), bool(own[-1].certificates))
 
 
@@ -62,6 +61,6 @@ def _of_units(of_units: Sequence[Progress]) -> _Way:
     """The units' own preliminaries stand as one."""
     if not of_units:
         return _Way(_("各单位初赛"), done=False, note=_("还没有设立"))
-    done = sum(one.stage.state in CLOSED_SHEETS for one in of_units)
+    done = sum(one.stage.state.has_closed_sheets for one in of_units)
     note = _("%(done)s / %(all)s 个单位已封分", done=done, all=len(of_units))
     return _Way(_("各单位初赛"), done == len(of_units), note)

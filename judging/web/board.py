@@ -70,7 +70,7 @@ def _seen(here: Stage, screen: int) -> dict[str, object]:
         "blind": editions.rulebook_of(here).blind,
         "progress": grid,
         "public": qr.of_address(public),
-        "vote": {"qr": qr.of_address(ballot), "state": str(votes.state_of(here))},
+        "vote": {"qr": qr.of_address(ballot), "state": votes.state_of(here)},
         "scene": str(frame.scene if frame else Scene.FOLLOW),
         "frame": frame.body if frame else {},
         "speech": clock_words.told(speeches.reading(grid.on_now, at=at), at=at),

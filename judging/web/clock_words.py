@@ -51,7 +51,7 @@ def told(reading: Reading | None, *, at: datetime) -> Shown | None:
         "signals": [one * 1000 for one in reading.rule.signals],
         "words": words,
     }
-    signal = "" if reading.state is ClockState.READY else str(reading.signal)
+    signal = "" if reading.state.is_ready else str(reading.signal)
     return Shown(face(reading.left), word, signal, str(reading.state), json.dumps(script))
 
 

@@ -14,7 +14,7 @@ from competition.errors import Refused
 from competition.models import Appearance, Stage
 from competition.policy import Act
 from competition.reordering import How
-from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, may_follow
+from competition.rules.lifecycles import APPEARANCE, may_follow
 from competition.web.guard import allows, me
 from competition.web.leaves import called, leaf
 from competition.web.page import page, server_key, term, told
@@ -94,7 +94,7 @@ def _lines(grid: progress.Progress, here: Stage) -> list[dict[str, object]]:
                 "desk.appearance", edition=g.edition.code, stage=here.code, code=row.appearance.code
             ),
             "attempt": row.attempt,
-            "now": row.appearance.state is AppearanceState.ON_STAGE,
+            "now": row.appearance.state.is_on_stage,
             "cells": row.cells,
             "appearance": row.appearance,
             "may_seal": row.attempt == grid.attempts and grid.may_seal(row.appearance),
@@ -121,7 +121,7 @@ def _version(here: Stage, at: datetime) -> str:
 
 def _worrying(here: Stage, at: datetime) -> list[tablets.Tablet]:
     """The tablets to look after, while they matter."""
-    if here.state is not StageState.SCORING:
+    if not here.state.is_scoring:
         return []
     return [one for one in tablets.of_stage(here, at=at) if one.worrying]
 

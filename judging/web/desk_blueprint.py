@@ -11,7 +11,7 @@ from competition import restores, stages
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import may_propose
-from competition.rules.lifecycles import TIMELY
+from competition.rules.lifecycles import is_timely
 from competition.web import navigation
 from judging import penalties, votes
 
@@ -48,7 +48,7 @@ def around(here: Stage | None, tab: str = "") -> dict[str, Any]:
 
 def _proposes(here: Stage, action: str) -> bool:
     """Whether whoever looks may propose this now: who may, and when."""
-    return here.state in TIMELY[action] and bool(may_propose(g.actor, action, here.edition_id))
+    return is_timely(action, here.state) and bool(may_propose(g.actor, action, here.edition_id))
 
 
 def back_to(endpoint: str, here: str, **more: object) -> ResponseReturnValue:

@@ -9,7 +9,6 @@ from competition import clock
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
-from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.web.guard import allows, me
 from competition.web.page import page, told
 from judging import checklist, tablets
@@ -29,7 +28,7 @@ def _checklist(here: Stage, refused: Refused | None = None) -> ResponseReturnVal
     return page(
         "desk/hall_checklist.html", status_of(refused), **around(here, "console"), refusal=why,
         checklist=checklist.of_stage(here), tablets=tablets.of_stage(here, at=at),
-        open=here.state not in CLOSED_SHEETS,
+        open=not here.state.has_closed_sheets,
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from competition import clock, editions, run_of_show
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
-from competition.rules.lifecycles import StageState
 from competition.web.forms import Form
 from competition.web.guard import allows, me
 from competition.web.naming import named
@@ -59,7 +58,7 @@ def _panel(
         rulebook=rulebook, form=form if form is not None else panel_form(rulebook),
         seats=panels.seats_of(here), paired=seat_cards.paired(here), cards=CardsForm(formdata=None),
         role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
-        units=conflicts.units_of(here.edition), open=here.state in panels.BEFORE_OPEN,
+        units=conflicts.units_of(here.edition), open=here.state.before_scoring,
     )  # fmt: skip
 
 
@@ -110,8 +109,8 @@ def _seat(
     return page(
         "desk/seat.html", status_of(refused, status), **around(here, "panel"), refusal=why,
         seat=one, form=form, paired=seat_cards.paired(here).get(one.id),
-        open=here.state in panels.BEFORE_OPEN, gone=gone or WhyForm(formdata=None),
-        left=absences.remaining(one) if here.state is StageState.SCORING else (),
+        open=here.state.before_scoring, gone=gone or WhyForm(formdata=None),
+        left=absences.remaining(one) if here.state.is_scoring else (),
     )  # fmt: skip
 
 
@@ -219,7 +218,7 @@ def _recusals(
     refused: Refused | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    why, open_ = told(refused), here.state in panels.BEFORE_OPEN
+    why, open_ = told(refused), here.state.before_scoring
     form = form or RecusalForm(formdata=None)
     excuse = excuse or ExcuseForm(formdata=None, sheet=request.args.get("sheet", ""))
     seats, listed = panels.seats_of(here), run_of_show.appearances(here)

@@ -13,7 +13,7 @@ from competition import clock, grants, second_person
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
-from competition.rules.lifecycles import TIMELY
+from competition.rules.lifecycles import is_timely
 from competition.web.guard import allows
 from competition.web.page import download, page, server_key, told
 from judging import absences, confirmations, ledger, panels, proposals
@@ -51,7 +51,7 @@ def _proposals(
 
 def _strangers(here: Stage, names: Mapping[str, str]) -> list[str]:
     """Who got a role after scoring opened and is not on the chain: they can do nothing here yet."""
-    if here.state not in TIMELY["panel.change"]:
+    if not is_timely("panel.change", here.state):
         return []
     return [names.get(code, code) for code in panels.unknown_office(here)]
 

@@ -14,7 +14,6 @@ from competition.errors import Missing, Refused
 from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import Act, Actor
-from competition.rules.lifecycles import CLOSED_SHEETS
 from competition.second_person import Proposal
 from competition.web import workings
 from competition.web.guard import allows
@@ -29,7 +28,7 @@ RESULTS = f"{STAGE}/results"
 def sealed(code: str) -> Stage:
     """The stage, if it is sealed: before that a result address is one that does not exist."""
     here = stage_of(code)
-    if here.state not in CLOSED_SHEETS:
+    if not here.state.has_closed_sheets:
         raise Missing
     return here
 

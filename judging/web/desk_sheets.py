@@ -12,7 +12,6 @@ from competition.errors import Refused
 from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import Act
-from competition.rules.lifecycles import AppearanceState
 from competition.web.guard import allows, me
 from competition.web.page import page, told
 from judging import corrections, late_sheets, not_made, panels, penalties, proposals, sheets
@@ -139,7 +138,7 @@ def correction(stage: str, sheet: str) -> ResponseReturnValue:
 def _before(place: Place) -> dict[str, str]:
     """The marks that count now, once sealed; before that nobody but the judge sees them."""
     now = sheets.current(place)
-    if now is None or place.appearance.state is not AppearanceState.SEALED:
+    if now is None or not place.appearance.state.is_sealed:
         return {}
     rulebook = editions.rulebook_of(place.seat.stage)
     return {key: paper.shown(rulebook, value) for key, value in now.marks.items()}

@@ -9,7 +9,7 @@ from competition import clock
 from competition.errors import Missing, Refused
 from competition.models import Stage
 from competition.policy import Act
-from competition.rules.lifecycles import VOTE, VoteState, may_follow
+from competition.rules.lifecycles import VOTE, may_follow
 from competition.web.guard import allows, me
 from competition.web.page import page, term, told
 from competition.web.qr import picture
@@ -43,10 +43,10 @@ def _vote(
     form.offer(rule.groups(clause))
     return page(
         "desk/audience_vote.html", status_of(refused, status), **around(here, "vote"),
-        refusal=why, clause=clause, state=str(state), word=term(state), form=form,
+        refusal=why, clause=clause, state=state, word=term(state), form=form,
         groups=rule.groups(clause),
         turnout=votes.turnout(here), moves=may_follow(VOTE, state),
-        counted=_counted(here) if state is VoteState.CLOSED else (),
+        counted=_counted(here) if state.is_closed else (),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from competition import second_person
 from competition.ledger.event import code24
 from competition.models import Stage
 from competition.policy import Actor, Role, may_confirm
-from competition.rules.lifecycles import AppearanceState, Ending
+from competition.rules.lifecycles import Ending
 from competition.second_person import Proposal
 from competition.web.page import sentence, term, when
 from judging import absences, awards, penalties, proposals
@@ -274,7 +274,7 @@ def _marks(
     """Old and new marks side by side; the old ones only once their appearance is sealed."""
     place, rulebook = about.places[sheet], about.rulebook
     now = None if done else about.current(place)
-    sealed = place.appearance.state is AppearanceState.SEALED
+    sealed = place.appearance.state.is_sealed
     before = now.marks if now is not None and sealed else {}
     return tuple(
         (

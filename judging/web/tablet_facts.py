@@ -14,7 +14,6 @@ from flask_babel import gettext
 from competition import editions
 from competition.i18n import lang
 from competition.models import Edition
-from competition.rules.lifecycles import AppearanceState
 from competition.web.naming import named
 from competition.web.page import term
 from judging import help_calls, own_sheets, sheets, tablets, variance
@@ -90,7 +89,7 @@ def row_facts(row: Row) -> dict[str, object]:
         "word": str(row.word),
         "told": _told(row),
         "on_stage": row.on_stage,
-        "waiting": appearance.state is AppearanceState.WAITING,
+        "waiting": appearance.state.is_waiting,
         "wanted": row.wanted,
         "open": row.open,
         "why_closed": "" if row.open else lines.why_closed(row),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from competition.models import Stage, Unit
-from competition.rules.lifecycles import CLOSED_SHEETS, StageState
 from competition.unit_lines import UnitLine
 from competition.web.unit_blueprint import address
 from judging import panels, paper, sheets
@@ -31,9 +30,9 @@ def _of_stage(unit: Unit, stage: Stage | None) -> Iterator[Owed]:
     if stage is None:
         return
     here, label = address("stage", unit), _("去办初赛")
-    if stage.state in (StageState.PLANNED, StageState.OPEN, StageState.CLOSED):
+    if stage.state.before_scoring:
         yield from (Owed(what, here, label) for what in preparing(stage))
-    elif stage.state is StageState.SCORING:
+    elif stage.state.is_scoring:
         yield from _scoring(unit, stage)
 
 
@@ -43,7 +42,7 @@ def preparing(stage: Stage) -> Iterator[str]:
         yield _("给参赛者抽签，排定出场顺序。")
     if not panels.seats_of(stage):
         yield _("填写初赛评委的姓名。")
-    if stage.state is not StageState.CLOSED:
+    if not stage.state.is_closed:
         yield _("名单和评委定好以后，截止报名，开始评分。")
 
 
@@ -76,8 +75,8 @@ def then(stage: Stage | None, line: UnitLine | None) -> str:
     """Who moves next where the officer owes nothing."""
     if stage is None:
         return _("组委会还没有建立本单位的初赛。")
-    if stage.state in CLOSED_SHEETS and line is not None and line.seats and not line.left:
+    if stage.state.has_closed_sheets and line is not None and line.seats and not line.left:
         return _("推荐名额已满。决赛名单由组委会确定。")
-    if stage.state in CLOSED_SHEETS:
+    if stage.state.has_closed_sheets:
         return _("初赛已经封分，名额以组委会公布的为准。")
     return ""

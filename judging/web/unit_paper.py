@@ -15,7 +15,6 @@ from competition import clock, editions, grants, run_of_show, second_person
 from competition.errors import Missing, OutOfDate, Refused
 from competition.models import Stage
 from competition.policy import Act, may_propose
-from competition.rules.lifecycles import StageState
 from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page, server_key, told
@@ -91,7 +90,7 @@ def _grid(
     told_faults = [*paper_words.faults(listed), *paper_words.clashes(clashes, names)]
     faults = {one.cell: said for one, _place, said in told_faults}
     may_type = bool(may_propose(g.actor, "paper.entry", g.edition.id, at.unit.id))
-    scoring = found.state is StageState.SCORING
+    scoring = found.state.is_scoring
     judges = _heads(found) if scoring else ()
     heads = _chosen(judges)
     return page(

@@ -12,7 +12,7 @@ from competition import clock, draws, editions, run_of_show, stages, witnesses
 from competition.errors import Missing, Refused
 from competition.models import Stage
 from competition.policy import Act
-from competition.rules.lifecycles import APPEARANCE, CLOSED_SHEETS, STAGE, may_follow
+from competition.rules.lifecycles import APPEARANCE, STAGE, may_follow
 from competition.web.forms import Form
 from competition.web.forms_organiser import DrawForm, GoneForm, StageMoveForm
 from competition.web.guard import allows
@@ -174,6 +174,6 @@ def result(unit: str) -> ResponseReturnValue:
     """Only after the seal; before it nothing exists that could be shown."""
     at = here(unit, Act.SEE_UNIT)
     found = at.stage
-    run = results.latest(found) if found.state in CLOSED_SHEETS else None
+    run = results.latest(found) if found.state.has_closed_sheets else None
     lines = result_lines.of_run(found, run) if run else None
     return page("unit/result.html", unit=at.unit, stage=found, found=lines, edition=g.edition)

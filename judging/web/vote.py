@@ -38,7 +38,7 @@ def _ballot(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     why = told(refused)
     return page(
         "vote/ballot.html", refused.status if refused else 200, stage=here, refusal=why,
-        state=str(votes.state_of(here)), clause=votes.clause(here),
+        state=votes.state_of(here), clause=votes.clause(here),
         choosable=votes.choosable(here), blind=editions.rulebook_of(here).blind,
         typed=typed_text("code") if refused else "",
         chosen=request.form.getlist("chosen") if refused else (), done="done" in request.args,
