@@ -63,7 +63,7 @@ HEADINGS: Mapping[str, LazyString] = {
 
 def page(template: str, /, status: int = 200, **facts: object) -> Response:
     """One page. Nothing that needs a sign-in may be kept by a cache (trust.md D7)."""
-    g.refused = status >= 400
+    g.refused = status >= 400 and status != 404  # what is missing answers everybody alike
     return Response(render_template(template, **facts), status=status, mimetype="text/html")
 
 
