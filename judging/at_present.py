@@ -16,10 +16,9 @@ from competition.errors import Missing
 from competition.models import Appearance, Publication, Stage
 from competition.restores import Restore
 from judging import grid, late_sheets, not_made, panels, results, sheets
-from judging.grid import Key
 from judging.late_sheets import Late
 from judging.models import Recusal, ResultRun, SheetNow
-from judging.panels import Place
+from judging.panels import Key, Place
 from judging.scoring.book import Rulebook
 
 
@@ -77,7 +76,7 @@ class AtPresent:
 
     def current(self, place: Place) -> SheetNow | None:
         """As `sheets.current`."""
-        return self.signed.get(grid.key_of(place))
+        return self.signed.get(place.key)
 
     def next_revision(self, place: Place) -> int:
         now = self.current(place)

@@ -20,6 +20,7 @@ from competition.models import Appearance, Entry, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState
 from judging import not_made, panels, penalties, sheets, together, votes
 from judging.models import Seat
+from judging.points import in_points, per_point
 from judging.scoring import vote
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case, Entrant, Penalty
@@ -75,7 +76,7 @@ def _case(stage: Stage, appearances: list[Appearance]) -> Case:
         marks=_marks(stage, rulebook, ours),
         entries=tuple(_entrant(one, voted.get(one.code)) for one in appearances),
         penalties=tuple(
-            Penalty(ours[row.appearance_id].code, row.code, _points(rulebook, row.points))
+            Penalty(ours[row.appearance_id].code, row.code, in_points(row.points, rulebook.scale))
             for row in penalties.of_stage(stage)
             if row.appearance_id in ours
         ),
@@ -94,10 +95,6 @@ def _entrant(appearance: Appearance, voted: Fraction | None) -> Entrant:
     )
 
 
-def _points(rulebook: Rulebook, units: int) -> Fraction:
-    return Fraction(units, 10**rulebook.scale)
-
-
 def _marks(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> StoredMarks:
     """A row for each appearance that is not out: the revisions that count, and RECUSED for each
     criterion that a recused or absent seat does not score."""
@@ -105,15 +102,14 @@ def _marks(stage: Stage, rulebook: Rulebook, ours: dict[int, Appearance]) -> Sto
     columns: dict[Coordinate, list[Units]] = defaultdict(lambda: [None] * len(rows))
     found = sheets.of_stage(stage)
     for place in sheets.expected(stage):
-        at = place.appearance.id, place.attempt, place.seat.id
-        if at in found and place.appearance.id in rows:
-            for key, units in found[at].marks.items():
+        if place.key in found and place.appearance.id in rows:
+            for key, units in found[place.key].marks.items():
                 columns[_spot(place.seat, place.attempt, key)][rows[place.appearance.id]] = units
     for seat, row, attempt in _excused(stage, rulebook, rows):
         for key in criteria(rulebook, seat.role):
             columns[_spot(seat, attempt, key)][row] = RECUSED
     codes = [ours[appearance].code for appearance in rows]
-    return StoredMarks(codes, dict(columns), 10**rulebook.scale)
+    return StoredMarks(codes, dict(columns), per_point(rulebook.scale))
 
 
 def _spot(seat: Seat, attempt: int, key: str) -> Coordinate:

@@ -20,14 +20,13 @@ from competition.facts import LedgerEvent
 from competition.ledger.event import Kind
 from competition.models import Stage
 from competition.rules.lifecycles import AppearanceState, StageState
-from judging import sheets
+from judging import panels, sheets
 from judging.models import Seat, SheetDraft, SheetNow
-from judging.panels import Place
+from judging.panels import Key, Place
 from judging.scoring import sheet as rubric
 from judging.scoring.book import Rulebook
 
 MARK_MOST = 40
-Key = tuple[int, int, int]  # appearance, attempt, seat
 Typed = Mapping[str, Mapping[str, str]]  # sheet → mark key → text
 
 
@@ -64,7 +63,7 @@ def places(stage: Stage) -> dict[str, Place]:
     return {
         place.sheet: place
         for place in sheets.expected(stage)
-        if place.appearance.state is not AppearanceState.SEALED and key_of(place) not in own
+        if place.appearance.state is not AppearanceState.SEALED and place.key not in own
     }
 
 
@@ -77,12 +76,8 @@ def _judges_own(stage: Stage) -> set[Key]:
     drafts = select(SheetDraft).join(Seat, SheetDraft.seat_id == Seat.id)
     begun = db.session.scalars(drafts.where(Seat.stage_id == stage.id, ~SheetDraft.from_paper))
     return {key for key, row in sheets.of_stage(stage).items() if row.seq in by_hand} | {
-        (row.appearance_id, row.attempt, row.seat_id) for row in begun
+        panels.key_of(row) for row in begun
     }
-
-
-def key_of(place: Place) -> Key:
-    return (place.appearance.id, place.attempt, place.seat.id)
 
 
 # ── what stands in the cells ──────────────────────────────────────────────────────────────────
@@ -93,7 +88,7 @@ def drafts_of(stage: Stage) -> dict[Key, SheetDraft]:
         .join(Seat, SheetDraft.seat_id == Seat.id)
         .where(Seat.stage_id == stage.id, SheetDraft.from_paper)
     )
-    return {(row.appearance_id, row.attempt, row.seat_id): row for row in rows}
+    return {panels.key_of(row): row for row in rows}
 
 
 def filled(stage: Stage) -> dict[str, dict[str, str]]:
@@ -102,9 +97,9 @@ def filled(stage: Stage) -> dict[str, dict[str, str]]:
     drafts, standing = drafts_of(stage), sheets.of_stage(stage)
     found: dict[str, dict[str, str]] = {}
     for sheet, place in places(stage).items():
-        if draft := drafts.get(key_of(place)):
+        if draft := drafts.get(place.key):
             found[sheet] = dict(draft.typed)
-        elif now := standing.get(key_of(place)):
+        elif now := standing.get(place.key):
             found[sheet] = shown(now, rulebook)
     return found
 
@@ -139,7 +134,7 @@ def keep(stage: Stage, typed: Typed, *, seen: Typed, by: str, at: datetime) -> t
         if sheet not in known:
             clashes += [Clash(sheet, key, text) for key, text in changed.items() if text]
         elif changed:
-            now, row = standing.get(sheet, {}), drafts.get(key_of(known[sheet]))
+            now, row = standing.get(sheet, {}), drafts.get(known[sheet].key)
             found = tuple(_clashes(known[sheet], changed, was, now, row))
             clashes += found
             taken = {key: changed[key] for key in changed.keys() - {one.key for one in found}}

@@ -78,7 +78,7 @@ def _changed(stage: Stage, begun: Mapping[Place, Mapping[str, str]]) -> list[dic
     found: list[dict[str, object]] = []
     for place, typed in begun.items():
         marks = rubric.units(rulebook, place.seat.role, typed)
-        now = standing.get((place.appearance.id, place.attempt, place.seat.id))
+        now = standing.get(place.key)
         if now is None or now.marks != marks:
             rev, total = (now.rev if now else 0) + 1, rubric.total(marks)
             found.append({"marks": marks, "rev": rev, "sheet": place.sheet, "total": total})
@@ -96,9 +96,9 @@ def enter(stage: Stage, proposal: Proposal, *, at: datetime) -> None:
     listed: Any = proposal.what["sheets"]
     for score in listed:
         place = known[score["sheet"]]
-        row = standing.get(grid.key_of(place)) or sheets.blank(place)
+        row = standing.get(place.key) or sheets.blank(place)
         sheets.renew(row, score["marks"], "", score["rev"], done, at)
-        draft = drafts.get(grid.key_of(place))
+        draft = drafts.get(place.key)
         if draft is not None and not _typed_since(stage, place, draft, score["marks"]):
             db.session.delete(draft)
     db.session.flush()

@@ -18,6 +18,7 @@ from competition.ledger.event import Kind
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
 from judging.models import PenaltyNow
+from judging.points import in_units
 from judging.scoring import penalty as clause
 from judging.scoring.book import PenaltyRule, Rulebook
 
@@ -108,7 +109,7 @@ def points_for(rulebook: Rulebook, code: str, measured: int | None) -> int:
     if measures(rule) and measured is None:
         raise Refused("penalty.not_measured", penalty=rule.name or code)
     value = None if measured is None else Fraction(measured)
-    points = clause.points_for(rule, value) * 10**rulebook.scale
+    points = in_units(clause.points_for(rule, value), rulebook.scale)
     if points.denominator != 1:
         raise Refused("penalty.too_fine", penalty=rule.code)
     if not points and rule.sets is None:

@@ -13,9 +13,7 @@ from competition.models import Appearance, Stage
 from competition.rules.lifecycles import AppearanceState
 from judging import help_calls, not_made, panels, seat_alarms, speeches, together
 from judging.models import Recusal, Seat, SheetDraft, SheetNow, SheetReturn, Why
-from judging.panels import Place
-
-At = tuple[int, int, int]  # appearance, attempt, seat
+from judging.panels import Key, Place
 
 
 class CellState(StrEnum):
@@ -136,11 +134,11 @@ class Progress:
 class _Known:
     """What the grid is made from, each read once."""
 
-    revisions: dict[At, int]
-    drafts: set[At]
+    revisions: dict[Key, int]
+    drafts: set[Key]
     excused: dict[tuple[int, int], Recusal]
     skipped: set[tuple[int, int]]
-    back: dict[At, int]  # the revision that went back to its judge
+    back: dict[Key, int]  # the revision that went back to its judge
     attempts: int
 
 
@@ -190,19 +188,19 @@ def shown_of(stage: Stage) -> str:
     return f"{stage.state} {chain.size(stage.chain)} {speeches.presses(stage)} {when}"
 
 
-def _revisions(stage: Stage) -> dict[At, int]:
+def _revisions(stage: Stage) -> dict[Key, int]:
     rows = select(SheetNow.appearance_id, SheetNow.attempt, SheetNow.seat_id, SheetNow.rev)
     found = db.session.execute(rows.where(SheetNow.stage_id == stage.id))
     return {(row[0], row[1], row[2]): row[3] for row in found}
 
 
-def _drafts(seats: list[Seat]) -> set[At]:
+def _drafts(seats: list[Seat]) -> set[Key]:
     rows = select(SheetDraft.appearance_id, SheetDraft.attempt, SheetDraft.seat_id)
     ours = rows.where(SheetDraft.seat_id.in_([seat.id for seat in seats]))
     return {(row[0], row[1], row[2]) for row in db.session.execute(ours)}
 
 
-def _back(stage: Stage) -> dict[At, int]:
+def _back(stage: Stage) -> dict[Key, int]:
     rows = select(
         SheetReturn.appearance_id, SheetReturn.attempt, SheetReturn.seat_id, SheetReturn.rev
     )

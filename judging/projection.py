@@ -162,8 +162,7 @@ def _rebuild_sheets(stage: Stage, told: Replay) -> None:
     standing, places = sheets.of_stage(stage), _places(stage)
     for sheet, counted in told.sheets.items():
         place = places[sheet]
-        key = (place.appearance.id, place.attempt, place.seat.id)
-        row = standing.pop(key, None) or sheets.blank(place)
+        row = standing.pop(place.key, None) or sheets.blank(place)
         row.rev, row.marks, row.total = counted.rev, dict(counted.marks), counted.total
         row.note, row.seq, row.hash = counted.note, counted.seq, counted.hash
         row.signed_at = datetime.fromisoformat(counted.at)

@@ -209,8 +209,7 @@ def sheets_of(stage: Stage, code: str) -> tuple[Line, list[SheetLine]]:
     sheet_lines = [
         SheetLine(place.sheet, place.seat, place.attempt, paper.shown(rulebook, row.total), row.rev)
         for place in sheets.expected(stage)
-        if place.appearance.code == code
-        and (row := signed.get((place.appearance.id, place.attempt, place.seat.id)))
+        if place.appearance.code == code and (row := signed.get(place.key))
     ]
     return line, sheet_lines
 

@@ -21,11 +21,10 @@ from competition.models import Appearance, Stage
 from competition.rules.lifecycles import AppearanceState
 from judging import panels, sheets
 from judging.models import Seat, SheetNow, SheetReturn
-from judging.panels import Place
+from judging.panels import Key, Place
+from judging.points import in_points
 from judging.scoring.apart import Far, far
 from judging.scoring.book import Rulebook
-
-Key = tuple[int, int, int]  # appearance, attempt, seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _named(stage: Stage, appearance: Appearance) -> tuple[Named, ...]:
     back, rulebook = returned(stage), editions.rulebook_of(stage)
     signed = sheets.of_stage(stage)
     return tuple(
-        Named(place, one, key_of(place) in back)
+        Named(place, one, place.key in back)
         for attempt in sorted({place.attempt for place in places})
         for one in far(rulebook, _totals(rulebook, places, signed, attempt))
         for place in places
@@ -104,13 +103,9 @@ def _totals(
     found: dict[str, dict[str, Fraction]] = {}
     for place in places:
         if place.attempt == attempt:
-            seat, row = place.seat, signed[key_of(place)]
-            found.setdefault(seat.role, {})[seat.code] = Fraction(row.total, 10**rulebook.scale)
+            seat, row = place.seat, signed[place.key]
+            found.setdefault(seat.role, {})[seat.code] = in_points(row.total, rulebook.scale)
     return found
-
-
-def key_of(place: Place) -> Key:
-    return (place.appearance.id, place.attempt, place.seat.id)
 
 
 def send_back(head: Seat, sheet: str, *, reason: str, at: datetime) -> None:
@@ -120,10 +115,10 @@ def send_back(head: Seat, sheet: str, *, reason: str, at: datetime) -> None:
     place = panels.place_in(stage, sheet)
     if not reason.strip():
         raise Refused("variance.no_reason")
-    named = {key_of(one.place): one for one in _named(stage, place.appearance)}
-    if key_of(place) not in named:
+    named = {one.place.key: one for one in _named(stage, place.appearance)}
+    if place.key not in named:
         raise Refused("variance.not_named")
-    if named[key_of(place)].returned:
+    if named[place.key].returned:
         raise Refused("variance.back_already")
     now = sheets.current(place)
     assert now is not None, "a sheet that is named has been signed"
@@ -144,7 +139,7 @@ def send_back(head: Seat, sheet: str, *, reason: str, at: datetime) -> None:
 def returned(stage: Stage) -> dict[Key, SheetReturn]:
     """The sheets that went back, each once."""
     rows = db.session.scalars(select(SheetReturn).where(SheetReturn.stage_id == stage.id))
-    return {(row.appearance_id, row.attempt, row.seat_id): row for row in rows}
+    return {panels.key_of(row): row for row in rows}
 
 
 def asked_of(place: Place) -> SheetReturn | None:
@@ -155,6 +150,6 @@ def asked_of(place: Place) -> SheetReturn | None:
 def still_asked(
     back: Mapping[Key, SheetReturn], place: Place, now: SheetNow | None
 ) -> SheetReturn | None:
-    row = back.get(key_of(place))
+    row = back.get(place.key)
     sealed = place.appearance.state is AppearanceState.SEALED
     return None if row is None or sealed or (now is not None and now.rev > row.rev) else row

@@ -14,6 +14,7 @@ from competition.web.page import term
 from judging import own_sheets
 from judging.own_sheets import Row, Word
 from judging.panels import Place
+from judging.points import in_points
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
 from judging.scoring.rulebook import Component, Criterion
@@ -76,7 +77,7 @@ def parts(
 
 def step_of(line: Criterion, scale: int) -> Fraction:
     """The rulebook's step, else the finest that it keeps."""
-    return line.step if line.step is not None else Fraction(1, 10**scale)
+    return line.step if line.step is not None else in_points(1, scale)
 
 
 # ── who it is about ───────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from flask import g
@@ -23,6 +22,7 @@ from judging.at_present import AtPresent
 from judging.grid import Clash
 from judging.models import Seat
 from judging.panels import Place
+from judging.points import in_points
 from judging.scoring import sheet as rubric
 from judging.scoring.book import Rulebook
 from judging.scoring.exact import plain
@@ -161,6 +161,6 @@ def rows(
 
 def _marks(rulebook: Rulebook, seat: Seat, marks: Mapping[str, int]) -> list[str]:
     return [
-        f"{column.name} {plain(Fraction(marks[column.key], 10**rulebook.scale))}"
+        f"{column.name} {plain(in_points(marks[column.key], rulebook.scale))}"
         for column in columns(rulebook, seat.role)
     ]

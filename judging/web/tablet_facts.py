@@ -19,6 +19,7 @@ from competition.web.page import term
 from judging import help_calls, own_sheets, sheets, tablets, variance
 from judging.models import HelpCall, Seat, SheetReturn
 from judging.own_sheets import Row, Word
+from judging.points import in_units
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
 from judging.scoring.rulebook import Criterion, Rulebook
@@ -153,12 +154,12 @@ def _line(key: str, line: Criterion, rulebook: Rulebook, edition: Edition) -> di
 
 
 def _units(value: Fraction, scale: int) -> int:
-    return int(value * 10**scale)
+    return int(in_units(value, scale))
 
 
 def _step_units(line: Criterion, scale: int) -> int:
     """The step in whole units; one finer than the scale can be checked by the server alone."""
-    step = lines.step_of(line, scale) * 10**scale
+    step = in_units(lines.step_of(line, scale), scale)
     return int(step) if step.denominator == 1 else 1
 
 
