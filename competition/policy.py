@@ -6,7 +6,7 @@ the scope, so somebody else's thing is not there (404) instead of forbidden.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -190,6 +190,19 @@ def acting_as(actor: Actor, roles: frozenset[Role], edition: int, unit: int | No
 def may_within(actor: Actor, act: Act, edition: int, unit: int) -> str:
     """The pseudonym under which the actor may do this to a unit's own things; "" if not."""
     return acting_as(actor, ALLOWED[act] or frozenset(), edition, unit)
+
+
+def working_as(actor: Actor, edition: int, held: Container[Role]) -> frozenset[Role]:
+    """The roles whose work is the actor's: where nobody sits at the desk, the organisers do."""
+    own = frozenset(grant.role for grant in actor.within(edition))
+    alone = Role.ORGANISER in own and Role.DESK not in held
+    return own | {Role.DESK} if alone else own
+
+
+def confirmer(action: str) -> Role:
+    """Whose it is to confirm: of several roles the observer (监审), who was asked for it."""
+    roles = PAIRS[action][1]
+    return Role.OBSERVER if Role.OBSERVER in roles else min(roles)
 
 
 def may_propose(actor: Actor, action: str, edition: int, unit: int | None = None) -> str:

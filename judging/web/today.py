@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from competition import clock, editions, grants, progress, quotas
 from competition.errors import Refused
-from competition.policy import PAIRS, Act, Role
+from competition.policy import Act, confirmer, working_as
 from competition.progress import Progress, Step
 from competition.quotas import Quotas
 from competition.second_person import Proposal
@@ -29,13 +29,11 @@ from judging.owed import Owed
 @allows(Act.SEE_EDITION)
 def edition() -> ResponseReturnValue:
     found, each_unit = progress.of(g.edition), editions.unit_plan(g.edition) is not None
-    held, mine = progress.roles_held(g.edition), {one.role for one in g.actor.within(g.edition.id)}
-    if Role.ORGANISER in mine and not held.get(Role.DESK):
-        mine.add(Role.DESK)  # where nobody sits at the desk, the organisers do
+    held = progress.roles_held(g.edition)
     of_units = today_units.of_units(found, _quotas(), each_unit=each_unit)
     entered = sum(quotas.entered(g.edition).values())
     return page(
-        "organiser/edition.html", mine=mine,
+        "organiser/edition.html", mine=working_as(g.actor, g.edition.id, held),
         bar=today_bar.bar(found, held, entered=entered, each_unit=each_unit),
         owed=[*today.lacking(held), *of_units, *_of_stages(found), *today.helpful(held)],
         heads=[one.stage for one in found if one.stage.unit_id is None and one.rulebooks],
@@ -67,11 +65,9 @@ def next_duty(one: Owed) -> Duty:
 
 
 def _proposed(one: Owed, proposal: Proposal, by: str) -> Duty:
-    """What the second person is asked; a few actions may be confirmed by several roles."""
-    roles = PAIRS[proposal.action][1]
-    role = Role.OBSERVER if Role.OBSERVER in roles else min(roles)
+    """What the second person is asked."""
     what = _("“%(action)s”等第二人确认。", action=term(proposal.action))
     at = when(datetime.fromisoformat(proposal.at))
     note = _("%(by)s %(at)s 提议：%(why)s", by=by, at=at, why=proposal.reason)
     url = f"{today.address('desk.proposals_waiting', one.progress)}#p{proposal.seq}"
-    return Duty(role, named(one.stage.name), what, url, _("核对"), note)
+    return Duty(confirmer(proposal.action), named(one.stage.name), what, url, _("核对"), note)

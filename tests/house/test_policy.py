@@ -6,7 +6,17 @@ import csv
 
 import pytest
 
-from competition.policy import ALLOWED, Act, Actor, Held, Role, may
+from competition.policy import (
+    ALLOWED,
+    PAIRS,
+    Act,
+    Actor,
+    Held,
+    Role,
+    confirmer,
+    may,
+    working_as,
+)
 from competition.web.guard import allows
 from tests.house.write_policy import GOLDEN, WHO, table
 
@@ -42,3 +52,19 @@ def test_a_new_address_changes_the_table(site):
     assert set(table(site).splitlines()) - set(before.splitlines()) == {
         "seal,POST,/new,,x,,x,,,",
     }
+
+
+def test_where_nobody_sits_at_the_desk_its_work_is_the_organisers() -> None:
+    organiser, judge = (
+        Actor("甲", person=1, held=(Held(role, edition=7, code="a", grant=1),))
+        for role in (Role.ORGANISER, Role.JUDGE)
+    )
+    assert working_as(organiser, 7, {Role.ORGANISER: 1}) == {Role.ORGANISER, Role.DESK}
+    assert working_as(organiser, 7, {Role.ORGANISER: 1, Role.DESK: 2}) == {Role.ORGANISER}
+    assert working_as(organiser, 8, ()) == frozenset()
+    assert working_as(judge, 7, ()) == {Role.JUDGE}
+
+
+def test_who_is_asked_to_confirm_is_one_of_those_who_may() -> None:
+    assert {confirmer(action) for action in PAIRS} == {Role.OBSERVER}
+    assert all(confirmer(action) in roles for action, (_proposing, roles) in PAIRS.items())
