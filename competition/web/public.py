@@ -20,7 +20,7 @@ from competition import (
 from competition.errors import Missing, Refused
 from competition.i18n import lang
 from competition.models import Certificate, Publication, RulebookText, Stage
-from competition.policy import ORGANISERS, Act, may
+from competition.policy import Act, may
 from competition.publication import Standing
 from competition.web import announcements, demo, homes, papers, stage_words, workings
 from competition.web.forms_objection import ObjectionForm, RefForm
@@ -224,14 +224,6 @@ def certificate_paper(number: str) -> ResponseReturnValue:
 @allows(Act.ISSUE_CERTIFICATE)
 def certificate_papers(stage: str) -> ResponseReturnValue:
     return _printed(certificates.of_stage(stages.of(g.edition, stage), at=clock.now()))
-
-
-@bp.post("/e/<edition>/organiser/<stage>/certificates")
-@allows(Act.ISSUE_CERTIFICATE)
-def issue_certificates(stage: str) -> ResponseReturnValue:
-    by = g.actor.code_in(g.edition.id, ORGANISERS)
-    certificates.issue(_announced(stage, 0), by=by, at=clock.now())
-    return redirect(url_for("public.certificate_papers", edition=g.edition.code, stage=stage))
 
 
 @bp.get("/e/<edition>/my/certificate/<number>")

@@ -121,7 +121,7 @@ PRESSED = frozenset({
     "organiser.count_heads", "organiser.invite_contestant", "organiser.issue_certificates",
     "organiser.make_links", "organiser.move_draw", "organiser.new_link",
     "organiser.put_rehearsal_away", "play.as_judge", "play.hand_in", "play.step",
-    "play.to_the_end", "public.issue_certificates", "public.take_back", "roster.delete_births",
+    "play.to_the_end", "public.take_back", "roster.delete_births",
     "roster.discard", "roster.enter", "roster.receive", "roster.register_named", "unit.cards",
     "unit.confirm_paper", "unit.nominate_due", "unit.seal", "unit.start",
     "unit.take_back_paper",
