@@ -79,7 +79,7 @@ def decide(
     done = chain.append(stage.chain, Kind.DECISION, by=by[1], at=at, parts={"decision": told})
     row = Decision(
         edition_id=stage.edition_id, stage_id=stage.id, question=str(what["question"]),
-        answer=what, reason=reason, seq=done.seq, at=at, by="、".join(by),
+        answer=what, reason=reason, seq=done.seq, at=at, by=" ".join(by),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()

@@ -163,7 +163,7 @@ def _decision(stage: Stage, event: Event, parts: Parts, done: BroughtBack) -> No
         Decision(
             edition_id=stage.edition_id, stage_id=stage.id, question=str(told["question"]),
             answer=done.confirmed.what, reason=told["reason"], seq=event.seq, at=_at(event),
-            by="、".join(by),
+            by=" ".join(by),
         )
     )  # fmt: skip
     db.session.flush()

@@ -13,12 +13,13 @@ from competition.policy import Act
 from competition.web.guard import allows
 from competition.web.naming import named
 from competition.web.page import page, when
-from judging import panels, results, score_table
+from judging import panels, results
 from judging.models import Seat
 from judging.scoring import sheet as rubric
 from judging.scoring.book import Rulebook
 from judging.scoring.clauses import Criterion
 from judging.scoring.exact import plain
+from judging.web import score_table
 from judging.web.desk_blueprint import STAGE, around, bp, stage_of
 from judging.web.desk_results import sealed
 

@@ -39,7 +39,7 @@ def _of_stage(unit: Unit, stage: Stage | None) -> Iterator[Owed]:
 def preparing(stage: Stage) -> Iterator[str]:
     """What is lacking before scoring can start."""
     if any(one.position is None for one in stage.appearances):
-        yield _("给参赛者抽签，排定出场顺序。")
+        yield _("给选手抽签，排定出场顺序。")
     if not panels.seats_of(stage):
         yield _("填写初赛评委的姓名。")
     if not stage.state.is_closed:

@@ -34,10 +34,10 @@ OURS = ("competition", "judging")
 THIRD_PARTY = {
     0: frozenset[str](),
     1: frozenset({"sqlalchemy", "flask_sqlalchemy"}),
-    2: frozenset({"sqlalchemy", "argon2", "openpyxl", "segno", "flask_babel", "flask"}),
+    2: frozenset({"sqlalchemy", "argon2", "openpyxl", "segno", "flask"}),
     3: frozenset(
         {"sqlalchemy", "flask", "flask_babel", "flask_login", "flask_wtf", "wtforms"}
-        | {"werkzeug", "markupsafe", "segno"}
+        | {"werkzeug", "markupsafe", "segno", "openpyxl"}
     ),
 }
 ALSO = {

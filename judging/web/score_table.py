@@ -59,7 +59,7 @@ def _head(sheet: Any, title: tuple[str, str], seats: list[Seat], computed: str) 
     """Title and headings; return how wide each column is."""
     before = [(_("序号"), 6), (_("姓名"), 12), (_("单位"), 24)]
     judges = [(f"{seat.code} {seat.name}".strip(), 9) for seat in seats]
-    after = [(_("得分"), 9), (_("名次"), 6), (_("奖项"), 10), (_("单项奖"), 18)]
+    after = [(_("得分"), 9), (_("名次"), 6), (_("奖项"), 10), (_("专项奖"), 18)]
     heads = [*before, *judges, *after]
     _text(sheet.cell(1, 1), title[0]).font = Font(bold=True, size=16)
     _text(sheet.cell(2, 1), title[1]).font = Font(bold=True, size=13)

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 
 from competition.errors import Missing
-from judging import results, score_table
+from judging import results
+from judging.web import score_table
 from tests.actions.marks import SEATS, hall, sign
 from tests.build import AT, BY, KEY, stage_of
 from tests.contests import teachers
