@@ -14,7 +14,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length
 
 from competition.errors import Refused
 
@@ -37,14 +37,6 @@ class Either:
 
     def __call__(self, form: Any, field: Any) -> None:
         """Whether anything was sent at all is known to the view."""
-
-
-def code_shape() -> Regexp:
-    """What may stand in addresses and in a chain's name (trust.md 2.1)."""
-    return Regexp(
-        r"^[a-z0-9][a-z0-9.-]{0,39}$",
-        message=_l("只能用小写字母、数字、点和短横线，以字母或数字开头，最多 40 个字符。"),
-    )
 
 
 def storable(value: str | None) -> str | None:
