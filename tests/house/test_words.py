@@ -25,6 +25,13 @@ CHINESE_AT_HOME = {
     "judging.scoring.words",  # scoring is to be lifted out alone: it has no gettext
     "judging.scoring.words_told",  # its longer half
 }
+# What people say besides, and the glossary's word for it (house.md, section 4).
+OTHER_WORDS = {
+    "座位": "席位", "单项奖": "专项奖", "参赛者": "选手", "裁判": "评委", "打分": "评分",
+    "评分单": "评分表", "评分卡": "评分表", "打分表": "评分表", "总分": "合计 or 得分",
+    "解封": "启封", "评审规则": "评审细则", "评分规则": "评审细则", "大奖赛": "赛事",
+    "小组": "组别", "登陆": "登录", "帐号": "账号", "撤消": "撤销", "你": "您",
+}  # fmt: skip
 COMMENTS = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
 
@@ -147,6 +154,28 @@ def test_no_chinese_stands_alone_in_scripts_and_styles():
 
 def test_everything_people_see_has_a_word():
     nothing(unlabelled(ROOT))
+
+
+def other_words(root: Path) -> list[str]:
+    """Sentences that call a thing of the glossary by another word."""
+    return [
+        f"{word} ({better}): {sentence}"
+        for sentence in sorted(catalogue.sentences(root))
+        for word, better in OTHER_WORDS.items()
+        if word in sentence
+    ]
+
+
+def test_every_sentence_uses_the_words_of_the_glossary():
+    nothing(other_words(ROOT))
+
+
+def test_another_word_is_found(tmp_path):
+    tree = {"judging/a.py": '_("给参赛者的座位"), _("选手")'}
+    assert other_words(plant(tmp_path, tree)) == [
+        "座位 (席位): 给参赛者的座位",
+        "参赛者 (选手): 给参赛者的座位",
+    ]
 
 
 def test_the_english_is_complete():
