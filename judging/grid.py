@@ -20,8 +20,8 @@ from competition.facts import LedgerEvent
 from competition.ledger.event import Kind
 from competition.models import Stage
 from competition.rules.lifecycles import AppearanceState, StageState
-from judging import panels, sheets
-from judging.models import Seat, SheetDraft, SheetNow
+from judging import sheets
+from judging.models import Seat, SheetDraft, SheetNow, SheetReturn
 from judging.panels import Key, Place
 from judging.scoring import sheet as rubric
 from judging.scoring.book import Rulebook
@@ -76,8 +76,13 @@ def _judges_own(stage: Stage) -> set[Key]:
     drafts = select(SheetDraft).join(Seat, SheetDraft.seat_id == Seat.id)
     begun = db.session.scalars(drafts.where(Seat.stage_id == stage.id, ~SheetDraft.from_paper))
     return {key for key, row in sheets.of_stage(stage).items() if row.seq in by_hand} | {
-        panels.key_of(row) for row in begun
+        key_of(row) for row in begun
     }
+
+
+def key_of(row: SheetNow | SheetDraft | SheetReturn) -> Key:
+    """The sheet that a row is about, as `Place.key`."""
+    return (row.appearance_id, row.attempt, row.seat_id)
 
 
 # ── what stands in the cells ──────────────────────────────────────────────────────────────────
@@ -88,7 +93,7 @@ def drafts_of(stage: Stage) -> dict[Key, SheetDraft]:
         .join(Seat, SheetDraft.seat_id == Seat.id)
         .where(Seat.stage_id == stage.id, SheetDraft.from_paper)
     )
-    return {panels.key_of(row): row for row in rows}
+    return {key_of(row): row for row in rows}
 
 
 def filled(stage: Stage) -> dict[str, dict[str, str]]:

@@ -26,11 +26,9 @@ from competition.ledger.event import Kind
 from competition.models import Appearance, Grant, Stage
 from competition.policy import Actor, Role
 from competition.rules.lifecycles import StageState
-from judging.models import Panel, Recusal, Seat, SheetDraft, SheetNow, SheetReturn, Why
+from judging.models import Panel, Recusal, Seat, Why
 
 SHEET = re.compile(r"(?P<code>[a-z0-9_-]+)(?:\.a(?P<attempt>[1-9]\d*))?\.(?P<seat>[a-z0-9_-]+)")
-
-
 Key = tuple[int, int, int]  # appearance, attempt, seat: what a sheet is found by
 
 
@@ -45,18 +43,12 @@ class Place:
 
     @property
     def key(self) -> Key:
-        """As the rows of sheets, drafts and returns name it."""
         return (self.appearance.id, self.attempt, self.seat.id)
 
     @property
     def sheet(self) -> str:
         """The sheet's name in ledger and addresses: c05.j03, or c05.a2.j03 of several attempts."""
         return sheet_name(self.appearance.code, self.attempt, self.seat.code, self.attempts)
-
-
-def key_of(row: SheetNow | SheetDraft | SheetReturn) -> Key:
-    """The place that a row is about."""
-    return (row.appearance_id, row.attempt, row.seat_id)
 
 
 def sheet_name(appearance: str, attempt: int, seat: str, attempts: int) -> str:

@@ -19,7 +19,7 @@ from competition.db import db
 from competition.errors import Missing, Refused
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import AppearanceState
-from judging import panels, sheets
+from judging import grid, panels, sheets
 from judging.models import Seat, SheetNow, SheetReturn
 from judging.panels import Key, Place
 from judging.points import in_points
@@ -139,7 +139,7 @@ def send_back(head: Seat, sheet: str, *, reason: str, at: datetime) -> None:
 def returned(stage: Stage) -> dict[Key, SheetReturn]:
     """The sheets that went back, each once."""
     rows = db.session.scalars(select(SheetReturn).where(SheetReturn.stage_id == stage.id))
-    return {panels.key_of(row): row for row in rows}
+    return {grid.key_of(row): row for row in rows}
 
 
 def asked_of(place: Place) -> SheetReturn | None:

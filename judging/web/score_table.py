@@ -18,7 +18,6 @@ from openpyxl.utils import get_column_letter
 
 from competition.errors import Missing
 from competition.models import Stage
-from competition.rules.lifecycles import CLOSED_SHEETS
 from judging import result_lines, results
 from judging.models import Seat
 from judging.result_lines import DROPPED, TotalsRow
@@ -35,7 +34,7 @@ def workbook(
 
     `named` gives the names of stage and prizes as whoever reads the table knows them.
     """
-    latest = results.latest(stage) if stage.state in CLOSED_SHEETS else None
+    latest = results.latest(stage) if stage.state.has_closed_sheets else None
     if latest is None:
         raise Missing
     told = result_lines.of_run(stage, latest)
