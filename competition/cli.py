@@ -16,7 +16,7 @@ from competition.db import db
 from competition.demo import make
 from competition.errors import Missing, Refused
 from competition.upkeep import commands as upkeep
-from competition.upkeep import examining, rebuild, standing, stopping, tick
+from competition.upkeep import examining, rebuild, sealing, standing, stopping, tick
 from competition.upkeep.schema import upgraded
 from competition.upkeep.speaking import speaking
 from competition.web.finding_words import told
@@ -93,6 +93,7 @@ def serve(chosen: argparse.Namespace) -> int:
     app = _here()
     here: settings.Settings = app.extensions["podium"]
     settings.refuse_missing(here)
+    sealing.recipients(here.backup_keys)
     with standing.serving(app):
         upgraded(app)
         resumed = rebuild.resume(app)

@@ -45,6 +45,7 @@ class Settings:
     mirror: str = "ledger"  # folder of the ledger's second copy; empty: none
     backup_hours: int = 24  # how often the server backs itself up; hourly while scoring; 0: never
     backups_kept: int = 14  # how many of its own backups it keeps
+    backup_keys: tuple[str, ...] = ()  # public keys (age1…) for which every backup is sealed
 
     @property
     def address(self) -> str:

@@ -1,7 +1,8 @@
 """A backup as one file: a zip with the database, the keys, the settings, and what is in it.
 
 `manifest.json` names every other file with its hash, and each chain with its length and code, so
-that a person can compare a backup with what stands on paper before putting it back.
+that a person can compare a backup with what stands on paper before putting it back. A sealed one
+(`sealing`) has a note beside it for the server, which cannot open it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,19 @@ import os
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from competition.disk import flush_folder
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+PACKED, SEALED, NOTE = (
+    ".zip",
+    ".zip.age",
+    ".json",
+)  # how names end; a note lies beside what is sealed
 SQLITE, POSTGRES = "database.sqlite", "database.pgdump"
 KEPT = ("server.key", "cookies.key", "settings.toml")  # of the instance folder
 # What reading a zip raises when its bytes are not as they were written.
@@ -81,7 +88,15 @@ def pack(to: Path, manifest: Manifest, files: Mapping[str, Path]) -> None:
 
 
 def read(path: Path) -> Manifest:
-    """Read a backup and compare every file with its hash; raises BadBackup."""
+    """Read a backup and compare every file with its hash; raises BadBackup.
+
+    Of a sealed one the note beside it is read, and the whole is compared.
+    """
+    if is_sealed(path):
+        sealed = manifest_of(path)
+        if sealed.files != {path.name: _hash_of_file(path)}:
+            raise BadBackup("not as it was written")
+        return sealed
     try:
         with zipfile.ZipFile(path) as packed:
             manifest = _manifest(packed.read(MANIFEST))
@@ -98,20 +113,64 @@ def read(path: Path) -> Manifest:
 def manifest_of(path: Path) -> Manifest:
     """What a backup says of itself, without reading the rest of it; raises BadBackup."""
     try:
+        if is_sealed(path):
+            return _read_note(path)
         with zipfile.ZipFile(path) as packed:
             return _manifest(packed.read(MANIFEST))
     except UNREADABLE as error:
         raise BadBackup(f"not a backup: {error}") from error
 
 
-def _manifest(content: bytes) -> Manifest:
+# ── sealed ────────────────────────────────────────────────────────────────────────────────────
+def is_sealed(path: Path) -> bool:
+    return path.name.endswith(SEALED)
+
+
+def write_note(sealed: Path, manifest: Manifest, told: str) -> None:
+    """What the server needs to know of a file that it cannot open: nothing of anybody."""
+    faults = ("sealed",) if manifest.faults else ()
+    note = asdict(replace(manifest, faults=faults, files={sealed.name: told}))
+    handle = os.open(_note(sealed), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(note, out, indent=1, sort_keys=True)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _note(sealed: Path) -> Path:
+    return sealed.with_name(sealed.name + NOTE)
+
+
+def _read_note(sealed: Path) -> Manifest:
+    return _manifest(_note(sealed).read_bytes(), lawful={sealed.name})
+
+
+def _hash_of_file(path: Path) -> str:
+    try:
+        return hash_of(path)
+    except OSError as error:
+        raise BadBackup(f"not a backup: {error}") from error
+
+
+def found_in(folder: Path, beginning: str = "") -> list[Path]:
+    """Backups whose names begin so, the newest first."""
+    ends = (f"{beginning}*{end}" for end in (PACKED, SEALED))
+    found = (path for end in ends for path in folder.glob(end))
+    return sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)
+
+
+def drop(path: Path) -> None:
+    path.unlink()
+    _note(path).unlink(missing_ok=True)
+
+
+def _manifest(content: bytes, lawful: AbstractSet[str] = frozenset()) -> Manifest:
     plain = json.loads(content)
     if plain["format"] != FORMAT:
         raise BadBackup(f"format {plain['format']}, known is {FORMAT}")
     chains = {name: Chain(**one) for name, one in plain.pop("chains").items()}
     manifest = Manifest(**plain | {"faults": tuple(plain.get("faults", ()))}, chains=chains)
-    lawful = {manifest.database, *KEPT}
-    if strange := set(manifest.files) - lawful:
+    if strange := set(manifest.files) - (lawful or {manifest.database, *KEPT}):
         raise BadBackup(f"unknown files: {', '.join(sorted(strange))}")
     return manifest
 

@@ -3,7 +3,8 @@
 SQLite by its own backup interface, PostgreSQL by pg_dump. Checked means: the copy was opened as an
 installation of its own, every chain walked and every projection compared (`check`), so a backup
 that could not be put back is noticed on the day it is made. One that has faults is kept all the
-same, under a name that says so: where the database itself has them, it is the evidence.
+same, under a name that says so: where the database itself has them, it is the evidence. Where keys
+are named it is sealed (`sealing`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +28,8 @@ from competition import __version__, chain, clock
 from competition.app import create_app
 from competition.db import db, reading
 from competition.ledger.event import code24, stamp
-from competition.upkeep import archive, postgres
+from competition.settings import Settings
+from competition.upkeep import archive, postgres, sealing
 from competition.upkeep.archive import Chain, Manifest
 from competition.upkeep.check import check
 from competition.upkeep.speaking import speaking
@@ -51,55 +53,83 @@ class Backup:
     warning: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The folder for the finished file, and the public keys for which it is sealed, if any."""
+
+    folder: Path
+    keys: tuple[str, ...] = ()
+
+    @staticmethod
+    def of(app: Flask, to: Path | None = None, keys: Sequence[str] = ()) -> Where:
+        here: Settings = app.extensions["podium"]
+        own = Path(app.instance_path) / FOLDER
+        return Where(to or own, tuple(dict.fromkeys([*here.backup_keys, *keys])))
+
+
 def backup(
-    app: Flask, *, at: datetime, to: Path | None = None, name: str = "podium", last: bool = False
+    app: Flask,
+    *,
+    at: datetime,
+    to: Path | None = None,
+    name: str = "podium",
+    last: bool = False,
+    keys: Sequence[str] = (),
 ) -> Backup:
     """Make one in `to` (the instance's own folder of backups); raises NoBackup.
 
     Its manifest says what is wrong with it. `last`: nothing is written after it, because this
-    installation is handed over.
+    installation is handed over. It is sealed for `keys` and for those of the settings, if any.
     """
-    folder = to or Path(app.instance_path) / FOLDER
-    with _working(folder) as work, speaking(app):
+    where = Where.of(app, to, keys)
+    with _working(app, where) as work, speaking(app):
         url = db.engine.url
-        _refuse_full(folder, url)
+        for folder in {where.folder, work.parent}:
+            _refuse_full(folder, url)
         copy, manifest, warning = _checked_copy(app, url, work)
         sound = not manifest.faults
         told = replace(manifest, made_at=stamp(at), handed_over=last and sound)
         called = name if sound else f"{FAULTY}-{name}"
-        return replace(_packed(app, folder, called, told, copy), warning=warning)
+        return replace(_packed(app, where, called, told, copy), warning=warning)
 
 
 def keep_aside(app: Flask, *, at: datetime) -> Backup:
     """PostgreSQL's database as it is, whatever is wrong with it, before it is replaced."""
-    folder = Path(app.instance_path) / FOLDER
-    with _working(folder) as work, speaking(app):
+    where = Where.of(app)
+    with _working(app, where) as work, speaking(app):
         url = db.engine.url
         copy = postgres.dump(url, work / archive.POSTGRES)
         told = replace(_described_if_readable(app, url), checked=False, made_at=stamp(at))
-        return _packed(app, folder, "before-restore", told, copy)
+        return _packed(app, where, "before-restore", told, copy)
 
 
 @contextmanager
-def _working(folder: Path) -> Iterator[Path]:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _working(app: Flask, where: Where) -> Iterator[Path]:
+    """Where it is put together; what is to be sealed is open in the instance's own folder only."""
+    folder = Path(app.instance_path) / FOLDER if where.keys else where.folder
+    for one in {folder, where.folder}:
+        one.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as work:
         yield Path(work)
 
 
-def _packed(app: Flask, folder: Path, name: str, manifest: Manifest, copy: Path) -> Backup:
+def _packed(app: Flask, where: Where, name: str, manifest: Manifest, copy: Path) -> Backup:
     files = {manifest.database: copy, **_own_files(Path(app.instance_path))}
     told = replace(manifest, files={one: archive.hash_of(file) for one, file in files.items()})
     at = clock.moment(manifest.made_at).astimezone(clock.HOME)
-    path = _free(folder, f"{name}-{at:%Y%m%d-%H%M%S}")
-    archive.pack(path, told, files)
+    path = _free(where, f"{name}-{at:%Y%m%d-%H%M%S}")
+    packed = copy.with_name("packed.zip") if where.keys else path
+    archive.pack(packed, told, files)
+    if where.keys:
+        sealing.seal(packed, path, told, where.keys)
     return Backup(path, told)
 
 
-def _free(folder: Path, stem: str) -> Path:
+def _free(where: Where, stem: str) -> Path:
     """Two in one second get two names."""
-    names = (folder / f"{stem}{more}.zip" for more in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(name for name in names if not name.exists())
+    end = archive.SEALED if where.keys else archive.PACKED
+    names = (f"{stem}{more}{end}" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(one for name in names if not (one := where.folder / name).exists())
 
 
 def _own_files(instance: Path) -> dict[str, Path]:

@@ -10,7 +10,17 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from competition import clock
-from competition.upkeep import authority, backup, check, handover, postgres, rebuild, restore
+from competition.upkeep import (
+    archive,
+    authority,
+    backup,
+    check,
+    handover,
+    postgres,
+    rebuild,
+    restore,
+    sealing,
+)
 from competition.upkeep.archive import Chain
 from competition.upkeep.schema import upgraded
 from competition.upkeep.speaking import speaking
@@ -32,6 +42,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
         ),
         ("restore", _restore, "put a backup back in place; what was there is kept aside"),
         ("handover", _handover, "stop writing here for good, and make the backup to go on from"),
+        ("backup-key", _backup_key, "make a key pair, so that backups can be sealed"),
         ("tls", _tls, "make a local authority and a certificate, so that tablets come over https"),
     ):
         command = commands.add_parser(name, help=what, description=what)
@@ -50,10 +61,20 @@ def _for_rebuild(command: argparse.ArgumentParser) -> None:
 
 def _for_backup(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", type=Path, help="the folder to write it to: another disk, a stick")
+    told = "seal it for whoever holds the private half of this public key (age1…); repeatable"
+    command.add_argument(
+        "--for", dest="keys", metavar="KEY", type=sealing.key, action="append", default=[],
+        help=told,
+    )  # fmt: skip
+
+
+def _for_backup_key(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, help="where to write the private key: a stick")
 
 
 def _for_restore(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, help="the backup")
+    command.add_argument("--key", type=Path, help="the private key's file, for a sealed backup")
 
 
 def _for_handover(command: argparse.ArgumentParser) -> None:
@@ -72,6 +93,7 @@ def _for_tls(command: argparse.ArgumentParser) -> None:
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "rebuild": _for_rebuild,
     "backup": _for_backup,
+    "backup-key": _for_backup_key,
     "restore": _for_restore,
     "handover": _for_handover,
     "tls": _for_tls,
@@ -103,7 +125,7 @@ def _backup(app: Flask, chosen: argparse.Namespace) -> int:
     made: list[backup.Backup] = []
 
     def run() -> list[str]:
-        made.append(backup.backup(app, at=clock.now(), to=chosen.to))
+        made.append(backup.backup(app, at=clock.now(), to=chosen.to, keys=chosen.keys))
         return _written(made[0])
 
     return _told(app, run) or int(bool(made[0].manifest.faults))
@@ -114,7 +136,9 @@ def _handover(app: Flask, chosen: argparse.Namespace) -> int:
         return _told(app, lambda: [_undone(app)])
 
     def run() -> list[str]:
-        made = handover.hand_over(app, at=clock.now(), whom=chosen.whom, to=chosen.to)
+        made = handover.hand_over(
+            app, at=clock.now(), whom=chosen.whom, to=chosen.to, keys=chosen.keys
+        )
         told = _("这里从现在起只能查看。请在另一台电脑上运行 podium restore %(file)s。",
                  file=made.path.name)  # fmt: skip
         return [*_written(made), told]
@@ -130,12 +154,26 @@ def _undone(app: Flask) -> str:
 
 def _restore(app: Flask, chosen: argparse.Namespace) -> int:
     def run() -> list[str]:
-        told = restore.restore(app, chosen.file, at=clock.now())
+        told = restore.restore(app, chosen.file, at=clock.now(), key=chosen.key)
         aside = _("原来的数据另存在 %(place)s。", place=told.aside) if told.aside else ""
         codes = _codes(told.manifest.chains)
         return [line for line in (_restored(told), *codes, aside, *told.done, *told.open) if line]
 
     return _told(app, run)
+
+
+def _backup_key(app: Flask, chosen: argparse.Namespace) -> int:
+    """The public half comes ready to be copied; the private one is nowhere but in its file."""
+    public = sealing.new_key(chosen.file)
+    with speaking(app):
+        _say([
+            _("私钥写在 %(file)s。请把它拷到两个安全的地方，再从这台服务器上删掉："
+              "没有它，谁也打不开为它加密的备份。", file=chosen.file),
+            _("在 %(file)s 里写上这一行，再启动服务，以后的备份就都加密：",
+              file=Path(app.instance_path) / "settings.toml"),
+            f'   backup_keys = ["{public}"]',
+        ])  # fmt: skip
+    return 0
 
 
 def _tls(app: Flask, chosen: argparse.Namespace) -> int:
@@ -179,7 +217,9 @@ def _written(made: backup.Backup) -> list[str]:
         return [_("数据库有问题，这份备份只能作证据，不能恢复：%(file)s。请保存好它并通知监审：",
                   file=made.path), *faults]  # fmt: skip
     line = _("已备份并核对：%(file)s（%(size)s MB）。", file=made.path, size=f"{size:.1f}")
-    return [line, *_codes(made.manifest.chains), *([made.warning] if made.warning else [])]
+    sealed = _("已加密：只有持有私钥的人能打开它。私钥丢了，这份备份也就没有了。")
+    also = [sealed] if archive.is_sealed(made.path) else []
+    return [line, *_codes(made.manifest.chains), *also, *([made.warning] if made.warning else [])]
 
 
 def _restored(told: restore.Restored) -> str:

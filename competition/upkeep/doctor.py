@@ -18,7 +18,7 @@ from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import looking, machine, own_backups, standing, stopping
+from competition.upkeep import looking, machine, own_backups, sealing, standing, stopping
 from competition.upkeep.check import faults
 from competition.upkeep.schema import columns_apart, revisions
 
@@ -32,6 +32,7 @@ def examine(instance: Path) -> Iterator[Finding]:
     try:
         here = settings.load(instance)
         settings.refuse_missing(here)
+        sealing.recipients(here.backup_keys)
         yield from _beside_the_server(instance, here)
     except stopping.UNSTARTED as error:
         yield stopping.cause(error)

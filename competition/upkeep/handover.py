@@ -8,6 +8,7 @@ writes again, at once or by `podium handover --undo`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +30,9 @@ class Gone(RuntimeError):
     """It cannot be undone: a backup to go on from was made. The message names it."""
 
 
-def hand_over(app: Flask, *, at: datetime, whom: str, to: Path | None = None) -> Backup:
+def hand_over(
+    app: Flask, *, at: datetime, whom: str, to: Path | None = None, keys: Sequence[str] = ()
+) -> Backup:
     """Stop writing, then make the backup that the next one goes on from; raises NoBackup.
 
     Run again it makes the same backup again: nothing can have been written in between.
@@ -41,7 +44,7 @@ def hand_over(app: Flask, *, at: datetime, whom: str, to: Path | None = None) ->
                 db.session.execute(text(statement))
             db.session.commit()
     try:
-        made = _last(app, at=at, to=to)
+        made = _last(app, at=at, to=to, keys=keys)
         _completed(app).write_text(f"{made.path}\n", "utf-8")
         return made
     finally:  # also where it broke in a way that nobody foresaw
@@ -49,8 +52,8 @@ def hand_over(app: Flask, *, at: datetime, whom: str, to: Path | None = None) ->
             take_up(app)
 
 
-def _last(app: Flask, *, at: datetime, to: Path | None) -> Backup:
-    made = backup(app, at=at, to=to, name="handover", last=True)
+def _last(app: Flask, *, at: datetime, to: Path | None, keys: Sequence[str]) -> Backup:
+    made = backup(app, at=at, to=to, name="handover", last=True, keys=keys)
     if made.manifest.faults:
         with speaking(app):
             raise NoBackup(

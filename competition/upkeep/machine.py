@@ -69,8 +69,7 @@ def private(*places: Path) -> Iterator[Finding]:
 # ── copies ────────────────────────────────────────────────────────────────────────────────────
 def newest(instance: Path) -> Path | None:
     """The newest backup in the installation's own folder."""
-    found = (instance / FOLDER).glob("*.zip")
-    return max(found, key=lambda one: one.stat().st_mtime, default=None)
+    return next(iter(archive.found_in(instance / FOLDER)), None)
 
 
 def copies(instance: Path, last: str) -> Iterator[Finding]:

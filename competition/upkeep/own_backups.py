@@ -51,7 +51,7 @@ def last_change() -> str:
 
 def _newest(folder: Path) -> tuple[Path, Manifest] | None:
     """The one made last; a person's counts too, as long as it can be read."""
-    for file in _by_age(folder, "*.zip"):
+    for file in archive.found_in(folder):
         with suppress(BadBackup):
             return file, archive.manifest_of(file)
     return None
@@ -62,23 +62,18 @@ def _is_due(manifest: Manifest, last: str, *, every: timedelta, at: datetime) ->
     return last > manifest.made_at and not began <= at < began + every
 
 
-def _by_age(folder: Path, names: str) -> list[Path]:
-    """The newest first."""
-    return sorted(folder.glob(names), key=lambda one: one.stat().st_mtime, reverse=True)
-
-
 def _drop_old(folder: Path, *, kept: int) -> int:
     """Of the server's own backups those made last stay, and the last of as many days.
 
     A faulty one pushes out none that is sound; of those the first stays, too.
     """
-    most, own = max(kept, 1), _by_age(folder, f"{NAME}-*.zip")
+    most, own = max(kept, 1), archive.found_in(folder, f"{NAME}-")
     days: dict[str, Path] = {}
     for file in own:
         days.setdefault(file.name.split("-")[1], file)
     stay = {*own[:most], *list(days.values())[:most]}
     old = [file for file in own if file not in stay]
-    old += _by_age(folder, f"{FAULTY}-{NAME}-*.zip")[most:-1]
+    old += archive.found_in(folder, f"{FAULTY}-{NAME}-")[most:-1]
     for file in old:
-        file.unlink()
+        archive.drop(file)
     return len(old)

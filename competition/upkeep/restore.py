@@ -27,7 +27,7 @@ from competition.disk import flush_file, flush_folder
 from competition.ledger.mirror import BadMirror
 from competition.models import Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import archive, handover, own_settings, postgres
+from competition.upkeep import archive, handover, own_settings, postgres, sealing
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import UNKNOWN, keep_aside, opened
 from competition.upkeep.check import check
@@ -51,30 +51,57 @@ class Restored:
     open: list[str] = field(default_factory=list)
 
 
-def restore(app: Flask, file: Path, *, at: datetime) -> Restored:
-    """Put the backup in place; raises NotRestored, or Serving where a server runs."""
+def restore(app: Flask, file: Path, *, at: datetime, key: Path | None = None) -> Restored:
+    """Put the backup in place; raises NotRestored, or Serving where a server runs.
+
+    `key` is the file of a private key, for one that is sealed.
+    """
+    instance = Path(app.instance_path)
     with speaking(app), alone(app):
-        told = Restored(_read(file))
-        ours = db.engine.url.get_backend_name()
-        _refuse_foreign(told.manifest, ours)
-        instance = Path(app.instance_path)
         with tempfile.TemporaryDirectory(prefix=".restoring-", dir=instance) as work:
+            packed = _opened(file, key, Path(work))
+            told = Restored(_read(packed, file.name))
+            ours = db.engine.url.get_backend_name()
+            _refuse_foreign(told.manifest, ours)
             copy = Path(work) / told.manifest.database
-            archive.unpack(file, told.manifest.database, copy)
+            archive.unpack(packed, told.manifest.database, copy)
             put = _put_sqlite if ours == "sqlite" else _put_postgres
             told.aside = put(app, copy, told, at)
-        _put_keys(instance, file, told)
+            _put_keys(instance, packed, told)
         with _again(app) as later:
             _continue(later, told, at)
     return told
 
 
-def _read(file: Path) -> Manifest:
+def _opened(file: Path, key: Path | None, work: Path) -> Path:
+    """The file itself, or what was sealed in it."""
+    if not archive.is_sealed(file):
+        return file
+    if key is None:
+        raise NotRestored(
+            _("%(file)s 是加密的备份。请再试一次，用 --key 指明私钥文件。", file=file.name)
+        )
     try:
-        return archive.read(file)
+        return sealing.opened(file, key, work)
+    except sealing.NoKey as none:
+        raise NotRestored(
+            _("%(key)s 里没有私钥（%(why)s）。请指明写着 AGE-SECRET-KEY-1… 的那个文件。",
+              key=str(key), why=str(none))
+        ) from None  # fmt: skip
     except BadBackup as bad:
         raise NotRestored(
-            _("%(file)s 不能用（%(why)s）。请换一份备份。", file=file.name, why=str(bad))
+            _("用 %(key)s 打不开 %(file)s（%(why)s）：私钥不是这一把，或文件已经损坏、没有拷全。"
+              "请换另一把私钥或另一份备份。",
+              key=str(key), file=file.name, why=str(bad))
+        ) from None  # fmt: skip
+
+
+def _read(packed: Path, name: str) -> Manifest:
+    try:
+        return archive.read(packed)
+    except BadBackup as bad:
+        raise NotRestored(
+            _("%(file)s 不能用（%(why)s）。请换一份备份。", file=name, why=str(bad))
         ) from None
 
 
