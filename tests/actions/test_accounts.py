@@ -35,7 +35,9 @@ def code_of(error: pytest.ExceptionInfo[Refused]) -> str:
 def test_a_link_opens_one_session_once(edition: Edition) -> None:
     code = accounts.invite(somebody(), at=AT)
     secret = accounts.enter_by_link(code, at=AT, **HERE)
-    assert sessions.of(secret, at=AT, days=14) is not None
+    opened = sessions.of(secret, at=AT, days=14)
+    assert opened is not None
+    assert sessions.actor_of(opened).name == "王秘书"
     with pytest.raises(Refused) as error:
         accounts.enter_by_link(code, at=AT, **HERE)
     assert code_of(error) == "link.used"

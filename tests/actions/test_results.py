@@ -223,7 +223,9 @@ def test_a_run_that_is_no_longer_the_latest_is_not_published(app):
         results.run(stage, at=LATER, key=KEY)
         with refused("publish.newer_run"):
             agree(stage, made.seq)
-        assert proposals.outdated(AtPresent(stage), second_person.pending(stage)[0]) is not None
+        why = proposals.outdated(AtPresent(stage), second_person.pending(stage)[0])
+        assert why is not None
+        assert why.code == "publish.newer_run"
 
 
 def test_withdrawing_names_the_announcement_and_returns_to_the_seal(app):

@@ -55,6 +55,14 @@ def on_screen(stage, screen=1):
     return (frame.scene, frame.body) if frame else None
 
 
+def scored(stage, screen=1):
+    """Whose score is on this screen."""
+    scene, body = on_screen(stage, screen)
+    assert scene == "score"
+    names = {one["name"] for one in body["scores"]}
+    return sorted(one.code for one in stage.appearances if one.entry.name in names)
+
+
 def named(stage, code):
     return run_of_show.of(stage, code).entry.name
 
@@ -178,7 +186,7 @@ def test_a_score_whose_seal_was_opened_is_off_the_screens(app):
         judged(stage, *SPREAD)
         results.seal_stage(stage, by=BY, at=LATER, key=bytes(32))
         show(stage, "score", "c01")
-        assert on_screen(stage) is not None
+        assert scored(stage) == ["c01"]
         results.unseal(stage, by=BY, at=LATER, reason="重评")
         assert on_screen(stage) is None
 
@@ -192,9 +200,9 @@ def test_a_score_that_has_changed_is_off_the_screens_and_nobody_elses(app):
         show(stage, "score", "c02", 2)
         typed = {"live.goal": "20", "live.method": "80"}
         made = corrections.propose(stage, "c01.j01", typed, reason="误打", by=desk, at=LATER)
-        assert on_screen(stage) is not None, "only proposed"
+        assert scored(stage) == ["c01"], "only proposed"
         agree(stage, made.seq)
-        assert (on_screen(stage), on_screen(stage, 2) is None) == (None, False)
+        assert (on_screen(stage), scored(stage, 2)) == (None, ["c02"])
         one = run_of_show.of(stage, "c02")
         fine = proposals.penalise(one, "late", measured=None, reason="迟到", by=desk, at=LATER)
         assert fine is not None, "after the seal it is a proposal"
@@ -208,7 +216,7 @@ def test_a_table_of_an_earlier_run_is_off_the_screens(app):
     with hall(app) as stage:
         sealed(stage)
         show(stage, "score")
-        assert on_screen(stage) is not None
+        assert scored(stage) == ["c01", "c02", "c03"]
         results.run(stage, at=LATER, key=bytes(32))
         assert on_screen(stage) is None
 

@@ -248,7 +248,9 @@ def test_a_draft_that_a_later_version_overtook_is_not_kept(app):
         assert not drafts.keep(place, {"live.goal": "3"}, at=LATER, base=0)
         assert drafts.find(place) is None
         assert drafts.keep(place, {"live.goal": "3"}, at=LATER, base=1)
-        assert drafts.find(place) is not None
+        kept = drafts.find(place)
+        assert kept is not None
+        assert kept.typed == {"live.goal": "3"}
 
 
 def test_a_note_is_a_part_of_its_own(app):

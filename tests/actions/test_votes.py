@@ -163,8 +163,7 @@ def test_the_database_itself_refuses_a_second_ballot_of_a_card(app):
     with hall(app, VOTED) as stage:
         code, *_more = opened(stage)
         cast(stage, code, "c01")
-        ballot = db.session.scalar(select(Ballot))
-        assert ballot is not None
+        (ballot,) = db.session.scalars(select(Ballot))
         again = {
             "edition_id": ballot.edition_id, "card_id": ballot.card_id, "number": 1,
             "appearance_id": run_of_show.of(stage, "c02").id, "at": LATER,

@@ -273,10 +273,8 @@ def test_only_a_database_where_nobody_works_gets_a_rehearsal(app: Flask) -> None
 
 
 def test_an_interrupted_rehearsal_is_begun_anew(app: Flask) -> None:
-    assert make.begin(app) is not None
-    begun = make.begin(app)
-    assert begun is not None
-    assert begun[0] == "rehearsal-2"
+    begun = [made[0] for made in (make.begin(app), make.begin(app)) if made]
+    assert begun == ["rehearsal", "rehearsal-2"]
     with app.app_context():
         assert rehearsals.ready() is None
         newest = rehearsals.begun()
