@@ -46,14 +46,14 @@ def _stage(
     status: int = 200,
 ) -> ResponseReturnValue:
     """The page with the forms that were sent; `registering`: about which appearance, and what."""
-    why, found = told(refused), at.stage
+    why, preliminary = told(refused), at.stage
     return page(
-        "unit/stage.html", refused.status if refused else status, unit=at.unit, stage=found,
-        why=why, rulebook=(rulebook := editions.rulebook_of(found)),
-        appearances=run_of_show.appearances(found), seats=panels.seats_of(found),
+        "unit/stage.html", refused.status if refused else status, unit=at.unit, stage=preliminary,
+        why=why, rulebook=(rulebook := editions.rulebook_of(preliminary)),
+        appearances=run_of_show.appearances(preliminary), seats=panels.seats_of(preliminary),
         draw=draw or DrawForm(formdata=None), panel=panel or panel_form(rulebook),
-        lacking=list(unit_owed.preparing(found)), moves=_moves(found),
-        missing=len(sheets.missing(found)) if panels.seats_of(found) else 0,
+        lacking=list(unit_owed.preparing(preliminary)), moves=_moves(preliminary),
+        missing=len(sheets.missing(preliminary)) if panels.seats_of(preliminary) else 0,
         gone=lambda one: [move for move in may_follow(APPEARANCE, one.state) if move in GONE],
         role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
         least=draws.LEAST_DIGITS, registering=registering,
@@ -61,8 +61,8 @@ def _stage(
     )  # fmt: skip
 
 
-def _moves(found: Stage) -> list[str]:
-    return [move for move in may_follow(STAGE, found.state) if move in MOVES]
+def _moves(preliminary: Stage) -> list[str]:
+    return [move for move in may_follow(STAGE, preliminary.state) if move in MOVES]
 
 
 @bp.post(f"{PATH}/stage/move")
@@ -173,7 +173,7 @@ def _back(at: Here) -> ResponseReturnValue:
 def result(unit: str) -> ResponseReturnValue:
     """Only after the seal; before it nothing exists that could be shown."""
     at = here(unit, Act.SEE_UNIT)
-    found = at.stage
-    run = results.latest(found) if found.state.has_closed_sheets else None
-    lines = result_lines.of_run(found, run) if run else None
-    return page("unit/result.html", unit=at.unit, stage=found, found=lines, edition=g.edition)
+    preliminary = at.stage
+    run = results.latest(preliminary) if preliminary.state.has_closed_sheets else None
+    lines = result_lines.of_run(preliminary, run) if run else None
+    return page("unit/result.html", unit=at.unit, stage=preliminary, found=lines, edition=g.edition)
