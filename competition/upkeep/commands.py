@@ -139,11 +139,16 @@ def _handover(app: Flask, chosen: argparse.Namespace) -> int:
         made = handover.hand_over(
             app, at=clock.now(), whom=chosen.whom, to=chosen.to, keys=chosen.keys
         )
-        told = _("这里从现在起只能查看。请在另一台电脑上运行 podium restore %(file)s。",
-                 file=made.path.name)  # fmt: skip
-        return [*_written(made), told]
+        return [*_written(made), _go_on(made.path)]
 
     return _told(app, run)
+
+
+def _go_on(file: Path) -> str:
+    if archive.is_sealed(file):
+        return _("这里从现在起只能查看。请带上私钥文件，在另一台电脑上运行 "
+                 "podium restore %(file)s --key 私钥文件。", file=file.name)  # fmt: skip
+    return _("这里从现在起只能查看。请在另一台电脑上运行 podium restore %(file)s。", file=file.name)
 
 
 def _undone(app: Flask) -> str:

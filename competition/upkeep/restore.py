@@ -75,7 +75,7 @@ def restore(app: Flask, file: Path, *, at: datetime, key: Path | None = None) ->
 
 def _opened(file: Path, key: Path | None, work: Path) -> Path:
     """The file itself, or what was sealed in it."""
-    if not archive.is_sealed(file):
+    if not sealing.is_sealed(file):
         return file
     if key is None:
         raise NotRestored(

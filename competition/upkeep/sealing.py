@@ -22,6 +22,8 @@ from competition.settings import BadSettings
 from competition.upkeep import archive
 from competition.upkeep.archive import BadBackup, Manifest
 
+BEGINNING = b"age-encryption.org/v1\n"
+
 
 class NoKey(Exception):
     """The file of a private key holds none, or cannot be read."""
@@ -119,6 +121,17 @@ def _hash_inside(sealed: Any, identity: Any) -> str:
     inside = _Hashed()
     pyrage.decrypt_io(sealed, inside, [identity])
     return str(inside.told.hexdigest())
+
+
+def is_sealed(file: Path) -> bool:
+    """By its name or, where that was lost on the way, by how it begins."""
+    if archive.is_sealed(file):
+        return True
+    try:
+        with file.open("rb") as begun:
+            return begun.read(len(BEGINNING)) == BEGINNING
+    except OSError:
+        return False  # whoever reads it says so
 
 
 def opened(file: Path, key_file: Path, work: Path) -> Path:

@@ -72,7 +72,9 @@ def test_what_is_sealed_is_read_by_nobody_else_and_comes_back_whole(
     assert size(app, hall) == before + 1
     app.extensions["podium.mirror"] = None
     (Path(app.instance_path) / "ledger").rename(tmp_path / "elsewhere")
-    restore(app, found.path, at=clock.now(), key=key)
+    renamed = found.path.rename(tmp_path / "from a mail")
+    assert "--key" in refused(app, renamed, None)
+    restore(app, renamed, at=clock.now(), key=key)
     assert size(app, hall) == before
     assert not list(Path(app.instance_path).glob(".restoring-*"))
 
@@ -142,6 +144,9 @@ def test_the_commands_make_a_key_once_and_refuse_what_is_none(
     public = secret_line(said)
     assert secret not in said
     assert sealing.recipients([public])
+    words = ["handover", "--whom", "hall", "--to", str(tmp_path), "--for", public]
+    assert cli.main(words) == 0
+    assert "zip.age --key 私钥文件。" in capsys.readouterr().out
     assert cli.main(["backup-key", str(file)]) == 1  # a key is never written over
     assert file.read_text("ascii").splitlines()[-1] == secret
     with pytest.raises(SystemExit) as stopped:
