@@ -97,9 +97,7 @@ def create_app(
         static_folder=str(ROOT / "static"),
         instance_path=str(folder),
     )
-    configure(app, settings.load(folder), folder)
-    if not only_look:
-        app.config["SECRET_KEY"] = settings.secret(folder, "cookies")
+    configure(app, settings.load(folder), folder, only_look=only_look)
     app.config |= overrides
     app.session_interface = cookies.Sessions()
     db.init_app(app)
@@ -126,10 +124,13 @@ def create_app(
     return app
 
 
-def configure(app: Flask, chosen: settings.Settings, folder: Path) -> None:
+def configure(
+    app: Flask, chosen: settings.Settings, folder: Path, *, only_look: bool = False
+) -> None:
     app.extensions["podium"] = chosen
     app.extensions["podium.mirror"] = Mirror(folder / chosen.mirror) if chosen.mirror else None
     app.config |= {
+        "SECRET_KEY": None if only_look else settings.secret(folder, "cookies"),
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url(chosen, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_pre_ping": True,  # a database that was started again
