@@ -15,6 +15,8 @@ from tests.clients import Person
 from tests.college import counting
 from tests.visits import endpoint_of
 
+FIRST = "c01"  # as tests write whoever has the first code; of hundreds it is c001
+
 
 class World:
     """One contest; `cost` is what was asked of it: moment and page → how many statements."""
@@ -22,6 +24,7 @@ class World:
     def __init__(self, app: Flask, edition: str, size: int) -> None:
         self.app, self.edition, self.size = app, edition, size
         self.now = AT
+        self.first = FIRST if size < 100 else "c001"
         self.cost: dict[str, int] = {}
         self.seen: set[str] = set()  # endpoints
 
@@ -29,7 +32,8 @@ class World:
         """Open each page, and count what it asks."""
         with clock.frozen(self.now + timedelta(minutes=1)):
             for path in paths:
-                address = under.format(f"/e/{self.edition}") + path
+                named = path.replace(FIRST, self.first)
+                address = under.format(f"/e/{self.edition}") + named
                 with counting(self.app) as asked:
                     answer = person.get(address)
                 assert answer.status_code == 200, f"{moment} {address}: {answer.status_code}"

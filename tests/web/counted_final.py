@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from competition import certificates, editions, objections, publication, run_of_show, witnesses
-from competition.models import Stage
+from competition.models import Appearance, Stage
 from competition.policy import Role
 from judging import (
     corrections,
@@ -37,6 +37,7 @@ vote = { choices = 1 }
 variance = { spread = "10" }""",
     1,
 )
+PROPOSED = 60  # of more contestants no more: each proposal reads all before it
 FREE = "j03"  # this judge is excused from everybody
 
 
@@ -71,23 +72,27 @@ class Final(World):
 
         The audience votes, and somebody's tablet is broken.
         """
-        by = organiser(day.stage)
-        for code in self.hall.order:
+        for number, code in enumerate(self.hall.order):
             one = day.appearance(code)
             for move in ("call", "finish"):
                 run_of_show.move(one, move, by="desk1", at=day.later().at)
             penalties.give(one, "time", measured=1231, reason="超时", by="desk1", at=day.at)
             day.sign(f"{code}.j01", "18", "70")
             day.sign(f"{code}.j01", "17", "70", status=409)  # another tablet had the old one
-            left, why = f"{code}.j02", "急事"
-            proposals.propose_excuse(day.stage, left, Why.ABSENT, reason=why, by=by, at=day.at)
-            proposals.propose_excuse(day.stage, left, Why.RECUSED, reason=why, by=by, at=day.at)
-            proposals.change_attempt(one, 1, made=False, reason=why, by=by, at=day.later().at)
-            typed = {left: {"live.goal": "20", "live.method": "70"}}
-            paper.propose(day.stage, typed, reason="纸质", by=by, at=day.later().at)
+            if number < PROPOSED:
+                self._propose(day, one)
         plea = Plea("0" * 36, Trouble.TABLET, words="黑屏")
         self.plea = help_calls.call(panels.seat_in(day.stage, "j02"), plea, at=day.at).id
         self._vote(day)
+
+    def _propose(self, day: Day, one: Appearance) -> None:
+        """Everything that can wait for a second person while it is scored."""
+        by, left, why = organiser(day.stage), f"{one.code}.j02", "急事"
+        proposals.propose_excuse(day.stage, left, Why.ABSENT, reason=why, by=by, at=day.at)
+        proposals.propose_excuse(day.stage, left, Why.RECUSED, reason=why, by=by, at=day.at)
+        proposals.change_attempt(one, 1, made=False, reason=why, by=by, at=day.later().at)
+        typed = {left: {"live.goal": "20", "live.method": "70"}}
+        paper.propose(day.stage, typed, reason="纸质", by=by, at=day.later().at)
 
     def _vote(self, day: Day) -> None:
         cards = votes.print_cards(day.stage, "audience", self.size, by="desk1", at=day.later().at)
@@ -109,12 +114,12 @@ class Final(World):
     def _propose_after_the_seal(self, day: Day) -> None:
         by, why, at = organiser(day.stage), "核对", day.later().at
         typed = {"live.goal": "20", "live.method": "78"}
-        for code in self.hall.order:
+        for code in self.hall.order[:PROPOSED]:
             corrections.propose(day.stage, f"{code}.j02", typed, reason=why, by=by, at=at)
             proposals.penalise(
                 day.appearance(code), "time", measured=1300, reason=why, by=by, at=at
             )
-        for late in late_sheets.of_stage(day.stage):
+        for late in late_sheets.of_stage(day.stage)[:PROPOSED]:
             corrections.propose_late(day.stage, late.seq, reason=why, by=by, at=at)
 
     def publish(self, day: Day) -> None:
