@@ -36,7 +36,9 @@ class College(World):
         super().__init__(app, edition, size)
         self.now = college.AT
         listed = {f"u{n}": f"单位{n}" for n in range(size + 1)}
-        college.a_college(app, listed, seats=99, counts=dict.fromkeys(listed, 30), code=edition)
+        college.a_college(
+            app, listed, seats=99 + size, counts=dict.fromkeys(listed, 30), code=edition
+        )
         with app.app_context():
             here = editions.of(edition)
             _enter(here, size)
