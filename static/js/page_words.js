@@ -6,11 +6,14 @@ const states = document.getElementById("sheet-words");
 // The sentence of that name with {gaps} filled; an unknown name is a bug and says so.
 export function sentence(name, facts = {}) {
   const found = sentences.content.querySelector(`[data-sentence="${name}"]`);
-  return filled(found.textContent, facts);
+  return withFacts(found.textContent, facts);
 }
 
-export function filled(text, facts) {
-  return text.trim().replace(/\{(\w+)\}/g, (gap, name) => (name in facts ? String(facts[name]) : gap));
+export const filled = (text, facts) => withFacts(text.trim(), facts);
+
+// Not trimmed: where sentences are put together, English ones bring the space between them.
+function withFacts(text, facts) {
+  return text.replace(/\{(\w+)\}/g, (gap, name) => (name in facts ? String(facts[name]) : gap));
 }
 
 export const listed = (words) => words.join(sentence("comma"));

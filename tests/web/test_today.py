@@ -85,7 +85,7 @@ def test_what_waits_for_the_observer_comes_first_with_its_reason(app):
     assert "已封分，结果已算出" in today(staff.organiser)
     propose(staff.organiser, hall, "publication", "评委组长已签字")
     seen = today(staff.observer)
-    assert seen.index("要您看的") < seen.index("“公布结果”等第二人确认。")
+    assert seen.index("该您确认的") < seen.index("“公布结果”等第二人确认。")
     assert "提议：评委组长已签字" in seen
     page = staff.observer.get(HOME).text
     (way,) = re.findall(r'href="([^"]+/proposals#p\d+)"', page)
