@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from competition.app import create_app
-from competition.db import db
+from competition.upkeep.standing import let_go
 from tests.databases import Copies
 
 
@@ -27,12 +27,6 @@ def again(app: Flask, url: str = "") -> Iterator[Flask]:
         yield made
     finally:
         let_go(made)
-
-
-def let_go(app: Flask) -> None:
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @contextmanager

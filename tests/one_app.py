@@ -21,6 +21,7 @@ from sqlalchemy.engine import Dialect
 from competition import settings
 from competition.app import configure, create_app
 from competition.db import db
+from competition.upkeep.standing import let_go
 from competition.web.copies import Copies
 
 # An app that had to be made anew compiles no template again: the name of a cached one holds its
@@ -46,9 +47,7 @@ class OneApp:
         try:
             yield app
         finally:
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+            let_go(app)
             if shape(app) != self._as_made:
                 self._app = None
 

@@ -33,6 +33,7 @@ from competition.upkeep import archive, postgres, sealing
 from competition.upkeep.archive import Chain, Manifest
 from competition.upkeep.check import check
 from competition.upkeep.speaking import speaking
+from competition.upkeep.standing import let_go
 
 FOLDER = "backups"
 FAULTY = "faulty"  # what the name of a copy begins with that is not as it should be
@@ -216,9 +217,7 @@ def opened(instance: Path, url: str) -> Iterator[Flask]:
     try:
         yield other
     finally:
-        with other.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(other)
 
 
 def _described(app: Flask) -> Manifest:

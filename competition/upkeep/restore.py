@@ -34,7 +34,7 @@ from competition.upkeep.check import check
 from competition.upkeep.rebuild import rebuild
 from competition.upkeep.schema import revisions, upgraded
 from competition.upkeep.speaking import speaking
-from competition.upkeep.standing import alone
+from competition.upkeep.standing import alone, let_go
 
 
 class NotRestored(RuntimeError):
@@ -117,9 +117,7 @@ def _again(app: Flask) -> Iterator[Flask]:
         upgraded(later)
         yield later
     finally:
-        with later.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(later)
 
 
 def _refuse_foreign(manifest: Manifest, ours: str) -> None:

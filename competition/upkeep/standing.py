@@ -177,11 +177,17 @@ def _say_with_what(app: Flask) -> None:
     draft.replace(file)
 
 
-def _refuse_company(app: Flask) -> None:
-    """On PostgreSQL servers on other machines may be at work too."""
+def let_go(app: Flask) -> None:
+    """Close the connections of an app that is not asked any more."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _refuse_company(app: Flask) -> None:
+    """On PostgreSQL servers on other machines may be at work too."""
+    let_go(app)
+    with app.app_context():
         url = db.engine.url
     if url.get_backend_name() == "postgresql" and postgres.others(url):
         raise Serving

@@ -18,8 +18,8 @@ from competition.app import create_app
 from competition.db import db
 from competition.upkeep import doctor, machine
 from competition.upkeep.schema import upgraded
+from competition.upkeep.standing import let_go
 from tests.doctoring import NO_SERVER, USUAL, asked, examined, seen
-from tests.installations import let_go
 
 pytestmark = pytest.mark.usefixtures("quiet")
 

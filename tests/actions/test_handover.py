@@ -19,11 +19,11 @@ from competition.upkeep import archive
 from competition.upkeep.check import check
 from competition.upkeep.handover import hand_over
 from competition.upkeep.restore import restore
+from competition.upkeep.standing import let_go
 from tests import build, eventful
 from tests.actions.test_backups import call, first
 from tests.clients import Person
 from tests.databases import Copies
-from tests.installations import let_go
 
 
 @contextmanager

@@ -22,12 +22,12 @@ from flask import Flask
 from competition import chain, mirror
 from competition.app import create_app
 from competition.mirror_file import MirrorFile, NotMirrored
+from competition.upkeep.standing import let_go
 from tests import build
 from tests.build import Hall
 from tests.clients import Person
 from tests.conftest import lacking
 from tests.databases import Copies
-from tests.installations import let_go
 from tests.storm import figures
 from tests.storm.load import assert_whole
 from tests.storm.test_power_cuts import SQLITE

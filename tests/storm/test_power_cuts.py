@@ -19,11 +19,11 @@ from flask import Flask
 
 from competition.ledger import mirror
 from competition.ledger.event import event_hash, genesis, read_event
+from competition.upkeep.standing import let_go
 from tests import build
 from tests.build import Hall
 from tests.clients import Person
 from tests.conftest import lacking
-from tests.installations import let_go
 from tests.servers import serving
 from tests.storm import figures
 from tests.storm.disk import Disk, disk_of, lay_out

@@ -18,11 +18,11 @@ from competition.app import create_app
 from competition.ledger import verify
 from competition.upkeep.backup import backup
 from competition.upkeep.restore import restore
+from competition.upkeep.standing import let_go
 from judging import projection, sheets
 from tests import build, office
 from tests.build import Hall
 from tests.databases import Copies
-from tests.installations import let_go
 from tests.office import Staff
 from tests.servers import Podium, serving
 from tests.storm import figures
