@@ -148,11 +148,6 @@ def void_card(given: Grant, *, at: datetime) -> None:
     _void(OneTimeLink.grant_id == given.id, at)
 
 
-def void_links(person: Person, *, at: datetime) -> None:
-    """A link that this person has not used yet opens nothing any more."""
-    _void(OneTimeLink.person_id == person.id, at)
-
-
 def _void(same: ColumnElement[bool], at: datetime) -> None:
     for link in db.session.scalars(select(OneTimeLink).where(same, OneTimeLink.used_at.is_(None))):
         link.used_at = at
