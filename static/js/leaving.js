@@ -39,14 +39,15 @@ export function guardLeaving({ mine }, { count, held, emptied, forget }) {
   signOut({ mine, count, forget });
 }
 
-// A link to another page is followed only when that page will come: offline it is a dead end.
+// A link to another page is followed only when that page will come: offline it is a dead end. In
+// the other language the sheet that is open stays open.
 async function follow(event, mine) {
   const link = event.target.closest("a[href]");
   if (!link || link.getAttribute("href").startsWith("#")) return;
   event.preventDefault();
   leaving = Boolean(await ask(mine));
   news("stay", leaving ? "" : sentence("stay"));
-  if (leaving) location.href = link.href;
+  if (leaving) location.href = link.hreflang ? link.href + location.hash : link.href;
 }
 
 function signOut({ mine, count, forget }) {

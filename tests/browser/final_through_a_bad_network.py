@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from competition import chain, clock
 from judging import panels
 from tests import build, contests, held, office, reading
-from tests.browser.tablets import LANDSCAPE, SOON, fill
+from tests.browser.tablets import LANDSCAPE, SOON, arrived, fill
 from tests.build import seat_card
 from tests.storm import figures
 from tests.storm.proxy import FATES, bad_network
@@ -37,7 +37,7 @@ def tablets_of(app, hall, contest, browser, url):
     for seat, name in zip(hall.seats, order, strict=True):
         page = browser(viewport=LANDSCAPE, has_touch=True).new_page()
         page.goto(f"{url}/in#{seat_card(app, hall, seat)}")
-        page.wait_for_url("**/judge/zh", timeout=SOON)
+        arrived(page, "/judge/zh")
         expect(page.locator("#my-list")).to_be_visible(timeout=SOON)
         mine = [
             (key, panels.sheet_name(codes[key[0]], key[1], seat, contest.attempts), marks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -79,7 +81,7 @@ def test_a_whole_seal_by_keyboard_alone(app, hall, console):
     console.keyboard.press("Enter")
     tab_to(console, "确认全部封分")
     console.keyboard.press("Enter")
-    console.wait_for_url("**/results", timeout=SOON)
+    expect(console).to_have_url(re.compile("/results$"), timeout=SOON)
 
 
 def test_the_grid_fills_without_a_reload_and_the_keyboard_stays_where_it_was(app, hall, console):

@@ -13,6 +13,7 @@ from tests.browser.tablets import (
     MARKS,
     PORTRAIT,
     SOON,
+    arrived,
     fill,
     hall,
     open_sheet,
@@ -111,7 +112,7 @@ def test_a_keyboard_alone_fills_and_signs(app, hall, tablet):
     page = tablet()
     page.locator(f'[data-sheet="{sheet_of(hall)}"]').focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**#{sheet_of(hall)}")
+    arrived(page, f"#{sheet_of(hall)}")
     page.locator('[name="live.goal"]').focus()
     page.keyboard.type("18")
     page.keyboard.press("ArrowUp")
@@ -192,10 +193,10 @@ def test_from_the_second_look_one_tap_leads_to_the_contestant_on_stage(app, hall
     fill(page)
     page.click("#sign")
     page.click("#look-other-sheet")
-    page.wait_for_url(f"**#{sheet_of(hall)}")
+    arrived(page, f"#{sheet_of(hall)}")
     assert values(page) == ["", ""]
     page.go_back()
-    page.wait_for_url(f"**#{sheet_of(hall, place=1)}")
+    arrived(page, f"#{sheet_of(hall, place=1)}")
     assert values(page) == list(MARKS.values())  # what was typed is still a draft there
     assert scores(app, hall) == []
 

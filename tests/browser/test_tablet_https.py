@@ -20,6 +20,7 @@ from tests.browser.tablets import (
     LANDSCAPE,
     MARKS,
     SOON,
+    arrived,
     fill,
     hall,
     open_sheet,
@@ -79,7 +80,7 @@ def test_with_the_authority_installed_a_reload_needs_no_network(app, hall, secur
     page = trusting.new_context(viewport=LANDSCAPE, has_touch=True, locale="zh-CN").new_page()
     there = secure.url.replace("127.0.0.1", "hall.test")
     page.goto(f"{there}/in#{seat_card(app, hall, 'j01')}")
-    page.wait_for_url("**/judge/zh")
+    arrived(page, "/judge/zh")
     assert page.evaluate("[isSecureContext, 'serviceWorker' in navigator]") == [True, True]
     cookie = next(one for one in page.context.cookies() if one["httpOnly"])
     assert (cookie["name"], cookie["secure"]) == ("__Host-podium", True)

@@ -11,6 +11,7 @@ from tests.browser.tablets import (
     LANDSCAPE,
     MARKS,
     PORTRAIT,
+    arrived,
     fill,
     hall,
     open_sheet,
@@ -182,7 +183,10 @@ def test_no_state_of_the_tablet_has_a_fault(app, hall, tablet, viewport):
     found += faults(page, "leaving")
     page.click("#stay")
     page.click("text=English")
-    page.wait_for_url("**/judge/en**")
+    arrived(page, f"/judge/en#{sheet_of(hall, place=1)}")
+    expect(page.locator('[name="live.goal"]')).to_have_value("9")  # the same sheet, as it was
+    found += faults(page, "revising, English")
+    page.click("#sheet-back")
     expect(page.locator("#my-list")).to_be_visible()
     assert found + faults(page, "list, English") == []
 

@@ -10,6 +10,7 @@ from tests.browser.tablets import (
     MARKS,
     PORTRAIT,
     SOON,
+    arrived,
     fill,
     hall,
     open_sheet,
@@ -265,7 +266,7 @@ def test_without_javascript_the_form_does_everything(app, hall, tablet):
     assert values(page) == ["18.5", "900"]
     fill(page, {"live.method": "70"})
     page.click("#sign")
-    page.wait_for_url("**/judge/signed/**")
+    arrived(page, "/judge/signed/[^/]+")
     expect(page.locator(".receipt-number")).to_have_text(re.compile(r"^\d{6}$"))
     assert signed(app, hall, sheet_of(hall)) == (1, 8850)
 
