@@ -38,7 +38,7 @@ class Released:
     publication: Publication
     line: PublishedLine
     standing: Standing
-    last_day: date  # of the period in which objections may be lodged
+    until: date  # objections may be lodged until then
     open: bool  # whether one may be lodged now
     certificates: tuple[Certificate, ...]
 
@@ -186,5 +186,6 @@ def _released(stage: Stage, entry: Entry, at: datetime) -> Released | None:
     issued: Sequence[Certificate] = ()
     if standing is Standing.FINAL:
         issued = [one for one in certificates.of_publication(found) if one.line_id == line.id]
-    last_day, open_ = publication.last_day(found), objections.is_open(found, at=at)
-    return Released(found, line, standing, last_day, open_, tuple(issued))
+    until = publication.until(found.ends_at, found.stage.edition)
+    open_ = objections.is_open(found, at=at)
+    return Released(found, line, standing, until, open_, tuple(issued))

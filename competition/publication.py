@@ -27,6 +27,7 @@ from competition.rules.lifecycles import StageState
 TOTALS_ONLY = "P0"
 MAY_PUBLISH = (StageState.SEALED, StageState.PUBLICISED)
 By = tuple[str, str]  # the codes of who proposed and who confirmed
+REHEARSED = timedelta(minutes=5)  # a period that can be waited for, up to the certificates
 
 
 class Standing(StrEnum):
@@ -144,12 +145,15 @@ def ends(stage: Stage, days: int, *, at: datetime) -> datetime:
     """The first instant after the publicity period; a rulebook may do without one (0 days)."""
     if days == 0:
         return at
+    if stage.edition.rehearsal:
+        return at + REHEARSED
     return workdays.ends(at, days=days, zone=ZoneInfo(stage.edition.time_zone))
 
 
-def last_day(publication: Publication) -> date:
-    """The last day of the period: it ends at the first instant after, which people misread."""
-    return last_day_before(publication.ends_at, publication.stage.edition)
+def until(ends: datetime, edition: Edition) -> date:
+    """How the end of a period is said: its last day, as the first instant after is misread; in a
+    rehearsal the moment itself."""
+    return ends if edition.rehearsal else last_day_before(ends, edition)
 
 
 def last_day_before(ends: datetime, edition: Edition) -> date:

@@ -56,7 +56,7 @@ class Notice:
     number: int
     standing: Standing
     published_at: datetime
-    last_day: date
+    until: date
     url: str
 
 
@@ -110,7 +110,7 @@ class Announced:
     code: str
     published_at: datetime
     ends_at: datetime
-    last_day: date
+    until: date
     standing: Standing
     newest: int
     withdrawn_at: datetime | None
@@ -133,7 +133,7 @@ def announced(found: Publication, *, at: datetime) -> Announced:
         code=code24(found.head),
         published_at=found.published_at,
         ends_at=found.ends_at,
-        last_day=publication.last_day(found),
+        until=publication.until(found.ends_at, found.stage.edition),
         standing=publication.standing(found, newest_number=newest, at=at),
         newest=newest,
         withdrawn_at=next((one.at for one in found.steps if one.step == "withdrawn"), None),
@@ -175,7 +175,7 @@ def notices(found: Sequence[Publication], *, at: datetime) -> tuple[Notice, ...]
             number=one.number,
             standing=publication.standing(one, newest_number=newest[one.stage_id], at=at),
             published_at=one.published_at,
-            last_day=publication.last_day(one),
+            until=publication.until(one.ends_at, one.stage.edition),
             url=numbered_url(one),
         )
         for one in found

@@ -101,7 +101,7 @@ def duty(one: Progress, step: Step, *, questions: int = 0, note: str = "") -> Du
 
 
 def _ends(one: Progress) -> str:
-    return when(publication.last_day_before(one.ends_at, one.stage.edition)) if one.ends_at else ""
+    return when(publication.until(one.ends_at, one.stage.edition)) if one.ends_at else ""
 
 
 def address(endpoint: str, one: Progress) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import g, request
@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from competition import clock, editions, publication, second_person
 from competition.errors import Missing, Refused
 from competition.i18n import lang
-from competition.models import Stage
+from competition.models import Publication, Stage
 from competition.policy import Act, Actor
 from competition.second_person import Proposal
 from competition.web import workings
@@ -55,10 +55,18 @@ def _results(
         "desk/results_now.html", status_of(refused, status), **around(here, "results"), refusal=why,
         told=result_lines.of_run(here, latest), runs=result_lines.runs_of(here), typed=typed or {},
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None), pending=pending,
-        announced=announced, last_day=publication.last_day(announced) if announced else None,
+        announced=announced, period=_period(announced),
         late=[one for one in late_sheets.of_stage(here) if not one.admitted],
         waiting=[one.what.get("question") for one in pending],
     )  # fmt: skip
+
+
+def _period(announced: Publication | None) -> tuple[date, bool] | None:
+    """Until when objections may be lodged, and whether that is over."""
+    if announced is None:
+        return None
+    ends = announced.ends_at
+    return publication.until(ends, announced.stage.edition), ends <= clock.now()
 
 
 @bp.get(f"{RESULTS}/<int:number>")

@@ -124,6 +124,21 @@ def test_level_p0_publishes_totals_and_keeps_the_marks(app: Flask) -> None:
             publication.line_of(made, made.lines[0].code)
 
 
+def test_a_rehearsal_waits_minutes_and_says_the_moment(app: Flask) -> None:
+    """Whoever rehearses comes as far as the certificates."""
+    hall = a_sealed_stage(app)
+    with stage_of(app, hall) as stage:
+        stage.edition.rehearsal = True
+    announce(app, hall, at=FRIDAY)
+    with stage_of(app, hall) as stage:
+        ends = publication.of(stage).ends_at
+        assert ends - FRIDAY == publication.REHEARSED < timedelta(hours=1)
+        assert publication.until(ends, stage.edition) == ends
+        with pytest.raises(Refused, match=r"publication\.still_open"):
+            publication.confirm(stage, by=TWO, at=ends - INSTANT)
+        publication.confirm(stage, by=TWO, at=ends)
+
+
 def test_a_rulebook_without_publicity_period_ends_at_once(app: Flask) -> None:
     hall = a_sealed_stage(app, rules=RULES.replace("publicity_days = 5", "publicity_days = 0"))
     announce(app, hall, at=FRIDAY)

@@ -197,14 +197,12 @@ def test_what_differs_is_named_with_both_values() -> None:
 
 
 def changed(content: bytes, place: int, kind: int) -> bytes:
-    """One byte flipped, replaced, deleted, doubled, swapped with the next, or one more before it."""
-    byte, after = content[place : place + 1], content[place + 1 :]
-    flipped = bytes([byte[0] ^ (1 << kind % 8)])
-    swapped = after[:1] + byte if after[:1] not in (b"", byte) else flipped
-    other = b"0" if byte != b"0" else b"1"
-    if kind % KINDS == 4:
-        return content[:place] + swapped + after[len(swapped) - 1 :]
-    return content[:place] + (flipped, other, b"", byte * 2, b"", other + byte)[kind % KINDS] + after
+    """One byte flipped, replaced, deleted, doubled, swapped with the next, or one more here."""
+    before, byte, after = content[:place], content[place : place + 1], content[place + 1 :]
+    flipped, other = bytes([byte[0] ^ (1 << kind % 8)]), b"0" if byte != b"0" else b"1"
+    if kind % KINDS == 4 and after[:1] not in (b"", byte):
+        return before + after[:1] + byte + after[1:]
+    return before + (flipped, other, b"", byte * 2, flipped, other + byte)[kind % KINDS] + after
 
 
 def is_refused(content: bytes) -> bool:
