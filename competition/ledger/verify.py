@@ -51,9 +51,10 @@ def load(line: bytes) -> Any:
     """Read a line and refuse any other spelling: doubled keys, spaces, fractions, escapes."""
     try:
         text = line.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=keyed, parse_float=Fraction)
+        value = json.loads(text, object_pairs_hook=keyed, parse_float=str, parse_constant=str,
+                           parse_int=lambda n: int(n) if abs(int(n)) < 2**53 else n)
         need(cj(value) == line and unicodedata.is_normalized("NFC", text), "not canonical")
-    except (ValueError, TypeError, RecursionError):  # a Fraction has no JSON
+    except (ValueError, RecursionError):
         raise Bad("a line is not canonical JSON") from None
     return value
 def digest(tag: str, *pieces: bytes) -> str:
@@ -123,8 +124,7 @@ ROUND: Any = {"half_up": lambda size: floor(size + HALF), "half_even": round,
 def rounded(value: Fraction, places: int, mode: str) -> Fraction:
     """Round the magnitude; the sign is kept."""
     known(mode in ROUND, f"rounding {mode}")
-    size = Fraction(ROUND[mode](abs(value) * 10**places), 10**places)
-    return -size if value < 0 else size
+    return Fraction((-1 if value < 0 else 1) * ROUND[mode](abs(value) * 10**places), 10**places)
 def decimal(value: Fraction, places: int | None = None) -> str:
     """Decimal text with so many places; without: the shortest exact text, else the ratio."""
     if places is None:

@@ -23,6 +23,7 @@ const KEY = /^[a-z0-9._-]{1,64}$/;
 
 export const canonical = (value) => {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value === "number") need(Number.isSafeInteger(value), "a number is not allowed");
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const keys = Object.keys(value).sort();
   need(keys.every((key) => KEY.test(key)), "a key is not allowed");
