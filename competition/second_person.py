@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from competition import chain, passwords, sessions, stages, trail
 from competition.db import db
@@ -23,7 +23,7 @@ from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
 from competition.ledger.event import Kind
 from competition.models import Grant, Person, Stage
-from competition.policy import PRIVATELY, Actor, may_confirm, may_propose
+from competition.policy import PAIRS, PRIVATELY, Actor, may_confirm, may_propose
 from competition.rules.lifecycles import Ending
 
 
@@ -178,6 +178,17 @@ def office(stage: Stage) -> dict[str, str]:
         assert isinstance(told, dict)
         known |= told.get("office", {})
     return known
+
+
+def confirmers(stage: Stage, action: str) -> list[str]:
+    """The pseudonyms of whoever may confirm such a proposal now."""
+    wanted = select(Grant.code).where(
+        Grant.edition_id == stage.edition_id,
+        Grant.role.in_(PAIRS[action][1]),
+        or_(Grant.unit_id.is_(None), Grant.unit_id == stage.unit_id),
+        Grant.revoked_at.is_(None),
+    )
+    return list(db.session.scalars(wanted.order_by(Grant.id)))
 
 
 def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:

@@ -80,6 +80,7 @@ class _About(AtPresent):
         super().__init__(stage)
         self.names, self.actor = names, actor
         self._own: dict[str, bool] = {}
+        self._confirmers: dict[str, list[str]] = {}
 
     def is_own(self, code: str) -> bool:
         """Whether whoever looks acted under this pseudonym."""
@@ -87,6 +88,14 @@ class _About(AtPresent):
             own = second_person.same_person(self.actor, code, edition=self.stage.edition_id)
             self._own[code] = own
         return self._own[code]
+
+    def confirmers(self, action: str) -> list[str]:
+        """Who may confirm such a proposal, by name; whoever looks is not named."""
+        if action not in self._confirmers:
+            codes = second_person.confirmers(self.stage, action)
+            others = [code for code in codes if not self.is_own(code)]
+            self._confirmers[action] = [_named(code, self.names) for code in others]
+        return self._confirmers[action]
 
 
 def _told(about: _About, one: Proposal) -> Told:
@@ -121,11 +130,12 @@ def _named(code: str, names: Mapping[str, str]) -> str:
 
 def _why_not(about: _About, one: Proposal, *, own: bool) -> str:
     """Why this person cannot confirm it; empty when they can."""
+    if not own and may_confirm(about.actor, one.action, about.stage.edition_id):
+        return ""
+    who = gettext("、").join(about.confirmers(one.action)) or gettext("另一位有权限的人")
     if own:
-        return gettext("您是提议人，要由另一位有权限的人确认。")
-    if not may_confirm(about.actor, one.action, about.stage.edition_id):
-        return gettext("由监审确认。")
-    return ""
+        return gettext("您是提议人，要由%(who)s确认。", who=who)
+    return gettext("由%(who)s确认。", who=who)
 
 
 # ── each action's own facts ───────────────────────────────────────────────────────────────────

@@ -164,7 +164,7 @@ def test_the_same_marks_as_for_another_are_asked_about_and_shown_as_a_tie(app, h
     judge.put_json(f"/api/sheets/{sheet_of(hall, place=1)}", body, headers=op)
     page = open_sheet(tablet(), hall)
     fill(page)
-    expect(page.locator("#own-place")).to_contain_text("与2 号同分")
+    expect(page.locator("#own-place")).to_contain_text("与 2 号同分")
     expect(page.locator(".own-now")).to_have_text("本表 88.50")
     page.click("#sign")
     expect(page.locator("#second-look")).to_contain_text("各项分数与2 号完全相同")
