@@ -28,9 +28,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _score(words[1:])
     chosen = _parser().parse_args(words)
     try:
-        return int(chosen.run(chosen) or 0)
+        done = int(chosen.run(chosen) or 0)
+        sys.stdout.flush()
+        return done
+    except BrokenPipeError:
+        return _unheard()
     except stopping.EXPECTED as error:
         return stopping.said(error)
+
+
+def _unheard() -> int:
+    """Whoever reads has had enough (`podium doctor | head -3`): nothing more is said."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:

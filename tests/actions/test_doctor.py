@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import closing
@@ -202,3 +205,17 @@ def test_the_command_says_it_in_either_language_and_by_its_status(
     assert "没有必须处理的问题" in chinese.splitlines()[-1]
     assert not IDEOGRAPH.search(english)
     assert len(english.splitlines()) == len(chinese.splitlines())
+
+
+def test_whoever_reads_no_further_hears_no_complaint(tmp_path: Path) -> None:
+    """As in `podium doctor | head -3`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "from competition.cli import main; raise SystemExit(main())"]
+    asking = subprocess.Popen(
+        [*command, "doctor"], stdout=writing, stderr=subprocess.PIPE,
+        env={**os.environ, "PODIUM_INSTANCE": str(tmp_path)},
+    )  # fmt: skip
+    os.close(writing)
+    complaint = asking.communicate()[1]
+    assert (asking.returncode, complaint) == (1, b"")
