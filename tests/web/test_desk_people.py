@@ -130,6 +130,18 @@ def test_who_proposed_sees_why_the_button_is_not_there(app):
     assert send(staff.desk, desk(hall, "/proposals/99/confirm")).status_code == 404
 
 
+def test_a_missing_reason_is_told_in_its_own_form(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    answer = send(staff.organiser, desk(hall, "/results/publication"), {"reason": " "})
+    assert answer.status_code == 422
+    assert (
+        answer.text.count("error-summary")
+        == answer.text.count('id="publication-reason-error"')
+        == 1
+    )
+
+
 def test_the_observer_sends_a_proposal_back_with_a_reason(app):
     hall, staff = ready(app)
     seal_stage(staff.desk, hall)
