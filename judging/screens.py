@@ -115,7 +115,7 @@ def _clock(stage: Stage, _about: str) -> Body:
 
 def _pause(_stage: Stage, about: str) -> Body:
     text = about.strip()
-    if len(text) > TEXT_MOST:  # a browser stops at its field's length; nothing is cut in silence
+    if len(text) > TEXT_MOST:  # nothing is cut in silence
         raise Refused("text.too_long", most=TEXT_MOST, over=len(text) - TEXT_MOST)
     return {"text": text}
 

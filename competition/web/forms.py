@@ -27,7 +27,7 @@ def needed() -> DataRequired:
 
 
 def at_most(most: int) -> Length:
-    return Length(max=most, message=_l("最多 %(max)d 个字，请缩短。"))
+    return Length(max=most, message=_l("最多 %(max)d 个字，现在是 %(length)d 个，请缩短。"))
 
 
 class Either:
@@ -52,7 +52,7 @@ def behind_hash(value: str | None) -> str | None:
 def typed_text(name: str) -> str:
     """A text that stands in a page without a form class of its own: a reason beside a button."""
     text = storable(request.form.get(name, "")) or ""
-    if len(text) > TEXT:  # a browser stops at its field's length; nothing is cut in silence
+    if len(text) > TEXT:  # nothing is cut in silence
         raise Refused("text.too_long", most=TEXT, over=len(text) - TEXT)
     return text
 
@@ -70,6 +70,10 @@ class Form(FlaskForm):
             ):
                 filters.append(storable)
             return unbound_field.bind(form=form, filters=filters, **options)
+
+        def render_field(self, field: Any, render_kw: Any) -> Any:
+            """A browser would cut what is pasted at the field's length, in silence."""
+            return super().render_field(field, {"maxlength": False, **render_kw})
 
 
 class LinkForm(Form):
