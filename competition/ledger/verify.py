@@ -31,7 +31,6 @@ from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 Cells = Dict[Tuple[str, ...], Any]
 Groups = List[List[str]]
-
 class Bad(Exception):
     """The bundle breaks a rule of the format or of the contest."""
 class Unchecked(Exception):
@@ -44,8 +43,10 @@ def known(fact: object, told: str) -> None:
 # -- canonical lines and hashes (trust.md 2.1, 2.2) ---------------------------------------------
 def cj(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+COUNTED = ("attempt", "points", "ref", "rev", "run", "seconds", "seq", "strikes", "total", "v")
 def keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     need(all(re.fullmatch(r"[a-z0-9._-]{1,64}", key) for key, _ in pairs), "a key is not allowed")
+    need(not any(key in COUNTED and type(value) is bool for key, value in pairs), "true is not 1")
     return dict(pairs)
 def load(line: bytes) -> Any:
     """Read a line and refuse any other spelling: doubled keys, spaces, fractions, escapes."""
@@ -65,7 +66,6 @@ def code24(hash_: str) -> str:
 def unhex(text: Any) -> bytes:
     need(isinstance(text, str) and re.fullmatch(r"([0-9a-f]{2})*", text), "not hexadecimal")
     return bytes.fromhex(text)
-
 # -- Ed25519 (RFC 8032, 5.1.7) in extended coordinates ------------------------------------------
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -95,9 +95,9 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     if len(public) != 32 or len(signature) != 64 or not (base and key and r) or s >= ORDER:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
-    left, right = multiple(s, base), plus(r, multiple(h % ORDER, key))
-    return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
-
+    left, right = multiple(8 * s, base), multiple(8, plus(r, multiple(h % ORDER, key)))
+    small = multiple(8, key)[0] % P == 0  # a key of small order fits any signature
+    return not small and all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 # -- the draw (trust.md 2.5) --------------------------------------------------------------------
 def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
     """Repeat a draw from what was committed to, revealed and rolled."""
@@ -116,13 +116,17 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
         j = next(word for word in words if word < 2**32 - 2**32 % (i + 1)) % (i + 1)
         order[i], order[j] = order[j], order[i]
     return order
-
 # -- numbers: exact until a step rounds (scoring.md 10) -----------------------------------------
 FAR, HALF = 10**30, Fraction(1, 2)
 ROUND: Any = {"half_up": lambda size: floor(size + HALF), "half_even": round,
               "half_down": lambda size: ceil(size - HALF), "up": ceil, "down": floor}
+def exact(given: Any) -> Fraction:  # no length that nobody can work out
+    text = r"[+-]?[0-9]{1,18}(\.[0-9]{1,18}|/[1-9][0-9]{0,17})?"
+    need(type(given) in (int, Fraction) or re.fullmatch(text, given), f"not a number: {given}")
+    return Fraction(given)
 def rounded(value: Fraction, places: int, mode: str) -> Fraction:
     """Round the magnitude; the sign is kept."""
+    need(type(places) is int and 0 <= places <= 18, f"places: {places}")
     known(mode in ROUND, f"rounding {mode}")
     return Fraction((-1 if value < 0 else 1) * ROUND[mode](abs(value) * 10**places), 10**places)
 def decimal(value: Fraction, places: int | None = None) -> str:
@@ -138,7 +142,6 @@ def soft_median(values: Sequence[Fraction]) -> Fraction:
     middle = median(values)
     weights = [1 / (1 + (value - middle) ** 2) for value in values]
     return mean([w * v for w, v in zip(weights, values)]) / mean(weights)
-
 FOLDS: Any = {"sum": lambda values: sum(values, Fraction(0)), "mean": mean, "median": median,
               "soft_median": soft_median, "least": min, "most": max}
 def numbers(values: Any) -> list[Fraction]:
@@ -153,13 +156,13 @@ def key(clause: Any, value: Any) -> tuple[int, Any]:
     return (0, sign * value) if isinstance(value, Fraction) else (1, 0)
 def reached(clause: Any, value: Any) -> bool:
     """Is it a number, and as good as the threshold, if there is one?"""
-    limit = key(clause, Fraction(clause["threshold"])) if "threshold" in clause else (0, FAR)
+    limit = key(clause, exact(clause["threshold"])) if "threshold" in clause else (0, FAR)
     return key(clause, value) <= limit
 def finished(clause: Any, value: Any) -> Any:
     """Limits, then rounding; words stay."""
     if not isinstance(value, Fraction):
         return value
-    value = min(max(value, Fraction(clause.get("least", -FAR))), Fraction(clause.get("most", FAR)))
+    value = min(max(value, exact(clause.get("least", -FAR))), exact(clause.get("most", FAR)))
     return rounded(value, clause["places"], clause["mode"]) if "places" in clause else value
 def trimmed(clause: Any, values: list[Any]) -> list[Any]:
     """Drop the highest and lowest, words counting as the worst; nothing if nothing would remain."""
@@ -169,7 +172,7 @@ def trimmed(clause: Any, values: list[Any]) -> list[Any]:
     if low + high < len(ordered) >= clause["at_least"]:
         ordered = ordered[low:len(ordered) - high]
     if "drop_beyond" in clause and numbers(ordered):
-        middle, far = median(numbers(ordered)), Fraction(clause["drop_beyond"])
+        middle, far = median(numbers(ordered)), exact(clause["drop_beyond"])
         ordered = [v for v in ordered if isinstance(v, str) or abs(v - middle) <= far] or ordered
     return ordered
 def taken(clause: Any, values: list[Any]) -> Any:
@@ -177,7 +180,7 @@ def taken(clause: Any, values: list[Any]) -> Any:
     values, kind = trimmed(clause, values), clause["take"]
     counted, word = numbers(values), gravest(values)
     if kind == "count":
-        return Fraction(sum(value > Fraction(clause.get("above", -FAR)) for value in counted))
+        return Fraction(sum(value > exact(clause.get("above", -FAR)) for value in counted))
     if word and not (kind == "best" and counted):
         return word
     if kind in ("best", "worst"):
@@ -197,7 +200,7 @@ def turned(step: Any, values: list[Fraction]) -> list[Fraction]:
     """What the values of one group turn into."""
     kind, middle = step["turn"], mean(values)
     if kind == "clamp":
-        middle, by = median(values) if step["around"] == "median" else middle, Fraction(step["by"])
+        middle, by = median(values) if step["around"] == "median" else middle, exact(step["by"])
         return [min(max(value, middle - by), middle + by) for value in values]
     if kind == "rank":
         known(not step["tie"] or len(set(values)) == len(values), "a tie inside the step")
@@ -207,15 +210,14 @@ def turned(step: Any, values: list[Fraction]) -> list[Fraction]:
         known(step["mean"] != "pooled" and step["sd"] not in ("pooled", "keep"), "pooled")
         spread, unit = mean([(value - middle) ** 2 for value in values]), 10**60
         root = Fraction(isqrt(spread.numerator * unit**2 // spread.denominator), unit)
-        factor = Fraction(step["sd"] or "1") / root if root else Fraction(0)
-        return [Fraction(step["mean"] or "0") + factor * (value - middle) for value in values]
+        factor = exact(step["sd"] or "1") / root if root else Fraction(0)
+        return [exact(step["mean"] or "0") + factor * (value - middle) for value in values]
     if kind == "linear":
-        return [value * Fraction(step["slope"]) + Fraction(step["plus"]) for value in values]
+        return [value * exact(step["slope"]) + exact(step["plus"]) for value in values]
     known(kind == "table" and not step["bands"], f"turn {kind}")
     known(all(value.denominator == 1 for value in values), "a table of fractional places")
     points = dict(enumerate(step["table"], 1))
-    return [Fraction(points.get(int(value), 0)) for value in values]
-
+    return [exact(points.get(int(value), 0)) for value in values]
 # -- the chain of steps, ranking, prizes (scoring.md 2, 3, 6, 7) --------------------------------
 AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
 def matching(cells: Cells, only: Any) -> Cells:
@@ -226,7 +228,6 @@ def grouped(cells: Cells, axes: Sequence[str]) -> dict[tuple[str, ...], Cells]:
     for at, value in cells.items():
         groups[tuple("" if AXES[i] in axes else code for i, code in enumerate(at))][at] = value
     return groups
-
 class Engine:
     """Computes what a rulebook says of marks. None as a value is a recusal, text is a word."""
     def __init__(self, book: Any, marks: Cells, penalties: Any, decisions: Any, all_: int,
@@ -267,9 +268,9 @@ class Engine:
             for group in grouped(counted, step["across"] or ["entry"]).values():
                 touched.update(zip(group, turned(step, list(group.values()))))
         elif step["times"] or "add" in step:
-            known(re.fullmatch(r"-?\d+(\.\d+)?", step["times"] or "1"), "times a column")
+            known(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", step["times"] or "1"), "times a column")
             known(step["times"] or step["add"] == "penalties", f"add {step.get('add')}")
-            times, away = Fraction(step["times"] or 1), {} if step["times"] else self.penalties
+            times, away = exact(step["times"] or 1), {} if step["times"] else self.penalties
             touched = {at: v * times + away.get(at[0], 0) if isinstance(v, Fraction) else v
                        for at, v in touched.items()}
         need(not set(touched) & set(passed), "two cells meet on one coordinate")
@@ -308,8 +309,8 @@ class Engine:
             return gravest(values.values())
         need(set(values) <= set(weights), "a part without a weight")
         known(set(values) == set(weights) or step.get("absent") == "leave_out", "a part missing")
-        whole = sum(map(Fraction, weights.values())) / sum(Fraction(weights[c]) for c in values)
-        return sum(Fraction(weights[code]) * value for code, value in values.items()) * whole
+        whole = sum(map(exact, weights.values())) / sum(exact(weights[c]) for c in values)
+        return sum(exact(weights[code]) * value for code, value in values.items()) * whole
     def lists(self, view: Any) -> dict[str, list[Any]]:
         """What a view means for each entry: the values of its cells in a named state."""
         by, found = view["by"] or "score", defaultdict(list)  # type: str, Any
@@ -356,12 +357,12 @@ class Engine:
         take = rule.get("take")
         if rule["ask"]:
             answer = self.answer("order", block)
-            return {entry: Fraction(answer[entry]) if answer else 0 for entry in block}
+            return {entry: exact(answer[entry]) if answer else 0 for entry in block}
         known(take not in ("count_within", "majority_within"), f"tie-break {rule['name']}")
         if take == "head_to_head":
             return self.head_to_head(rule, block)
         if take == "countback":  # best first; where one list ends, the longer is ahead
-            lists, above = self.lists(rule), Fraction(rule.get("above", -FAR))
+            lists, above = self.lists(rule), exact(rule.get("above", -FAR))
             kept = {e: [v for v in numbers(lists.get(e, ())) if v > above] for e in block}
             return {e: [*sorted(key(rule, v) for v in kept[e]), key(rule, None)] for e in block}
         found = self.viewed(rule)
@@ -409,7 +410,7 @@ class Engine:
         found, shares, before = [], Fraction(0), 0
         for level in self.book["prize"]:
             base = len(numbers(self.scores.values())) if level["base"] == "scored" else self.entered
-            mode, share = level["round"], Fraction(level.get("share", 0)) * base
+            mode, share = level["round"], exact(level.get("share", 0)) * base
             shares += share
             if mode.startswith("cumulative_"):
                 mode, whole = mode[11:], int(rounded(shares, 0, mode[11:]))
@@ -440,7 +441,7 @@ class Engine:
                   f"advance by {block['by']}")
             rest = [group for group in groups if group[0] not in through]
             base = sum(map(len, rest)) if block["base"] == "scored" else self.entered
-            share = rounded(Fraction(block.get("share", 1)) * base, 0, block["round"])
+            share = rounded(exact(block.get("share", 1)) * base, 0, block["round"])
             free = block.get("count", int(share))
             for group in rest:
                 if free <= 0 or not self.reaches(block, group):
@@ -450,7 +451,6 @@ class Engine:
                 through.update({e: True for e in group if whole or asked.get(e) == "1"})
                 free = free - len(group) if whole else 0
         return through
-
 # -- the life of a stage, event by event (trust.md 2.2, 2.4, 2.6) -------------------------------
 FIELDS = {"actor", "at", "chain", "kind", "op", "parts", "prev", "seq", "v"}
 PART = {"roster": "ids", "panel.change": "panel", "draw.commit": "commit", "open": "",
@@ -460,7 +460,6 @@ MOVES = {"waiting": {"on_stage", "absent", "withdrawn"}, "absent": {"waiting"},
          "on_stage": {"scoring", "waiting", "absent", "withdrawn", "disqualified"},
          "scoring": {"withdrawn", "disqualified"}, "withdrawn": {"waiting"}}
 OUT = ("absent", "withdrawn", "disqualified")
-
 class Walk:
     """Reads a bundle and walks its events; what two persons agreed on waits in `agreed`."""
     def __init__(self, raw: bytes) -> None:
@@ -470,17 +469,19 @@ class Walk:
         self.people, self.office, self.stands = {}, {}, {}  # type: Any, Any, Any
         self.sheets, self.proposals, self.commits = {}, {}, {}  # type: Any, Any, Any
         self.late, self.void, self.draws, self.parts = {}, {}, {}, {}  # type: Any, Any, Any, Any
-        self.excused, self.skipped = set(), set()  # type: Any, Any
-        self.state, self.votes = "setup", None  # type: str, Any
+        self.excused, self.skipped, self.votes = set(), set(), None  # type: Any, Any, Any
+        self.state = "setup"
         self.read(raw)
         self.book = self.rules["rulebook"]
+        need(self.book["scale"] <= 9 and self.book["attempts"] <= 99, "rules beyond all measure")
         self.unit, self.attempts = 10 ** self.book["scale"], range(1, self.book["attempts"] + 1)
+        self.turns = [[f"a{turn}"] for turn in self.attempts] if len(self.attempts) > 1 else [[]]
         self.roles = {rule["role"]: rule for rule in self.book["seats"]}
         for event in self.events[1:]:  # the rules are read
             try:
-                act = "on_" + event["kind"].replace(".", "_")
-                known(hasattr(self, act), f"an event of kind {event['kind']}")
-                name = PART.get(event["kind"], event["kind"])
+                kind, act = event["kind"], "on_" + event["kind"].replace(".", "_")
+                known(hasattr(self, act) and "_" not in kind, f"an event of kind {kind}")
+                name = PART.get(kind, kind)
                 getattr(self, act)(event, self.part(event["seq"], name) if name else None)
             except Unchecked as reason:
                 self.unknown.append(str(reason))
@@ -510,7 +511,7 @@ class Walk:
         need(set(event) == FIELDS and event["v"] == 1 and event["chain"] == self.name
              and (event["kind"] == "rules") == (seq == 0), f"event {seq} is not one")
         need(event["seq"] == seq and event["prev"] == before, f"broken at event {seq}")
-        need(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", event["at"])
+        need(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", event["at"], re.ASCII)
              and (not seq or event["at"] >= self.events[seq - 1]["at"]), f"time of event {seq}")
         self.hashes.append(digest("event", cj(event)))
     def open(self, part: Any) -> None:
@@ -532,7 +533,7 @@ class Walk:
         magic, chain, size, hash_, label, at = text.split("\n")
         signed = re.findall("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)\n", lines)
         need("".join(f"\u2014 {name} {code}\n" for name, code in signed) == lines, "no signed head")
-        need(magic == "tb1/head" and chain == self.name and str(int(size)) == size != "0"
+        need(magic == "tb1/head" and chain == self.name and str(int(size)) == size > "0"
              and [hash_] == self.hashes[int(size) - 1:int(size)]
              and at >= self.events[int(size) - 1]["at"], "a signed head of another chain")
         need([one[0] for one in signed] == sorted(self.rules["signers"]), "not all signed")
@@ -562,7 +563,7 @@ class Walk:
         if self.state != "setup":
             action = "recuse" if told["why"] == "recused" else "sheet.absent"
             self.agree(action, sheet=told["sheet"])
-        self.excused.add(tuple(told["sheet"].split(".")))
+        self.excused.add(tuple(told["sheet"].split(".", 1)))
     def on_draw_commit(self, event: Any, told: Any) -> None:
         """A draw that a witness stopped is void under its name; the next one has another."""
         name = told["draw"].partition(".")[0]
@@ -580,7 +581,7 @@ class Walk:
         need(told["result"] == self.draws[name], "the draw comes out otherwise")
     def on_open(self, event: Any, told: Any) -> None:
         need(self.state == "setup" and self.stands and self.people, "opened too early")
-        need(set(self.draws) == set(self.commits), "a draw was not carried out")
+        need(set(self.commits) <= set(self.draws), "a draw was not carried out")
         self.state = "open"
     def on_appearance(self, event: Any, told: Any) -> None:
         need(told["id"] in self.stands and self.state in ("setup", "open"), "an appearance late")
@@ -588,6 +589,7 @@ class Walk:
         if told["state"] in ("attempt", "no_attempt"):
             made = told["state"] == "attempt"
             need(self.stands[at[0]] != "sealed" and (at in self.skipped) == made, "an attempt late")
+            need(at[1] in self.attempts, "an attempt beyond the rules")
             if any((one["entry"], one["attempt"]) == at for one in self.sheets.values()):
                 self.agree("no_attempt", appearance=at[0], attempt=at[1], made=made)
             self.skipped ^= {at}
@@ -612,14 +614,14 @@ class Walk:
     def lawful(self, score: Any, actor: str = "") -> Any:
         """A whole sheet with lawful marks, its place read from its name."""
         entry, *attempt, seat = score["sheet"].split(".")
-        need(entry in self.stands and actor in ("", seat), "not that judge's sheet")
+        need(entry in self.stands and actor in ("", seat) and attempt in self.turns, "not a sheet")
         lines = self.criteria(self.people[seat])
         need(set(score["marks"]) == set(lines), f"a sheet is not whole: {score['sheet']}")
         for key, mark in score["marks"].items():
             value, line = Fraction(mark, self.unit), lines[key]
-            steps = (value - Fraction(line["least"])) / Fraction(line.get("step", f"1/{self.unit}"))
+            steps = (value - exact(line["least"])) / exact(line.get("step", Fraction(1, self.unit)))
             need(type(mark) is int and steps >= 0 and steps.denominator == 1
-                 and value <= Fraction(line.get("most", FAR)), f"a mark out of bounds: {key}")
+                 and value <= exact(line.get("most", FAR)), f"a mark out of bounds: {key}")
         need(score["total"] == sum(score["marks"].values()), "a total is wrong")
         return dict(score, entry=entry, seat=seat, attempt=int(attempt[0][1:]) if attempt else 1)
     def criteria(self, role: str) -> dict[str, Any]:
@@ -631,9 +633,9 @@ class Walk:
         need(late or score["rev"] == rev, f"a revision skipped or twice: {score['sheet']}")
         self.sheets[score["sheet"]] = dict(score, rev=rev)
     def on_penalty(self, event: Any, told: Any) -> None:
-        struck = self.penalties.pop(told.get("strikes"), None)
-        whose = (struck or told)["appearance"]
-        need(whose in self.stands and self.state in ("open", "sealed"), "penalty late")
+        whose, struck = told["appearance"], self.penalties.pop(told.get("strikes"), None)
+        need(whose in self.stands and self.state in ("open", "sealed")
+             and whose == (struck or told)["appearance"], "penalty late")
         if "sealed" in (self.state, self.stands[whose]):
             need(not struck, "a strike after the seal")
             self.agree("penalty", appearance=whose, code=told["code"], measured=told["seconds"])
@@ -648,9 +650,9 @@ class Walk:
         """The audience's cards, counted once: no card more than printed, no choice too many."""
         need(self.state in ("setup", "open") and self.votes is None, "votes late or twice")
         each = [count for of in told["counts"].values() for count in of.values()]
-        need(set(told["counts"]) <= set(self.stands) and min(each, default=0) >= 0
-             and sum(each) <= told["used"] * self.book["vote"]["choices"]
-             and told["used"] <= told["cards"], "more votes than cards")
+        need(set(told["counts"]) <= set(self.stands) and {type(n) for n in each} <= {int}
+             and min(each, default=0) >= 0 and told["used"] <= told["cards"]
+             and sum(each) <= told["used"] * self.book["vote"]["choices"], "more votes than cards")
         self.votes = told["counts"]
     def on_propose(self, event: Any, told: Any) -> None:
         why = "reason" in event["parts"] or told["reason"]  # a private one has a part of its own
@@ -658,7 +660,7 @@ class Walk:
         self.proposals[event["seq"]] = (event["actor"], told)
     def on_confirm(self, event: Any, told: Any) -> None:
         """Another person, of a role the rules name, confirms exactly what was proposed."""
-        need(told["hash"] == self.hashes[told["ref"]], "confirms something else")
+        need(told["ref"] >= 0 and told["hash"] == self.hashes[told["ref"]], "confirms what is not")
         known(told["ref"] in self.proposals or self.level == "full", "a proposal is not disclosed")
         by, asked = self.proposals.pop(told["ref"])
         action, what, sides = asked["action"], asked["what"], self.rules["two_person"]
@@ -721,7 +723,7 @@ class Walk:
             known("sets" not in rule, "a penalty that sets a score")
             points = (Fraction(given["points"], self.unit) for given in self.penalties.values()
                       if (given["appearance"], given["code"]) == (entry, rule["code"]))
-            total[entry] += max(sum(points, Fraction(0)), Fraction(rule.get("cap", -FAR)))
+            total[entry] += max(sum(points, Fraction(0)), exact(rule.get("cap", -FAR)))
         return total
     def on_announce(self, event: Any, told: Any) -> None:
         """What was announced is the last result, line by line, and two persons published it."""
@@ -732,7 +734,7 @@ class Walk:
                  [specials[code] for code in row["specials"]], row["advanced"]]
                 for row in self.results[-1]["rows"]]
         fields = ("code", "place", "score", "prize", "specials", "advanced")
-        need(rows == [[line[f] for f in fields] for line in told["lines"]], "announced otherwise")
+        need(cj(rows) == cj([[one[f] for f in fields] for one in told["lines"]]), "told otherwise")
         need(told["rulebook"] == digest("rules", cj(self.book)), "announced under other rules")
         self.state = "public"
     def on_recover(self, event: Any, told: Any) -> None:
@@ -745,24 +747,24 @@ class Walk:
 def voted(rule: Any, counts: Any) -> dict[str, Fraction]:
     """What votes become, each group by its weight: themselves, of the most, or of all."""
     weights = dict(rule["weights"]) or {"audience": "1"}
-    sums = {entry: sum((Fraction(weights[group]) * count for group, count in of.items()),
+    sums = {entry: sum((exact(weights[group]) * count for group, count in of.items()),
                        Fraction(0)) for entry, of in counts.items()}
     if rule["convert"] == "count" or not any(sums.values()):
         return sums
     whole = max(sums.values()) if rule["convert"] == "of_most" else sum(sums.values())
-    return {entry: Fraction(rule["most"]) * each / whole for entry, each in sums.items()}
+    return {entry: exact(rule["most"]) * each / whole for entry, each in sums.items()}
 def points_of(rule: Any, measured: Any) -> Fraction:
     """What an article takes away: fixed, by bands, or for every started unit beyond `most`."""
-    value, bands = Fraction(measured or 0), rule["bands"]
+    value, bands = exact(measured or 0), rule["bands"]
     if measured is not None and bands:
-        within = [points for top, points in bands if value <= Fraction(top)]
-        return Fraction([*within, rule["beyond"]][0])
-    over = value - Fraction(rule.get("most", FAR))
+        within = [points for top, points in bands if value <= exact(top)]
+        return exact([*within, rule["beyond"]][0])
+    over = value - exact(rule.get("most", FAR))
     if measured is not None and over > 0:
-        units = -(-over // Fraction(rule["per"])) if "per" in rule else 1
-        return max(Fraction(rule["points"]) * units, Fraction(rule.get("cap", -FAR)))
-    fixed = measured is None or value < Fraction(rule.get("least", -FAR))
-    return Fraction(rule["points"] if fixed else 0)
+        units = -(-over // exact(rule["per"])) if "per" in rule else 1
+        return max(exact(rule["points"]) * units, exact(rule.get("cap", -FAR)))
+    fixed = measured is None or value < exact(rule.get("least", -FAR))
+    return exact(rule["points"] if fixed else 0)
 def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything that a result says of its entries, column by column."""
     ranking, scores, groups = engine.book["ranking"], engine.scores, engine.ranked()
@@ -784,17 +786,15 @@ def compared(engine: Engine, told: Any, run: str) -> Iterator[str]:
         step = f"step {len(engine.book['step'])}, " if name in ("exact", "shown") else ""
         for entry, row in rows.items():
             published = sorted(row[name]) if name == "specials" else row[name]
-            if (published or None) != (found.get(entry) or None):
+            if repr(published or None) != repr(found.get(entry) or None):
                 yield (f"{run}{step}{name} of {entry}: published {published or 'none'}, "
                        f"comes out {found.get(entry) or 'none'}")
-
-CRASHES = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 def check(raw: bytes, codes: Sequence[str] = ()) -> Walk:
     """Check a whole bundle; raises Bad. What differs and what was not checked is in the walk."""
     try:
         walk = Walk(raw)
-    except CRASHES as error:
-        raise Bad(f"not a bundle of this format ({error!r})") from None
+    except Exception as error:  # whatever else a hostile bundle makes of it
+        raise Bad(error if isinstance(error, Bad) else f"not of this format ({error!r})") from None
     plain = {*walk.hashes, *(code24(hash_).replace(" ", "") for hash_ in walk.hashes)}
     for code in codes:
         need(re.sub(r"\s", "", code).lower() in plain, f"paper code {code} is not in this chain")
