@@ -30,6 +30,8 @@ from tests.build import Hall, stage_of
 from tests.contests import teachers
 from tests.held import a_held_contest
 from tests.ledger.forging import Forger
+from tests.ledger.hostile import HOSTILE
+from tests.ledger.hostile import forged as forged_records
 from tests.ledger.test_attacks import ATTACKS, EVENTFUL, KEY, final_code, verdict
 from tests.ledger.test_verify import changed
 
@@ -116,6 +118,12 @@ def test_it_names_what_it_does_not_know(reading: Page) -> None:
     step["take"] = "majority"
     content = forger.write()
     assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
+
+
+def test_what_only_a_dishonest_server_signs_is_read_alike(reading: Page) -> None:
+    given = [packed(forged_records(name)) for name in HOSTILE]
+    wanted = {name: wanted for name, (_change, wanted) in HOSTILE.items()}
+    assert dict(zip(HOSTILE, reading.evaluate(VERDICTS, given), strict=True)) == wanted
 
 
 def test_a_changed_byte_is_refused(reading: Page) -> None:

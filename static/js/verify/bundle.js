@@ -1,6 +1,6 @@
 // Reads a bundle, walks its events, and says: same, differs and where, or not checked and what.
 import { bytes, canonical, code24, digest, load, opened, unhex } from "./chain.js";
-import { Bad, Unchecked, known, need } from "./exact.js";
+import { Bad, Unchecked, has, known, need } from "./exact.js";
 import { Life } from "./life.js";
 
 const FIELDS = "actor at chain kind op parts prev seq v";
@@ -51,6 +51,7 @@ class Reading {
     const before = seq ? this.hashes[seq - 1] : digest("genesis", bytes(this.name));
     const whole = Object.keys(event).sort().join(" ") === FIELDS && event.v === 1 && event.chain === this.name;
     need(whole && (event.kind === "rules") === (seq === 0), `event ${seq} is not one`);
+    need([event.at, event.kind, event.op].every((one) => typeof one === "string"), `event ${seq} is not one`);
     need(event.seq === seq && event.prev === before, `broken at event ${seq}`);
     const timely = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(event.at) && (!seq || event.at >= this.events[seq - 1].at);
     need(timely, `time of event ${seq}`);
@@ -59,6 +60,7 @@ class Reading {
 
   // Take a disclosed part, if salt and data open the hash that stands in its event.
   open(part, [seq, name]) {
+    need(Number.isInteger(part.seq) && typeof part.part === "string", "a part out of order");
     const later = part.seq > seq || (part.seq === seq && part.part > name);
     need(Object.keys(part).sort().join(" ") === "data part salt seq" && part.salt.length === 32 && part.seq >= 0 && later, "a part out of order");
     const told = digest("part", unhex(part.salt), bytes(canonical(part.data)));
@@ -89,7 +91,7 @@ const walked = (raw) => {
   const life = new Life(reading.name, reading.level, reading.rules);
   for (const event of reading.events) {
     try {
-      known(event.kind in ACTS, `an event of kind ${event.kind}`);
+      known(has(ACTS, event.kind), `an event of kind ${event.kind}`);
       const [act, name] = ACTS[event.kind];
       const told = name ? reading.part(event.seq, name) : null;
       life[act](event, told, reading.hashes, reading.labels);

@@ -1,4 +1,6 @@
 // A cube of values: each has a coordinate of eight codes. null is a recusal, text a word.
+import { need } from "./exact.js";
+
 export const AXES = ["entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat"];
 const GAP = "\u0000";
 
@@ -7,6 +9,7 @@ export const at = (text) => text.split(GAP);
 
 // The cells whose codes are among the wanted ones, axis by axis.
 export const matching = (cells, only) => {
+  need(only.every(([axis]) => AXES.includes(axis)), "no such axis");
   const wanted = only.map(([axis, codes]) => [AXES.indexOf(axis), codes]);
   const fits = ([place]) => wanted.every(([index, codes]) => codes.includes(at(place)[index]));
   return wanted.length ? new Map([...cells].filter(fits)) : new Map(cells);

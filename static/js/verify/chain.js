@@ -20,16 +20,26 @@ export const joined = (...pieces) => {
 };
 
 const KEY = /^[a-z0-9._-]{1,64}$/;
+const COUNTED = ["attempt", "points", "ref", "rev", "run", "seconds", "seq", "strikes", "total", "v"];
+const isAllowed = (key, value) => KEY.test(key) && !(COUNTED.includes(key) && typeof value === "boolean");
 
 export const canonical = (value) => {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value === "number") need(Number.isSafeInteger(value), "a number is not allowed");
+  if (typeof value === "string") need(!/\p{Surrogate}/u.test(value), "half a character");
+  need(value !== undefined, "something is missing");
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const keys = Object.keys(value).sort();
-  need(keys.every((key) => KEY.test(key)), "a key is not allowed");
+  need(keys.every((key) => isAllowed(key, value[key])), "a key is not allowed");
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
 };
 export const same = (a, b) => canonical(a) === canonical(b);
+
+// By code points, as UTF-8 sorts; JavaScript alone would put 😀 before ！.
+export const ordered = (texts) => {
+  const raw = new Map(texts.map((text) => [text, hex(bytes(text))]));
+  return [...texts].sort((a, b) => (raw.get(a) < raw.get(b) ? -1 : Number(raw.get(a) > raw.get(b))));
+};
 
 // Refuses any other spelling: doubled keys, spaces, fractions, escapes.
 export const load = (line) => {
@@ -120,7 +130,7 @@ export const drawn = (chain, commit, reveal) => {
 
 // Turns are changed among those who wait; everybody is still there.
 export const reordered = (stands, before, order) => {
-  need([...order].sort().join() === [...stands.keys()].sort().join(), "an order of others");
+  need(same([...order].sort(), [...stands.keys()].sort()), "an order of others");
   const moved = (before ?? order).filter((entry, at) => entry !== order[at]);
   need(moved.every((entry) => stands.get(entry) === "waiting"), "an order not allowed");
   return order;

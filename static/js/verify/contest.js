@@ -1,5 +1,6 @@
 // Places, ties, prizes, special awards and who goes on (scoring.md 3, 4, 6, 7).
 import { at, matching } from "./cells.js";
+import { canonical, same } from "./chain.js";
 import { FAR, ZERO, decimal, exact, isNumber, known, numbers, rounded } from "./exact.js";
 import { ranks } from "./folds.js";
 import { Steps, finished } from "./steps.js";
@@ -117,8 +118,7 @@ export class Contest extends Steps {
   // The last recorded answer of people to a question about exactly these entries.
   answer(kind, block) {
     const told = this.decisions.filter((one) => one.question.startsWith(`${kind}·`)).map((one) => one.answer);
-    const same = (answer) => Object.keys(answer).sort().join() === [...block].sort().join();
-    return told.filter(same).pop() ?? null;
+    return told.filter((answer) => same(Object.keys(answer).sort(), [...block].sort())).pop() ?? null;
   }
 
   // Has it a score, and does what is published of it reach the threshold?
@@ -126,7 +126,7 @@ export class Contest extends Steps {
     const value = finished(this.book.ranking, this.scores.get(group[0]));
     if (!isNumber(value) || !("threshold" in level)) return isNumber(value);
     const away = value.compare(exact(level.threshold));
-    return this.lower({}) ? away <= 0 : away >= 0;
+    return this.lower(level) ? away <= 0 : away >= 0;
   }
 
   // ── prizes ──────────────────────────────────────────────────────────────────────────────────
@@ -136,7 +136,7 @@ export class Contest extends Steps {
     for (const [index, level] of this.book.prize.entries()) {
       known(!level.at?.length && !level.within?.length, `prize ${level.code}`);
       const free = this.fill(level, walk, walk.seats[index]);
-      if (!walk.left.length || !free) continue;
+      if (!walk.left.length || free <= 0) continue;
       if (!this.reaches(level, walk.left[0])) walk.seats[index + 1] += level.vacancy === "roll_down" ? free : 0;
       else if (!this.border(level, index, walk, free)) break;
     }
@@ -155,12 +155,12 @@ export class Contest extends Steps {
   // More equals than seats; false where people must decide first.
   border(level, index, { left, seats, given }, free) {
     const [group] = left;
-    const answer = this.answer("prize", group);
+    const answer = level.tie === "ask" ? this.answer("prize", group) : null;
     const give = (entries) => entries.forEach((entry) => given.set(entry, level.code));
     if (["extend", "all"].includes(level.tie)) {
       give(left.shift());
       this.absorb(seats, index + 1, level.absorb ? group.length - free : 0);
-    } else if (["hold", "none"].includes(level.tie)) seats[index + 1] += free;
+    } else if (level.tie !== "ask") seats[index + 1] += free;
     else if (answer) {
       const others = group.filter((entry) => answer[entry] !== level.code);
       give(group.filter((entry) => !others.includes(entry)));
@@ -257,7 +257,7 @@ export class Contest extends Steps {
   }
 }
 
-const plain = (value) => (Array.isArray(value) ? value.join(" ") : value) || null;
+const plain = (value) => ((Array.isArray(value) ? value.length : value) ? canonical(value) : null);
 
 // Name every difference between a published result and what comes out.
 export const compared = (contest, told, run) => {

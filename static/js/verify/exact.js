@@ -9,6 +9,9 @@ export const known = (fact, told) => {
   if (!fact) throw new Unchecked(told);
 };
 
+// Is it the object's own? Every object of JavaScript has a "constructor".
+export const has = (object, name) => Object.keys(object).includes(name);
+
 const abs = (whole) => (whole < 0n ? -whole : whole);
 const common = (a, b) => (b ? common(b, a % b) : a);
 
@@ -46,21 +49,24 @@ export class Fraction {
 export const isNumber = (value) => value instanceof Fraction;
 export const numbers = (values) => values.filter(isNumber);
 
-// A whole number, "0.25", "-3" or "1/20"; anything else is no number of a rulebook.
+const NUMBER = /^([+-]?)(\d{1,18})(?:\.(\d{1,18})|\/([1-9]\d{0,17}))?$/;
+
+// A whole number, "0.25", "-3" or "1/20"; anything else, and what is longer, is no number of a rulebook.
 export const exact = (given) => {
   if (isNumber(given)) return given;
-  const [, sign, whole, , rest = "", , below = "1"] =
-    /^(-?)(\d+)(\.(\d+))?(\/(\d+))?$/.exec(String(given)) ?? [];
-  need(whole !== undefined, `not a number: ${given}`);
+  if (typeof given === "bigint" || Number.isSafeInteger(given)) return new Fraction(BigInt(given));
+  const [found, sign, whole, rest = "", below = "1"] = (typeof given === "string" && NUMBER.exec(given)) || [];
+  need(found, `not a number: ${given}`);
   const value = new Fraction(BigInt(whole + rest), 10n ** BigInt(rest.length) * BigInt(below));
-  return sign ? value.negative() : value;
+  return sign === "-" ? value.negative() : value;
 };
 export const ZERO = exact(0);
-export const FAR = exact("1" + "0".repeat(30));
+export const FAR = exact(10n ** 30n);
 const HALF = new Fraction(1n, 2n);
 
 // The magnitude is rounded, the sign stays (scoring.md 10).
 export const rounded = (value, places, mode) => {
+  need(Number.isInteger(places) && places >= 0 && places <= 18, `places: ${places}`);
   const unit = 10n ** BigInt(places);
   const size = abs(value.top) * unit;
   const whole = size / value.below;
@@ -73,7 +79,7 @@ export const rounded = (value, places, mode) => {
     down: false,
     half_even: half > 0 || (half === 0 && whole % 2n === 1n),
   };
-  known(mode in up, `rounding ${mode}`);
+  known(has(up, mode), `rounding ${mode}`);
   const found = new Fraction(whole + (up[mode] ? 1n : 0n), unit);
   return value.top < 0n ? found.negative() : found;
 };

@@ -1,10 +1,10 @@
 // The life of a stage, event by event: who may do what when, which sheets count (trust.md 2.2, 2.4).
 import { key } from "./cells.js";
-import { bytes, canonical, digest, drawn, reordered, same } from "./chain.js";
+import { bytes, canonical, digest, drawn, ordered, reordered, same } from "./chain.js";
 import { Contest, compared } from "./contest.js";
-import { FAR, ZERO, exact, known, most, need, sum } from "./exact.js";
+import { FAR, ZERO, exact, has, known, most, need, sum } from "./exact.js";
 import { pointsOf } from "./penalties.js";
-import { criteria, within } from "./sheets.js";
+import { criteria, isTurn, ruleOf, within } from "./sheets.js";
 import { counted } from "./votes.js";
 
 const MOVES = {
@@ -19,6 +19,7 @@ const OUT = ["absent", "withdrawn", "disqualified"];
 export class Life {
   constructor(name, level, rules) {
     Object.assign(this, { name, level, rules, book: rules.rulebook, state: "setup" });
+    need(Number.isInteger(this.book.scale) && this.book.scale <= 9 && this.book.attempts <= 99, "rules beyond all measure");
     this.unit = exact(10n ** BigInt(this.book.scale));
     this.attempts = Array.from({ length: this.book.attempts }, (_, index) => index + 1);
     for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "voided", "penalties"])
@@ -29,7 +30,7 @@ export class Life {
 
   // Use up what two persons agreed on; without it the event should not be there.
   agree(action, what = {}) {
-    const fits = (given) => given.action === action && Object.keys(what).every((name) => same(given.what[name] ?? null, what[name]));
+    const fits = (given) => given.action === action && Object.keys(what).every((name) => has(given.what, name) && same(given.what[name], what[name]));
     const index = this.agreed.findIndex(fits);
     need(index >= 0, `${action} without two persons`);
     this.agreed.splice(index, 1);
@@ -41,7 +42,7 @@ export class Life {
 
   roster(_event, told) {
     need(this.state === "setup" && !this.stands.size, "a roster twice or late");
-    need(same(told, [...new Set(told)].sort()), "the roster is not sorted");
+    need(same(told, ordered([...new Set(told)])), "the roster is not sorted");
     this.stands = new Map(told.map((entry) => [entry, "waiting"]));
   }
 
@@ -63,7 +64,7 @@ export class Life {
     const before = this.commits.get(name)?.draw ?? null;
     const fresh = told.draw !== before && !this.draws.has(name) && !this.voided.has(told.draw);
     need(this.state === "setup" && fresh && (told.voids ?? null) === before, "a draw twice or late");
-    need(same(told.items, [...this.stands.keys()].sort()), "a draw over another list");
+    need(same(told.items, ordered([...this.stands.keys()])), "a draw over another list");
     if (before) this.voided.set(before, told.reason);
     this.commits.set(name, told);
   }
@@ -96,7 +97,7 @@ export class Life {
   // An attempt was not made, or was after all; over signed sheets that takes two persons.
   attempt(told) {
     const [at, made] = [key([told.id, told.attempt]), told.state === "attempt"];
-    need(this.stands.get(told.id) !== "sealed" && this.skipped.has(at) === made, "an attempt late");
+    need(this.attempts.includes(told.attempt) && this.stands.get(told.id) !== "sealed" && this.skipped.has(at) === made, "an attempt late");
     const signed = [...this.sheets.values()].some((one) => key([one.entry, one.attempt]) === at);
     if (signed) this.agree("no_attempt", { appearance: told.id, attempt: told.attempt, made });
     if (made) this.skipped.delete(at);
@@ -123,7 +124,7 @@ export class Life {
   lawful(score, actor = "") {
     const [entry, ...rest] = score.sheet.split(".");
     const seat = rest.pop();
-    need(this.stands.has(entry) && ["", seat].includes(actor), "not that judge's sheet");
+    need(this.stands.has(entry) && ["", seat].includes(actor) && isTurn(this.attempts, rest), "not a sheet");
     const lines = criteria(this.book, this.people.get(seat));
     need(same(Object.keys(score.marks).sort(), [...lines.keys()].sort()), `a sheet is not whole: ${score.sheet}`);
     for (const [name, mark] of Object.entries(score.marks)) within(name, mark, lines.get(name), this.unit);
@@ -152,15 +153,15 @@ export class Life {
     }
     if (sealed) this.agree("penalty", { appearance: told.appearance, code: told.code, measured: told.seconds });
     const rule = this.book.penalty.find((one) => one.code === told.code);
-    const right = rule && exact(told.points).compare(this.unit.times(pointsOf(rule, told.seconds))) === 0;
+    const right = rule && Number.isInteger(told.points) && exact(told.points).compare(this.unit.times(pointsOf(rule, told.seconds))) === 0;
     need(right, "a penalty that is not the rules'");
     this.penalties.set(event.seq, told);
   }
 
   // ── two persons ─────────────────────────────────────────────────────────────────────────────
   propose(event, told) {
-    need(("reason" in event.parts || told.reason) && told.action in this.rules.two_person, "a bad proposal");
-    this.proposals.set(event.seq, { by: event.actor, ...told });
+    need(("reason" in event.parts || told.reason) && has(this.rules.two_person, told.action), "a bad proposal");
+    this.proposals.set(event.seq, { ...told, by: event.actor });
   }
 
   // Another person, of a role the rules name, confirms exactly what was proposed.
@@ -210,7 +211,7 @@ export class Life {
   }
 
   counted(seat) {
-    return this.book.seats.some((rule) => rule.counted && rule.role === this.people.get(seat));
+    return ruleOf(this.book, this.people.get(seat)).counted;
   }
 
   unseal() {

@@ -8,7 +8,8 @@ export const counted = (life, told) => {
   need(["setup", "open"].includes(life.state) && !life.votes, "votes late or twice");
   const each = Object.values(told.counts).flatMap((of) => Object.values(of));
   const total = each.reduce((whole, count) => whole + count, 0);
-  need(Object.keys(told.counts).every((entry) => life.stands.has(entry)) && each.every((count) => count >= 0) &&
+  need([told.used, told.cards].every(Number.isInteger), "cards are whole");
+  need(Object.keys(told.counts).every((entry) => life.stands.has(entry)) && each.every((count) => Number.isInteger(count) && count >= 0) &&
     total <= told.used * life.book.vote.choices && told.used <= told.cards, "more votes than cards");
   return told.counts;
 };
