@@ -81,7 +81,7 @@ export const opened = (note, signers) => {
   const end = note.lastIndexOf("\n\n");
   const [text, lines] = [note.slice(0, Math.max(end, 0)), note.slice(end + 2)];
   const signed = [...lines.matchAll(/— ([^ +]+) ([A-Za-z0-9+/=]+)\n/g)];
-  need(end > 0 && signed.map(([whole]) => whole).join("") === lines, "no signed head");
+  need(end > 0 && lines && signed.map(([whole]) => whole).join("") === lines, "no signed head");
   need(signed.map(([, name]) => name).join() === Object.keys(signers).sort().join(), "not all signed");
   for (const [, name, code] of signed) {
     const [key, raw] = [unhex(signers[name]), decoded(code)];
