@@ -69,4 +69,4 @@ def test_a_seal_that_closes_nothing_is_caught(app: Flask, monkeypatch: pytest.Mo
     monkeypatch.setattr(sheets, "_closed", lambda place: False)
     with pytest.raises((AssertionError, verify.Bad)) as found:
         lives(app, 200)
-    assert re.search("201, not 409|sheet.not_scoring|a score late", str(found.value))
+    assert re.search("20[01], not 409|sheet.not_scoring|a score late", str(found.value))
