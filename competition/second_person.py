@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from competition import chain, passwords, sessions, stages, trail
 from competition.db import db
@@ -23,7 +23,7 @@ from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
 from competition.ledger.event import Kind
 from competition.models import Grant, Person, Stage
-from competition.policy import PAIRS, PRIVATELY, Actor, may_confirm, may_propose
+from competition.policy import PAIRS, PRIVATELY, Actor, counts, may_confirm, may_propose
 from competition.rules.lifecycles import Ending
 
 
@@ -161,13 +161,18 @@ def _refuse_stranger(stage: Stage, code: str) -> None:
 
     Nobody who checks it would know them. Everybody before was told to the chain at the opening.
     """
-    if stage.opened_at is None:
-        return
-    late = select(Grant.id).where(
-        Grant.edition_id == stage.edition_id, Grant.code == code, Grant.given_at > stage.opened_at
-    )
-    if db.session.scalar(late) is not None and code not in office(stage):
+    if code in _strangers(stage):
         raise Refused("proposal.not_on_chain")
+
+
+def _strangers(stage: Stage) -> set[str]:
+    if stage.opened_at is None:
+        return set()
+    late = select(Grant.code).where(
+        Grant.edition_id == stage.edition_id, Grant.given_at > stage.opened_at
+    )
+    codes = set(db.session.scalars(late))
+    return codes - set(office(stage)) if codes else codes
 
 
 def office(stage: Stage) -> dict[str, str]:
@@ -182,13 +187,11 @@ def office(stage: Stage) -> dict[str, str]:
 
 def confirmers(stage: Stage, action: str) -> list[str]:
     """The pseudonyms of whoever may confirm such a proposal now."""
-    wanted = select(Grant.code).where(
-        Grant.edition_id == stage.edition_id,
-        Grant.role.in_(PAIRS[action][1]),
-        or_(Grant.unit_id.is_(None), Grant.unit_id == stage.unit_id),
-        Grant.revoked_at.is_(None),
-    )
-    return list(db.session.scalars(wanted.order_by(Grant.id)))
+    able = sessions.holders(stage.edition_id, PAIRS[action][1])
+    strangers = _strangers(stage)
+    return [
+        held.code for held in able if counts(held, stage.unit_id) and held.code not in strangers
+    ]
 
 
 def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:

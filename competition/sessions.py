@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -11,7 +12,7 @@ from sqlalchemy import or_, select
 from competition.db import db
 from competition.doors import Session
 from competition.models import Grant, Person
-from competition.policy import Actor, Held
+from competition.policy import Actor, Held, Role
 
 
 def digest(secret: str) -> str:
@@ -132,6 +133,14 @@ def actor_of(session: Session | None) -> Actor:
     grants = db.session.scalars(live.where(Grant.id == session.grant_id))
     held = tuple(map(_held, grants))
     return Actor(held[0].code if held else "", None, False, held)
+
+
+def holders(edition: int, roles: Collection[Role]) -> list[Held]:
+    """Who holds one of these roles in an edition now, whoever is asking."""
+    live = select(Grant).where(
+        Grant.edition_id == edition, Grant.role.in_(roles), Grant.revoked_at.is_(None)
+    )
+    return [_held(given) for given in db.session.scalars(live.order_by(Grant.id))]
 
 
 def _held(given: Grant) -> Held:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from competition import (
@@ -23,8 +23,8 @@ from competition import (
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
-from competition.models import Appearance, Grant, Stage
-from competition.policy import Actor, Role
+from competition.models import Appearance, Stage
+from competition.policy import OFFICE, UNITS, Actor, Role, counts
 from competition.rules.lifecycles import StageState
 from judging.models import Panel, Recusal, Seat, Why
 
@@ -108,15 +108,8 @@ def _add_seat(
 
 def _office(stage: Stage) -> dict[str, str]:
     """Pseudonym → role of the people who may act on this chain besides the judges."""
-    office = select(Grant).where(
-        Grant.edition_id == stage.edition_id,
-        Grant.revoked_at.is_(None),
-        or_(
-            Grant.role.in_([Role.ORGANISER, Role.OBSERVER, Role.DESK]),
-            and_(Grant.role == Role.UNIT, Grant.unit_id == stage.unit_id),
-        ),
-    )
-    return {grant.code: str(grant.role) for grant in db.session.scalars(office)}
+    held = sessions.holders(stage.edition_id, OFFICE | UNITS)
+    return {one.code: str(one.role) for one in held if counts(one, stage.unit_id)}
 
 
 def tell_office(stage: Stage, *, by: str, at: datetime) -> None:

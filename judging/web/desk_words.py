@@ -130,7 +130,9 @@ def _named(code: str, names: Mapping[str, str]) -> str:
 
 def _why_not(about: _About, one: Proposal, *, own: bool) -> str:
     """Why this person cannot confirm it; empty when they can."""
-    if not own and may_confirm(about.actor, one.action, about.stage.edition_id):
+    if not own and may_confirm(
+        about.actor, one.action, about.stage.edition_id, about.stage.unit_id
+    ):
         return ""
     who = gettext("、").join(about.confirmers(one.action)) or gettext("另一位有权限的人")
     if own:

@@ -11,7 +11,7 @@ from flask import Flask
 from competition import accounts, editions, second_person, units
 from competition.errors import Missing, Refused
 from competition.models import Edition, Stage
-from competition.policy import PAIRS, Act, Actor, Held, Role, may_within
+from competition.policy import PAIRS, Act, Actor, Held, Role, may_confirm, may_within
 
 AT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 WHAT: dict[str, object] = {"sheets": []}
@@ -100,3 +100,19 @@ def test_an_officers_acts_reach_the_own_unit_alone(edition: Edition, act: Act) -
     assert may_within(somebody, act, edition.id, chem) == "unit1"
     assert may_within(somebody, act, edition.id, math) == ""
     assert may_within(somebody, act, edition.id + 1, chem) == ""
+
+
+@pytest.mark.parametrize("code", ["prelim-chem", "final"])
+@pytest.mark.parametrize("action", sorted(PAIRS))
+def test_whoever_is_named_as_the_second_person_may_confirm(
+    edition: Edition, action: str, code: str
+) -> None:
+    here, everybody = stage(edition, code), [officer(edition, "chem"), officer(edition, "math")]
+    for role in (Role.ORGANISER, Role.OBSERVER, Role.DESK):
+        person = accounts.add_person(str(role), at=AT)
+        given = accounts.grant(edition, role, at=AT, by="org1", person=person)
+        held = (Held(role, edition.id, given.code, given.id),)
+        everybody.append(Actor(person.name, person.id, False, held))
+    able = {may_confirm(one, action, here.edition_id, here.unit_id) for one in everybody} - {""}
+    assert set(second_person.confirmers(here, action)) == able
+    assert able
