@@ -13,6 +13,7 @@ from competition.models import Certificate
 from competition.publication import Standing
 from competition.web import qr
 from competition.web.announcements import numbered_url
+from competition.web.naming import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ def paper(found: Certificate, standing: Standing) -> Paper:
         number=found.number,
         name=line.name,
         unit=line.unit,
-        award=found.award,
+        award=named(found.award, edition),
         edition=edition.name,
-        stage=stage.name,
+        stage=named(stage.name, edition),
         issuer=edition.competition.name,
         issued_on=clock.day(found.issued_at, edition.time_zone),
         digest=found.digest,

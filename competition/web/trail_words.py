@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from competition import entries, grants, units
 from competition.facts import Trail
 from competition.models import Edition
+from competition.web.naming import named
 from competition.web.page import term, when
 
 ACTS: Mapping[str, LazyString] = {
@@ -156,7 +157,7 @@ def told(edition: Edition, lines: Sequence[Trail]) -> tuple[Told, ...]:
 def _things(edition: Edition, lines: Sequence[Trail]) -> dict[str, str]:
     """By code: what the lines are about, as people call it."""
     first = {line.about.split(" ")[0] for line in lines if line.act.startswith("entry")}
-    names = {stage.code: stage.name for stage in edition.stages}
+    names = {stage.code: named(stage.name, edition) for stage in edition.stages}
     names |= {unit.code: unit.name for unit in units.listed(edition)}
     return names | entries.names(edition, first)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask_babel import gettext
 
 from competition.rules.lifecycles import ClockState
+from competition.web.naming import named
 from judging import speeches
 from judging.scoring import speech
 from judging.scoring.exact import plain
@@ -89,6 +90,12 @@ def due(reading: Reading | None) -> list[Proposed]:
         return []
     why = gettext("计时器：实际用时 %(time)s", time=spoken(reading.spoken))
     return [
-        Proposed(one.rule.code, one.rule.name or one.rule.code, one.seconds, plain(one.points), why)
+        Proposed(
+            one.rule.code,
+            named(one.rule.name or one.rule.code),
+            one.seconds,
+            plain(one.points),
+            why,
+        )
         for one in speeches.due(reading)
     ]

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from competition.models import Appearance
+from competition.web import naming
 from competition.web.forms import LONG, SHORT, TEXT, Form, at_most, needed
 from judging.help_calls import WORDS_MOST
 from judging.models import Seat
@@ -40,7 +41,7 @@ def named(appearance: Appearance) -> str:
 
 def clause(rule: PenaltyRule) -> str:
     """A clause by its name, with what it takes away where that is fixed."""
-    name = rule.name or rule.code
+    name = naming.named(rule.name or rule.code)
     return (
         gettext("%(name)s（按量）", name=name) if measures(rule) else f"{name} {plain(rule.points)}"
     )
@@ -123,7 +124,7 @@ class ExcuseForm(Form):
 
     sheet = SelectField(_l("评分表"), [chosen()], validate_choice=False)
     why = RadioField(
-        _l("原因"),
+        _l("登记为"),
         [chosen()],
         choices=offered(("absent", _l("评委缺席")), ("recused", _l("临场回避"))),
     )
@@ -186,7 +187,7 @@ def panel_form(rulebook: Rulebook) -> Form:
     """One box per role of the rulebook, a name on each line: `names-<role>`."""
     boxes: dict[str, Any] = {
         f"names-{rule.role}": TextAreaField(
-            rule.name or rule.role,
+            naming.named(rule.name or rule.role),
             [needed(), at_most(TEXT)],
             description=gettext("%(count)s 人，每行一个姓名", count=rule.count),
             render_kw={"rows": rule.count + 1},

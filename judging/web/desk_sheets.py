@@ -13,6 +13,7 @@ from competition.i18n import lang
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.guard import allows, me
+from competition.web.naming import named
 from competition.web.page import page, told
 from judging import corrections, late_sheets, not_made, panels, penalties, proposals, sheets
 from judging.panels import Place
@@ -47,7 +48,7 @@ def _penalties(
         "desk/penalties_given.html", status_of(refused, status), **around(here, "penalties"),
         refusal=why, form=form, rulebook=rulebook, shown=paper.shown,
         listed={one.id: one for one in listed}, given=penalties.given_in(here),
-        names={rule.code: rule.name or rule.code for rule in rulebook.penalties},
+        names={rule.code: named(rule.name or rule.code) for rule in rulebook.penalties},
         strike=strike, blank=WhyForm(formdata=None),
     )  # fmt: skip
 

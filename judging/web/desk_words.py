@@ -15,6 +15,7 @@ from competition.models import Stage
 from competition.policy import Actor, Role, may_confirm
 from competition.rules.lifecycles import Ending
 from competition.second_person import Proposal
+from competition.web.naming import named
 from competition.web.page import sentence, term, when
 from judging import absences, awards, penalties, proposals
 from judging.at_present import AtPresent
@@ -201,7 +202,7 @@ def _penalty(about: _About, what: Mapping[str, Any]) -> Facts:
     measured = () if what["measured"] is None else ((gettext("计量"), str(what["measured"])),)
     return (
         (gettext("选手"), f"{appearance.position or '—'} · {appearance.entry.name}"),
-        (gettext("扣分条款"), rule.name or rule.code),
+        (gettext("扣分条款"), named(rule.name or rule.code)),
         *measured,
         (gettext("分值"), paper.shown(rulebook, points)),
     )
@@ -290,7 +291,7 @@ def _marks(
     before = now.marks if now is not None and sealed else {}
     return tuple(
         (
-            line.name or line.code,
+            named(line.name or line.code),
             paper.shown(rulebook, before[key]) if key in before else "—",
             paper.shown(rulebook, marks[key]),
         )

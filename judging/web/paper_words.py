@@ -16,6 +16,7 @@ from competition.models import Stage
 from competition.policy import may_confirm
 from competition.rules.lifecycles import Ending
 from competition.second_person import Proposal
+from competition.web.naming import named
 from competition.web.page import when
 from judging import panels, paper, proposals
 from judging.at_present import AtPresent
@@ -40,7 +41,7 @@ class Column:
 def columns(rulebook: Rulebook, role: str) -> tuple[Column, ...]:
     """The marks that a judge of this role gives, in the order of the sheet."""
     return tuple(
-        Column(key, line.name or line.code, plain(line.most) if line.most is not None else "")
+        Column(key, named(line.name or line.code), "" if line.most is None else plain(line.most))
         for key, line in rubric.criteria(rulebook, role).items()
     )
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import html
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flask import Flask, session
+from sqlalchemy import select
 
+from competition.db import db
 from competition.errors import Refused
+from competition.models import Edition, RulebookText, Stage
 from competition.web.page import sentence, when
 from judging.scoring.fault import fault
 from tests.build import names
@@ -28,6 +32,8 @@ MAKERS = (
 RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 ABRIDGED = re.compile("[\u3400-\u9fff]+(?=…)")  # a judge's name over a narrow column
 SAMPLES = "patterns.patterns"  # the designers' page: its people are samples
+# Where the Chinese names themselves are read: a rulebook's text, what a new edition begins with.
+TYPED = {SAMPLES, "roster.preliminary_list", "organiser.new_edition"}
 SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 
 
@@ -67,6 +73,46 @@ def test_no_page_speaks_chinese_to_an_english_reader(app: Flask) -> None:
             found += [f"{visit.name}: {run}" for run in sorted(told_in_chinese(page, known))]
     assert len(visits) > 60
     assert found == []
+
+
+def test_what_has_an_english_name_is_called_by_it(app: Flask) -> None:
+    with everybody(app) as people:
+        for person in people.values():
+            person.get("/language/en")
+        known = _second_names(app) - {"专家评委", "超时"}  # a judge is called so, a reason says so
+        visits = [one for one in everywhere(app, people, starts(app)) if one.endpoint not in TYPED]
+        found = []
+        for visit in visits:
+            page = people[visit.who].get(visit.path.replace("/judge/zh", "/judge/en")).text
+            runs = RUN.findall(html.unescape(SCRIPT.sub(" ", page)))
+            found += [f"{visit.name}: {run}" for run in sorted(known & set(runs))]
+    assert len(visits) > 60
+    assert found == []
+
+
+def _second_names(app: Flask) -> set[str]:
+    """Give every name of every stage and rulebook one in English too."""
+    with app.app_context():
+        stages = list(db.session.scalars(select(Stage)))
+        texts = db.session.scalars(select(RulebookText.text))
+        called = {stage.name for stage in stages if stage.unit_id is None}
+        called |= {one for text in texts for one in _names(tomllib.loads(text))}
+        english = {one: f"name {number}" for number, one in enumerate(sorted(called))}
+        for edition in db.session.scalars(select(Edition)):
+            edition.rules = {**edition.rules, "english": english}
+        db.session.commit()
+    return called
+
+
+def _names(table: object) -> Iterator[str]:
+    """Every `name` in a rulebook, however deep."""
+    if isinstance(table, list):
+        for one in table:
+            yield from _names(one)
+    elif isinstance(table, dict):
+        if isinstance(called := table.get("name"), str):
+            yield called
+        yield from _names(list(table.values()))
 
 
 def test_what_nobody_typed_is_found_in_texts_and_in_attributes() -> None:
