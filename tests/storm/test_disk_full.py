@@ -33,7 +33,7 @@ from tests.storm.load import assert_whole
 from tests.storm.test_power_cuts import SQLITE
 
 POINTS = figures.size("full", 20)
-SIZE = "12m"
+SIZE = f"{12 + POINTS // 4}m"  # what is signed on the way must have room in the end
 PAGE = 4096
 WITHIN = 5.0  # seconds until the server writes again, once there is room
 MANY = 500  # signatures that fill any rest of room
