@@ -407,15 +407,14 @@ class Engine:
         return dict(given)
     def seats(self) -> list[int]:
         """How many of each prize; one more at the end for seats that go down and are lost."""
-        found, shares, before = [], Fraction(0), 0
+        found, above = [], Fraction(0)
         for level in self.book["prize"]:
             base = len(numbers(self.scores.values())) if level["base"] == "scored" else self.entered
-            mode, share = level["round"], exact(level.get("share", 0)) * base
-            shares += share
-            if mode.startswith("cumulative_"):
-                mode, whole = mode[11:], int(rounded(shares, 0, mode[11:]))
-                share, before = Fraction(whole - before), whole
-            found.append(max(level.get("count", int(rounded(share, 0, mode))), level["least"]))
+            _, cumulative, mode = level["round"].rpartition("cumulative_")
+            share, before = exact(level.get("share", 0)) * base, above * bool(cumulative)
+            own = rounded(before + share, 0, mode) - rounded(before, 0, mode)
+            found.append(max(level.get("count", int(own)), level["least"]))
+            above += share
         return [*found, 0]
     def specials(self, groups: Groups, given: dict[str, str]) -> dict[str, list[str]]:
         """Special awards in the order of the rules; equals go by final place, then share."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
@@ -65,9 +65,11 @@ def packed(content: bytes, *codes: str) -> list[object]:
     return [base64.b64encode(content).decode(), list(codes)]
 
 
-def contests(numbers: range) -> list[dict[str, object]]:
+def contests(
+    numbers: range, make: Callable[[random.Random], Contest] = contest
+) -> list[dict[str, object]]:
     """Contests by chance with the engine's own results, as the page's modules take them."""
-    return [_plain(contest(random.Random(number))) for number in numbers]
+    return [_plain(make(random.Random(number))) for number in numbers]
 
 
 def _plain(one: Contest) -> dict[str, object]:

@@ -32,6 +32,7 @@ from tests.held import a_held_contest
 from tests.ledger.forging import Forger
 from tests.ledger.hostile import HOSTILE
 from tests.ledger.hostile import forged as forged_records
+from tests.ledger.panels_by_chance import mixed_shares
 from tests.ledger.test_attacks import ATTACKS, EVENTFUL, KEY, final_code, verdict
 from tests.ledger.test_verify import changed
 
@@ -135,6 +136,7 @@ def test_a_changed_byte_is_refused(reading: Page) -> None:
 
 def test_it_computes_what_the_engine_computes(reading: Page) -> None:
     assert reading.evaluate(CONTESTS, contests(range(100))) == []
+    assert reading.evaluate(CONTESTS, contests(range(50), mixed_shares)) == []
 
 
 def test_ten_thousand_draws_are_equal_here_and_there(reading: Page) -> None:

@@ -6,7 +6,8 @@ Both implementations of scoring.md are given the same contest: `judging.scoring`
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -43,6 +44,17 @@ def contest(chance: random.Random) -> Contest:
     some = [entry for entry in entries if chance.random() < 0.2]
     penalties = tuple(Penalty(entry, "time", Fraction(-2)) for entry in some)
     return Contest(text, rulebook, marks, penalties, entries)
+
+
+MIXED = """prize = [{ code = "first", share = "0.25", tie = "extend" },
+  { code = "second", share = "0.25", round = "cumulative_down", tie = "extend" }]"""
+
+
+def mixed_shares(chance: random.Random) -> Contest:
+    """A contest whose second prize alone counts on from the share above it."""
+    one = contest(chance)
+    text = re.sub(r"(?m)^prize = .*$", MIXED, one.text)
+    return replace(one, text=text, rulebook=parse(text))
 
 
 def rulebook_text(chance: random.Random, *, two_roles: bool) -> str:

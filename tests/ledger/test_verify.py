@@ -23,7 +23,7 @@ from tests.contests import halfpipe, teachers
 from tests.eventful import an_eventful_contest
 from tests.held import a_held_contest
 from tests.ledger.forging import Forger
-from tests.ledger.panels_by_chance import by_verifier, contest
+from tests.ledger.panels_by_chance import by_verifier, contest, mixed_shares
 from tests.storm import figures
 
 TESTS = Path(__file__).parents[1]
@@ -126,6 +126,11 @@ def test_it_computes_what_the_engine_computes_100_000_times() -> None:
     for number in range(first, first + many):
         assert by_verifier(contest(random.Random(number))) == [], number
     figures.told("engine and verifier", panels=many, differences=0)
+
+
+def test_a_cumulative_share_counts_on_from_every_share_above_it() -> None:
+    for number in range(50):
+        assert by_verifier(mixed_shares(random.Random(number))) == [], number
 
 
 def test_an_engine_that_rounds_otherwise_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:

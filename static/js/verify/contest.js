@@ -179,20 +179,18 @@ export class Contest extends Steps {
     }
   }
 
-  // How many of each prize; one more at the end for seats that go down and are lost.
+  // How many of each prize: a count or a share, the cumulative ones in view of all shares above; one
+  // more at the end for seats that go down and are lost.
   seats() {
-    let [shares, before] = [ZERO, 0];
+    let above = ZERO;
     const whole = (value, mode) => Number(rounded(value, 0, mode).top);
     const found = this.book.prize.map((level) => {
       const base = level.base === "scored" ? numbers([...this.scores.values()]).length : this.entered;
+      const mode = level.round.replace(/^cumulative_/, "");
+      const before = mode === level.round ? ZERO : above;
       const share = exact(level.share ?? 0).times(exact(base));
-      shares = shares.plus(share);
-      let own = 0;
-      if (level.round.startsWith("cumulative_")) {
-        const reached = whole(shares, level.round.slice(11));
-        [own, before] = [reached - before, reached];
-      } else own = whole(share, level.round);
-      return Math.max(level.count ?? own, level.least);
+      above = above.plus(share);
+      return Math.max(level.count ?? whole(before.plus(share), mode) - whole(before, mode), level.least);
     });
     return [...found, 0];
   }
