@@ -13,7 +13,7 @@ from competition import trail
 from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.models import Edition, Entry, Track, Unit
-from competition.rules.lifecycles import ENTRY, after
+from competition.rules.lifecycles import ENTRY, TAKES_PART, after
 
 NEEDS_REASON = ("return", "withdraw")
 LEAF = 50  # entries on a page of the list
@@ -110,6 +110,12 @@ class Leaf:
     @property
     def last(self) -> int:
         return self.first + len(self.entries) - 1
+
+
+def count(edition: Edition) -> int:
+    """How many take part, of whatever unit or of none."""
+    taking = Entry.edition_id == edition.id, Entry.state.in_(TAKES_PART)
+    return db.session.scalar(select(func.count()).select_from(Entry).where(*taking)) or 0
 
 
 def leaf(edition: Edition, *, unit: int | None = None, text: str = "", number: int = 1) -> Leaf:

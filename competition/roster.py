@@ -244,7 +244,7 @@ def _entries(edition: Edition, coming: tuple[Kept, ...]) -> list[Entry]:
     return [
         Entry(
             edition_id=edition.id,
-            unit_id=by_unit[one.row.unit],
+            unit_id=by_unit[one.row.unit] if one.row.unit else None,
             track_id=by_track.get(one.row.track),
             code=code,
             name=one.row.name,

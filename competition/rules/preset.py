@@ -61,10 +61,12 @@ class Numbers:
 
 
 def listed() -> tuple[Preset, ...]:
-    """Every preset that the program ships, by name of its file."""
+    """Every preset that the program ships, in the order in which they say that they stand."""
     files = sorted(FOLDER.glob("*.toml"))
-    tables = ((file.stem, tomllib.loads(file.read_text("utf-8"))) for file in files)
-    return tuple(_preset(code, table) for code, table in tables if _is_preset(table))
+    tables = [(file.stem, tomllib.loads(file.read_text("utf-8"))) for file in files]
+    presets = [(code, table) for code, table in tables if _is_preset(table)]
+    presets.sort(key=lambda one: one[1].get("position", 0))
+    return tuple(_preset(code, table) for code, table in presets)
 
 
 def of(code: str) -> Preset:

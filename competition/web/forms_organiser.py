@@ -19,14 +19,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, NumberRange, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.rules import codes
-from competition.rules.preset import Numbers, Preset
 from competition.web.forms import LONG, SHORT, Either, Form, at_most, needed
-from competition.web.naming import in_english
-from judging.scoring import rulebook as scoring
 
 RULEBOOK_MOST = 100_000
 UNITS_MOST = 40_000
@@ -95,66 +92,6 @@ def own_code() -> Regexp:
         rf"^{codes.SHAPE.pattern}$",
         message=_l("只能用小写字母、数字和短横线，以字母或数字开头，最多 40 个字符。"),
     )
-
-
-# ── a new edition ─────────────────────────────────────────────────────────────────────────────
-class NewEditionForm(Form):
-    name = StringField(_l("名称"), [needed(), at_most(SHORT)])
-    ordinal = StringField(_l("届次"), [at_most(SHORT)])
-    code = StringField(_l("代码"), [needed(), own_code()])
-    first_day = Day(_l("第一天"), [typed()])
-    time_zone = StringField(_l("时区"), [needed(), at_most(SHORT)])
-    seats = Whole(_l("进入决赛的人数"), [Optional(), between(1, 999)])
-    age = Whole(_l("年龄上限（不满多少周岁）"), [Optional(), between(1, 120)])
-    age_on = Day(_l("年龄计算到哪一天"), [Optional()])
-    publicity_days = Whole(_l("公示工作日数"), [Optional(), between(1, 60)])
-
-    judge_names: tuple[tuple[str, tuple[str, str]], ...] = ()
-    prize_names: tuple[tuple[str, tuple[str, str]], ...] = ()
-
-    def numbers(self) -> Numbers:
-        """What was typed, as the preset takes it."""
-        return Numbers(
-            seats=self.seats.data,
-            age=self.age.data,
-            on=self.age_on.data,
-            judges={key: self[name].data for name, key in self.judge_names},
-            prizes={key: self[name].data for name, key in self.prize_names},
-            publicity_days=self.publicity_days.data,
-        )
-
-
-def edition_form(preset: Preset) -> NewEditionForm:
-    """The form with a number for each kind of judge and each prize of the preset's rulebooks."""
-    fields: dict[str, Any] = {}
-    judges, prizes = [], []
-    for plan in preset.plans:
-        rulebook = scoring.parse(plan.text)
-        for number, seat in enumerate(rulebook.seats):
-            judges.append((f"judges_{plan.code}_{number}", (plan.code, seat.role)))
-            label = in_english(f"{plan.name} · {seat.name or seat.role}", preset.rules)
-            fields[judges[-1][0]] = Whole(label, [typed(), between(1, 99)], default=seat.count)
-        for number, prize in enumerate(rulebook.prizes):
-            if prize.count is None:
-                continue
-            prizes.append((f"prize_{plan.code}_{number}", (plan.code, prize.code)))
-            label = in_english(f"{plan.name} · {prize.name or prize.code}", preset.rules)
-            fields[prizes[-1][0]] = Whole(label, [typed(), between(0, 999)], default=prize.count)
-    fields |= {"judge_names": tuple(judges), "prize_names": tuple(prizes)}
-    kind: type[NewEditionForm] = type("PresetForm", (NewEditionForm,), fields)
-    return kind(data=_defaults(preset))
-
-
-def _defaults(preset: Preset) -> dict[str, object]:
-    quota, age = preset.rules.get("quota"), preset.rules.get("age")
-    days = [scoring.parse(plan.text).publicity_days for plan in preset.plans]
-    return {
-        "name": preset.name,
-        "time_zone": preset.time_zone,
-        "seats": quota.get("total") if isinstance(quota, dict) else None,
-        "age": age.get("under") if isinstance(age, dict) else None,
-        "publicity_days": days[-1] if days else None,
-    }
 
 
 # ── units and people ──────────────────────────────────────────────────────────────────────────

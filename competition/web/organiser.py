@@ -31,7 +31,7 @@ from competition.web import (
     organiser_units,
     trail_words,
 )
-from competition.web.forms_organiser import NewEditionForm, edition_form
+from competition.web.forms_edition import NewEditionForm, edition_form
 from competition.web.guard import allows
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page

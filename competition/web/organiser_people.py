@@ -16,6 +16,7 @@ from competition.web.auth import browser
 from competition.web.forms_organiser import InviteForm, NewLinkForm, RevokeForm, offer
 from competition.web.guard import allows, me
 from competition.web.leaves import leaf
+from competition.web.navigation import sends_units
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_invitations import offer_lives
 from competition.web.page import page, term
@@ -47,7 +48,8 @@ def _name(given: Grant) -> str:
 
 
 def _offer(form: InviteForm) -> None:
-    form.role.choices = [(str(role), term(role)) for role in INVITED]
+    roles = [role for role in INVITED if role is not Role.UNIT or sends_units()]
+    form.role.choices = [(str(role), term(role)) for role in roles]
     listed = [(one.code, one.name) for one in units.listed(g.edition)]
     offer(form.unit, listed, empty=_("（不属于某个单位）"))
     offer_lives(form.lasts, proposed=invitations.WEEK)

@@ -14,6 +14,7 @@ from competition.roster import Settled
 from competition.web import past_prizes, roster_words
 from competition.web.forms_roster import ConditionsForm, UploadForm, read_rows
 from competition.web.guard import allows, me, to_write
+from competition.web.navigation import sends_units
 from competition.web.page import page, told
 from competition.web.roster_blueprint import PATH, bp
 
@@ -95,8 +96,9 @@ def register_named() -> ResponseReturnValue:
         added = unit_lists.add_named(draft, g.edition, names, by=by, at=at)
     except Refused as refused:
         return _preview(refused)
-    flash(_("已登记 %(count)s 个单位，名单已重新检查。人数还没有登记，名额要按人数计算。",
-            count=added.units), "good")  # fmt: skip
+    flash(_("已登记 %(count)s 个单位，名单已重新检查。", count=added.units), "good")
+    if sends_units():
+        flash(_("人数还没有登记，名额要按人数计算。"), "warn")
     return redirect(_url("roster.preview"))
 
 

@@ -66,7 +66,7 @@ def rule_sheet(rulebook: Rulebook) -> RuleSheet:
         Section(_("评分纪律与公布"), tuple(_discipline(rulebook))),
     )
     shown = tuple(part for part in parts if part.lines)
-    return RuleSheet(named(rulebook.name), rulebook.source, tuple(_rows(rulebook)), shown)
+    return RuleSheet(named(rulebook.name), named(rulebook.source), tuple(_rows(rulebook)), shown)
 
 
 def _rows(rulebook: Rulebook) -> Iterator[Row]:
@@ -81,7 +81,7 @@ def _rows(rulebook: Rulebook) -> Iterator[Row]:
                 span=f"{decimal(line.least)}–{most}",
                 step=decimal(line.step) if line.step is not None else "—",
                 roles=who,
-                source=line.source or part.source,
+                source=named(line.source or part.source),
             )
 
 

@@ -97,6 +97,8 @@ def _dropping(step: Step) -> Iterator[str]:
         yield _("去掉 %(high)s 个最高分。", high=step.drop_high)
     elif step.drop_low:
         yield _("去掉 %(low)s 个最低分。", low=step.drop_low)
+    if step.at_least and (step.drop_high or step.drop_low):
+        yield _("不足 %(count)s 份时不去。", count=step.at_least)
     if step.drop_beyond is not None:
         yield _("去掉离中位数超过 %(by)s 的分数。", by=decimal(step.drop_beyond))
 

@@ -46,7 +46,8 @@ def _ways(
     yield _Way(_("评审细则"), bool(own) and all(one.rulebooks for one in own))
     yield _Way(_("邀请"), bool(held.get(Role.OBSERVER)))
     people = _("%(count)s 人", count=entered) if entered else ""
-    yield _Way(_("单位和名单"), bool(entered) or any(one.appearing for one in own), people)
+    listed = _("单位和名单") if each_unit else _("名单")
+    yield _Way(listed, bool(entered) or any(one.appearing for one in own), people)
     if each_unit or len(own) < len(found):
         yield _of_units([one for one in found if one.stage.unit_id is not None])
     for one in own:

@@ -13,13 +13,10 @@ from competition.web.today import Duty, of_edition
 NAMED_MOST = 6
 
 
-def of_units(
-    found: Sequence[Progress], quotas: Quotas | None, *, each_unit: bool
-) -> Iterator[Duty]:
+def of_units(found: Sequence[Progress], quotas: Quotas | None) -> Iterator[Duty]:
     """Units, their lists, quotas and preliminaries, in the order of the work.
 
-    `each_unit` says whether the preset gives every unit a preliminary of its own; without quotas
-    their formula gives none, and the quotas' own page says why.
+    Without quotas their formula gives none, and the quotas' own page says why.
     """
     if quotas is None:
         what = _("名额公式用不了：保底名额的总数已经超过总名额。")
@@ -29,9 +26,16 @@ def of_units(
     if not quotas.rows and not any(one.appearing for one in found):
         what = _("还没有参赛单位。名额、回避和名单都按单位计算。")
         yield of_edition(what, "roster.many_units", _("登记单位"))
-    if each_unit and quotas.rows and not fixed:
+    if quotas.rows and not fixed:
         yield from _without_seats(quotas)
         yield from _lists(found, quotas.rows)
+
+
+def of_everybody(found: Sequence[Progress], entered: int) -> Iterator[Duty]:
+    """Where no unit nominates, whoever takes part is entered by the organiser."""
+    if not entered and not any(one.appearing for one in found):
+        what = _("还没有选手。可以逐位登记，也可以导入名单。")
+        yield of_edition(what, "organiser.entries", _("登记选手"))
 
 
 def _without_seats(quotas: Quotas) -> Iterator[Duty]:

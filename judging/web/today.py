@@ -9,7 +9,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, grants, progress, quotas
+from competition import clock, editions, entries, grants, progress, quotas
 from competition.errors import Refused
 from competition.policy import Act, confirmer, working_as
 from competition.progress import Progress, Step
@@ -30,12 +30,13 @@ from judging.owed import Owed
 def edition() -> ResponseReturnValue:
     found, each_unit = progress.of(g.edition), editions.unit_plan(g.edition) is not None
     held = progress.roles_held(g.edition)
-    of_units = today_units.of_units(found, _quotas(), each_unit=each_unit)
-    entered = sum(quotas.entered(g.edition).values())
+    entered = entries.count(g.edition)
+    everybody = today_units.of_everybody(found, entered)
+    entering = today_units.of_units(found, _quotas()) if each_unit else everybody
     return page(
         "organiser/edition.html", mine=working_as(g.actor, g.edition.id, held),
         bar=today_bar.bar(found, held, entered=entered, each_unit=each_unit),
-        owed=[*today.lacking(held), *of_units, *_of_stages(found), *today.helpful(held)],
+        owed=[*today.lacking(held), *entering, *_of_stages(found), *today.helpful(held)],
         heads=[one.stage for one in found if one.stage.unit_id is None and one.rulebooks],
     )  # fmt: skip
 
