@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from flask_babel import gettext as _
 
 from competition.web import rule_steps
 from competition.web.naming import named
+from competition.web.rule_prizes import penalty, prize, share, special, tie
 from competition.web.rule_steps import Names, decimal, rounding
-from judging.scoring.book import Advance, Prize, Ranking, Special
-from judging.scoring.clauses import Policy, Reveal, Style, Tie
-from judging.scoring.rulebook import PenaltyRule, Rulebook
+from judging.scoring.book import Advance, Clock, Ranking
+from judging.scoring.clauses import Policy, Reveal, Style
+from judging.scoring.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def rule_sheet(rulebook: Rulebook) -> RuleSheet:
         Section(_("另外计算（只用于并列和专项奖）"), rule_steps.measures(rulebook, names)),
         Section(_("名次与并列"), tuple(_ranking(rulebook.ranking, names))),
         Section(_("晋级"), tuple(_advance(one) for one in rulebook.advances)),
-        Section(_("奖项"), tuple(_prize(one) for one in rulebook.prizes)),
-        Section(_("专项奖"), tuple(_special(one, names) for one in rulebook.specials)),
-        Section(_("扣分"), tuple(_penalty(one) for one in rulebook.penalties)),
+        Section(_("奖项"), tuple(prize(one) for one in rulebook.prizes)),
+        Section(_("专项奖"), tuple(special(one, names) for one in rulebook.specials)),
+        Section(_("扣分"), tuple(penalty(one) for one in rulebook.penalties)),
         Section(_("评分纪律与公布"), tuple(_discipline(rulebook))),
     )
     shown = tuple(part for part in parts if part.lines)
@@ -133,71 +133,33 @@ def _style(style: Style) -> str:
     return words[style]
 
 
-def _share(share: Fraction) -> str:
-    return f"{decimal(share * 100)}%"
-
-
 def _advance(one: Advance) -> str:
     if one.count is not None:
-        return _("前 %(count)s 名晋级；%(tie)s", count=one.count, tie=_tie(one.tie))
+        return _("前 %(count)s 名晋级；%(tie)s", count=one.count, tie=tie(one.tie))
     if one.share is not None:
-        return _("前 %(share)s 晋级；%(tie)s", share=_share(one.share), tie=_tie(one.tie))
+        return _("前 %(share)s 晋级；%(tie)s", share=share(one.share), tie=tie(one.tie))
     if one.threshold is not None:
         return _("得分不低于 %(least)s 者晋级。", least=decimal(one.threshold))
-    return _("按名额晋级；%(tie)s", tie=_tie(one.tie))
+    return _("按名额晋级；%(tie)s", tie=tie(one.tie))
 
 
-def _tie(tie: Tie) -> str:
-    words = {
-        Tie.ASK: _("并列跨线时由评委会裁定。"),
-        Tie.EXTEND: _("并列跨线时都算在内。"),
-        Tie.ALL: _("并列跨线时都算在内。"),
-        Tie.HOLD: _("并列跨线时都不给，名额转到下一级。"),
-        Tie.NONE: _("并列跨线时都不算在内。"),
-    }
-    return words[tie]
-
-
-# ── prizes, penalties, discipline ─────────────────────────────────────────────────────────────
-def _prize(one: Prize) -> str:
-    name = named(one.name or one.code)
-    if one.count is not None:
-        return _("%(name)s %(count)s 名；%(tie)s", name=name, count=one.count, tie=_tie(one.tie))
-    if one.share is not None:
-        share = _share(one.share)
-        return _("%(name)s 占 %(share)s；%(tie)s", name=name, share=share, tie=_tie(one.tie))
-    places = _("、").join(map(str, one.at))
-    return _("%(name)s：第 %(places)s 名。", name=name, places=places)
-
-
-def _special(one: Special, names: Names) -> str:
-    by, only = names.state(one.by), names.only(one.only)
-    if only:
-        return _(
-            "%(name)s %(count)s 名：只看%(only)s，按“%(by)s”最高者；并列时名次靠前者得奖。",
-            name=named(one.name or one.code), count=one.count, only=only, by=by,
-        )  # fmt: skip
-    return _(
-        "%(name)s %(count)s 名：按“%(by)s”最高者；并列时名次靠前者得奖。",
-        name=named(one.name or one.code), count=one.count, by=by,
-    )  # fmt: skip
-
-
-def _penalty(one: PenaltyRule) -> str:
-    name = named(one.name or one.code)
-    if one.unit and (one.bands or one.per is not None):
-        return _("%(name)s：按%(unit)s分档扣分，详见细则全文。", name=name, unit=one.unit)
-    if one.bands or one.per is not None:
-        return _("%(name)s：分档扣分，详见细则全文。", name=name)
-    return _("%(name)s：%(points)s 分。", name=name, points=decimal(one.points))
-
-
+# ── discipline ────────────────────────────────────────────────────────────────────────────────
 def _discipline(rulebook: Rulebook) -> Iterator[str]:
+    if rulebook.clock is not None and rulebook.clock.minutes:
+        yield _clock(rulebook.clock)
     yield _missing(rulebook.missing.policy)
     if rulebook.blind:
         yield _("盲评：评委只看到出场序号，看不到姓名和单位。")
     yield _reveal(rulebook.reveal, rulebook.first_together)
     yield _("结果公示 %(days)s 个工作日，期间可以提出异议。", days=rulebook.publicity_days)
+
+
+def _clock(clock: Clock) -> str:
+    """How long a turn lasts and when the clock says so, as a stop-watch shows it."""
+    if not clock.signals:
+        return _("每人限时 %(minutes)s 分钟。", minutes=clock.minutes)
+    at = _("、").join(f"{second // 60}:{second % 60:02d}" for second in clock.signals)
+    return _("每人限时 %(minutes)s 分钟，到 %(at)s 提示。", minutes=clock.minutes, at=at)
 
 
 def _missing(policy: Policy) -> str:

@@ -55,7 +55,7 @@ def measures(rulebook: Rulebook, names: Names) -> tuple[str, ...]:
     """The chains beside the main one: each what it starts from, then its steps."""
     found = []
     for measure in rulebook.measures:
-        words = _gap().join(told(step, names) for step in measure.steps)
+        words = gap().join(told(step, names) for step in measure.steps)
         if measure.start != "marks":
             words = _("从“%(state)s”起：%(told)s", state=names.state(measure.start), told=words)
         found.append(_named(measure.name, words))
@@ -68,10 +68,10 @@ def _named(name: str, told: str) -> str:
 
 def told(step: Step, names: Names) -> str:
     """What one step does, in whole sentences, without its name."""
-    return _gap().join(_sentences(step, names))
+    return gap().join(_sentences(step, names))
 
 
-def _gap() -> str:
+def gap() -> str:
     """Between two sentences: a space in English, nothing in Chinese."""
     return " " if lang() == "en" else ""
 
