@@ -205,9 +205,9 @@ def adopt_rulebook(stage: Stage, text: str, *, by: str, at: datetime, key: bytes
     number = earlier.number + 1 if earlier else 1
     old, new = stage.chain, chain_name(stage, number)
     chain.append(new, Kind.RULES, by=by, at=at, parts={"rules": _part(new, rulebook, old, key)})
+    chain.sign_head(new, Label.RULES, at=at, key=key)  # over event 0 alone (trust.md 2.6)
     if old != new:
         _carry(old, new, by=by, at=at)
-    chain.sign_head(new, Label.RULES, at=at, key=key)
     stage.chain = new
     adopted = RulebookText(
         edition_id=stage.edition_id, stage_id=stage.id, number=number, text=text,
