@@ -15,7 +15,7 @@ from competition import editions, erasure, publication, restores, run_of_show
 from competition.errors import Missing
 from competition.models import Appearance, Publication, Stage
 from competition.restores import Restore
-from judging import grid, late_sheets, not_made, panels, results, sheets
+from judging import cases, grid, late_sheets, not_made, panels, results, sheets
 from judging.late_sheets import Late
 from judging.models import Recusal, ResultRun, SheetNow
 from judging.panels import Key, Place
@@ -61,6 +61,14 @@ class AtPresent:
         if sheet not in self.places:
             raise Missing
         return self.places[sheet]
+
+    @cached_property
+    def readable(self) -> frozenset[str]:
+        return cases.readable(self.stage)
+
+    def may_read(self, place: Place) -> bool:
+        """Whether the office may read what its judge signed (`cases.readable`)."""
+        return place.appearance.code in self.readable
 
     @cached_property
     def expected(self) -> frozenset[str]:

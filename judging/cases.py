@@ -49,6 +49,21 @@ def of_one(appearance: Appearance) -> Case:
     return _case(appearance.stage, [appearance])
 
 
+def readable(stage: Stage) -> frozenset[str]:
+    """The codes of those whose marks the office may read: whatever is revealed with them is sealed.
+
+    Until then nobody but each judge sees their own, however early one contestant was sealed.
+    """
+    listed = appearances(stage)
+    if stage.state in CLOSED_SHEETS:
+        return frozenset(one.code for one in listed)
+    if editions.rulebook_of(stage).reveal is Reveal.STAGE:
+        return frozenset()
+    first = together.first_of(stage, listed)
+    held = frozenset() if together.all_sealed(first) else frozenset(one.code for one in first)
+    return frozenset(one.code for one in listed if one.state.is_sealed) - held
+
+
 def shown_with(appearance: Appearance) -> list[Appearance]:
     """Whose scores are shown together with this one's: the first few, where the rules say so."""
     first = together.first_of(appearance.stage, appearances(appearance.stage))

@@ -15,7 +15,16 @@ from competition.policy import Act
 from competition.web.guard import allows, me
 from competition.web.naming import named
 from competition.web.page import page, told
-from judging import corrections, late_sheets, not_made, panels, penalties, proposals, sheets
+from judging import (
+    cases,
+    corrections,
+    late_sheets,
+    not_made,
+    panels,
+    penalties,
+    proposals,
+    sheets,
+)
 from judging.panels import Place
 from judging.scoring import sheet as paper
 from judging.scoring.exact import plain
@@ -137,11 +146,11 @@ def correction(stage: str, sheet: str) -> ResponseReturnValue:
 
 
 def _before(place: Place) -> dict[str, str]:
-    """The marks that count now, once sealed; before that nobody but the judge sees them."""
-    now = sheets.current(place)
-    if now is None or not place.appearance.state.is_sealed:
+    """The marks that count now, once they may be read."""
+    now, stage = sheets.current(place), place.seat.stage
+    if now is None or place.appearance.code not in cases.readable(stage):
         return {}
-    rulebook = editions.rulebook_of(place.seat.stage)
+    rulebook = editions.rulebook_of(stage)
     return {key: paper.shown(rulebook, value) for key, value in now.marks.items()}
 
 
@@ -197,7 +206,7 @@ def _late(
     return page(
         "desk/late.html", status_of(refused, status), **around(here, "results"), refusal=why,
         found=found, rulebook=rulebook, shown=paper.shown, form=form or WhyForm(formdata=None),
-        blank=WhyForm(formdata=None),
+        blank=WhyForm(formdata=None), readable=cases.readable(here),
     )  # fmt: skip
 
 

@@ -168,12 +168,9 @@ def _corrected(about: _About, what: Mapping[str, Any]) -> Facts:
 
 
 def _late(about: _About, what: Mapping[str, Any]) -> Facts:
-    late = about.late[what["seq"]]
-    return (
-        *_place(about.places[late.sheet]),
-        (gettext("到达时间"), when(late.at)),
-        (gettext("合计"), paper.shown(about.rulebook, late.total)),
-    )
+    late, place = about.late[what["seq"]], about.places[what["sheet"]]
+    total = paper.shown(about.rulebook, late.total) if about.may_read(place) else "—"
+    return (*_place(place), (gettext("到达时间"), when(late.at)), (gettext("合计"), total))
 
 
 def _from_paper(about: _About, what: Mapping[str, Any]) -> Facts:
@@ -275,20 +272,21 @@ FACTS: Mapping[str, Callable[[_About, Mapping[str, Any]], Facts]] = {
 def _proposed(
     about: _About, action: str, what: Mapping[str, Any]
 ) -> tuple[str, Mapping[str, int]] | None:
-    """The one sheet that would count, with its marks."""
+    """The one sheet that would count, with its marks; a judge's own not before they may be read."""
     if action == "score.correct":
         return what["score"]["sheet"], what["score"]["marks"]
-    return (what["sheet"], about.late[what["seq"]].marks) if action == "late.admit" else None
+    if action != "late.admit" or not about.may_read(about.places[what["sheet"]]):
+        return None
+    return what["sheet"], about.late[what["seq"]].marks
 
 
 def _marks(
     about: _About, sheet: str, marks: Mapping[str, int], *, done: bool
 ) -> tuple[tuple[str, str, str], ...]:
-    """Old and new marks side by side; the old ones only once their appearance is sealed."""
+    """Old and new marks side by side; what a judge signed only once it may be read."""
     place, rulebook = about.places[sheet], about.rulebook
     now = None if done else about.current(place)
-    sealed = place.appearance.state.is_sealed
-    before = now.marks if now is not None and sealed else {}
+    before = now.marks if now is not None and about.may_read(place) else {}
     return tuple(
         (
             named(line.name or line.code),

@@ -86,15 +86,18 @@ class Life:
         votes.cast(stage, card.code, ["c01"], at=at)
 
     def _score(self, stage: Stage) -> None:
-        """Everybody is called; two judges have signed, the third has begun."""
+        """The first is sealed alone; for the second one has signed, and another has begun."""
         at = clock.now()
         sheets.start_scoring(stage, by=BY, at=at, key=KEY)
         variance.appoint(panels.seat_in(stage, "j01"), by=BY, at=at)
         plea = Plea("0" * 36, Trouble.TABLET, words="屏幕不动")
         help_calls.call(panels.seat_in(stage, "j02"), plea, at=at)
         run_of_show.move(run_of_show.of(stage, "c01"), "call", by=BY, at=at)
-        for code, seat in (("c01", "j01"), ("c01", "j02"), ("c02", "j02")):
+        for code, seat in (("c01", "j01"), ("c01", "j02"), ("c01", "j03"), ("c02", "j02")):
             self._sign(stage, code, seat)
+        first = run_of_show.of(stage, "c01")
+        run_of_show.move(first, "finish", by=BY, at=at)
+        results.seal_appearance(first, by=BY, at=at)
         drafts.keep(panels.place_in(stage, "c02.j03"), {"live.goal": "11"}, at=at)
         who = held.organiser(stage)
         proposals.propose_excuse(stage, "c03.j02", Why.ABSENT, reason="离场", by=who, at=at)
