@@ -472,7 +472,7 @@ class Walk:
         self.state = "setup"
         self.read(raw)
         self.book = self.rules["rulebook"]
-        need(self.book["scale"] <= 9 and self.book["attempts"] <= 99, "rules beyond all measure")
+        need(self.book["scale"] <= 9 and 1 <= self.book["attempts"] <= 99, "rules beyond measure")
         self.unit, self.attempts = 10 ** self.book["scale"], range(1, self.book["attempts"] + 1)
         self.turns = [[f"a{turn}"] for turn in self.attempts] if len(self.attempts) > 1 else [[]]
         self.roles = {rule["role"]: rule for rule in self.book["seats"]}

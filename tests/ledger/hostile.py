@@ -146,6 +146,7 @@ HOSTILE: dict[str, tuple[Callable[[Records], None], str]] = {
     "places beyond all": (step("places", 10**12), "differs"),
     "a scale beyond all": (rules("scale", 10**12), "differs"),
     "attempts beyond all": (rules("attempts", 10**12), "differs"),
+    "no attempt, so no sheet is owed": (rules("attempts", 0), "differs"),
     "a number with blanks": (step("most", " 100"), "differs"),
     "a number in a full width": (step("most", "\uff11\uff10\uff10"), "differs"),
     "a number with a sign": (step("most", "+100"), "same"),

@@ -19,7 +19,7 @@ const OUT = ["absent", "withdrawn", "disqualified"];
 export class Life {
   constructor(name, level, rules) {
     Object.assign(this, { name, level, rules, book: rules.rulebook, state: "setup" });
-    need(Number.isInteger(this.book.scale) && this.book.scale <= 9 && this.book.attempts <= 99, "rules beyond all measure");
+    need(Number.isInteger(this.book.scale) && this.book.scale <= 9 && this.book.attempts >= 1 && this.book.attempts <= 99, "rules beyond all measure");
     this.unit = exact(10n ** BigInt(this.book.scale));
     this.attempts = Array.from({ length: this.book.attempts }, (_, index) => index + 1);
     for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "voided", "penalties"])
