@@ -22,15 +22,14 @@ import json
 import re
 import sys
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from fractions import Fraction
-from itertools import product
+from itertools import groupby, product
 from math import ceil, floor, isqrt
 from statistics import median
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, Iterator, Sequence, Tuple
 
 Cells = Dict[Tuple[str, ...], Any]
-Groups = List[List[str]]
 class Bad(Exception):
     """The bundle breaks a rule of the format or of the contest."""
 class Unchecked(Exception):
@@ -38,8 +37,7 @@ class Unchecked(Exception):
 def need(fact: object, told: str, otherwise: type[Exception] = Bad) -> None:
     if not fact:
         raise otherwise(told)
-def known(fact: object, told: str) -> None:
-    need(fact, told, Unchecked)
+def known(fact: object, told: str) -> None: need(fact, told, Unchecked)
 # -- canonical lines and hashes (trust.md 2.1, 2.2) ---------------------------------------------
 def cj(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -50,19 +48,15 @@ def keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 def load(line: bytes) -> Any:
     """Read a line and refuse any other spelling: doubled keys, spaces, fractions, escapes."""
-    try:
-        text = line.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=keyed, parse_float=str, parse_constant=str,
-                           parse_int=lambda n: int(n) if abs(int(n)) < 2**53 else n)
-        need(cj(value) == line and unicodedata.is_normalized("NFC", text), "not canonical")
-    except (ValueError, RecursionError):
-        raise Bad("a line is not canonical JSON") from None
+    text = line.decode("utf-8")
+    value = json.loads(text, object_pairs_hook=keyed, parse_float=str, parse_constant=str,
+                       parse_int=lambda n: int(n) if abs(int(n)) < 2**53 else n)
+    need(cj(value) == line and unicodedata.is_normalized("NFC", text), "a line is not canonical")
     return value
 def digest(tag: str, *pieces: bytes) -> str:
     return hashlib.sha256(f"tb1/{tag}\n".encode() + b"".join(pieces)).hexdigest()
 def code24(hash_: str) -> str:
-    digits = f"{int(hash_[:20], 16) % 10**24:024d}"
-    return " ".join(digits[i:i + 4] for i in range(0, 24, 4))
+    return " ".join(re.findall("....", f"{int(hash_[:20], 16) % 10**24:024d}"))
 def unhex(text: Any) -> bytes:
     need(isinstance(text, str) and re.fullmatch(r"([0-9a-f]{2})*", text), "not hexadecimal")
     return bytes.fromhex(text)
@@ -73,12 +67,11 @@ D = -121665 * pow(121666, P - 2, P) % P
 def point(encoded: bytes) -> Any:
     sign, y = divmod(int.from_bytes(encoded, "little"), 2**255)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
-    if y >= P or (x * x - square) % P or (x == 0 and sign):
-        return None
-    x = P - x if x & 1 != sign else x
-    return (x, y, 1, x * y % P)
+    root = pow(square, (P + 3) // 8, P)
+    for x in (r * turn % P for r in (root, -root) for turn in (1, pow(2, (P - 1) // 4, P))):
+        if x * x % P == square and x % 2 == sign and y < P:
+            return (x, y, 1, x * y % P)
+    return None
 def plus(p: Any, q: Any) -> Any:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
@@ -106,8 +99,7 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
         named = digest("commit", cj([chain, reveal["draw"], who]), unhex(secret))
         need(len(secret) >= 32 and named == commit["commits"][who], f"other secret: {who}")
     told = {name: reveal[name] for name in ("draw", "public", "reveals")}
-    whole = cj({"chain": chain, "items": commit["items"], **told})
-    seed = hashlib.sha256(b"tb1/seed\n" + whole).digest()
+    seed = unhex(digest("seed", cj({"chain": chain, "items": commit["items"], **told})))
     blocks = (b"tb1/stream\n" + number.to_bytes(4, "big") for number in range(2**32))
     macs = (hmac.digest(seed, block, "sha256") for block in blocks)
     words = (int.from_bytes(mac[k:k + 4], "big") for mac in macs for k in range(0, 32, 4))
@@ -124,20 +116,19 @@ def exact(given: Any) -> Fraction:  # no length that nobody can work out
     text = r"[+-]?[0-9]{1,18}(\.[0-9]{1,18}|/[1-9][0-9]{0,17})?"
     need(type(given) in (int, Fraction) or re.fullmatch(text, given), f"not a number: {given}")
     return Fraction(given)
-def rounded(value: Fraction, places: int, mode: str) -> Fraction:
-    """Round the magnitude; the sign is kept."""
+def rounded(value: Fraction, places: int, mode: str) -> Fraction:  # by its size; the sign is kept
     need(type(places) is int and 0 <= places <= 18, f"places: {places}")
     known(mode in ROUND, f"rounding {mode}")
     return Fraction((-1 if value < 0 else 1) * ROUND[mode](abs(value) * 10**places), 10**places)
-def decimal(value: Fraction, places: int | None = None) -> str:
-    """Decimal text with so many places; without: the shortest exact text, else the ratio."""
-    if places is None:
-        places = next((n for n in range(40) if (value * 10**n).denominator == 1), -1)
-    units = str(int(abs(value) * 10**max(places, 0))).rjust(places + 1, "0")
-    text = f"{units[:-places]}.{units[-places:]}" if places > 0 else units
-    return str(value) if places < 0 else f"-{text}" if value < 0 else text
-def mean(values: Sequence[Fraction]) -> Fraction:
-    return sum(values, Fraction(0)) / len(values)
+def decimal(value: Any, places: int | None = None) -> str:
+    """Decimal text with so many places; without: the shortest exact text, else as it is."""
+    if places is None and isinstance(value, Fraction):
+        places = next((n for n in range(40) if 10**n % value.denominator == 0), 0)
+    if not places or isinstance(value, str):
+        return str(value)
+    whole, rest = divmod(int(abs(value) * 10**places), 10**places)
+    return f"{'-' * (value < 0)}{whole}.{rest:0{places}}"
+def mean(values: Sequence[Fraction]) -> Fraction: return sum(values, Fraction(0)) / len(values)
 def soft_median(values: Sequence[Fraction]) -> Fraction:
     middle = median(values)
     weights = [1 / (1 + (value - middle) ** 2) for value in values]
@@ -146,38 +137,31 @@ FOLDS: Any = {"sum": lambda values: sum(values, Fraction(0)), "mean": mean, "med
               "soft_median": soft_median, "least": min, "most": max}
 def numbers(values: Any) -> list[Fraction]:
     return [value for value in values if isinstance(value, Fraction)]
-def gravest(values: Any) -> str:
-    """The word that swallows the others; empty where there is none."""
+def gravest(values: Any) -> str:  # the word that swallows the others, or none
     words = sorted(value for value in values if isinstance(value, str))
     return next((word for word in ("DSQ", "DNF", "DNS", *words) if word in words), "")
-def key(clause: Any, value: Any) -> tuple[int, Any]:
-    """For sorting, best first; what is not a number is behind all numbers."""
+def key(clause: Any, value: Any) -> tuple[int, Any]:  # best first, behind all numbers the words
     sign = 1 if clause["lower_wins"] else -1
     return (0, sign * value) if isinstance(value, Fraction) else (1, 0)
-def reached(clause: Any, value: Any) -> bool:
-    """Is it a number, and as good as the threshold, if there is one?"""
+def reached(clause: Any, value: Any) -> bool:  # a number as good as the threshold, if any
     limit = key(clause, exact(clause["threshold"])) if "threshold" in clause else (0, FAR)
     return key(clause, value) <= limit
-def finished(clause: Any, value: Any) -> Any:
-    """Limits, then rounding; words stay."""
-    if not isinstance(value, Fraction):
-        return value
-    value = min(max(value, exact(clause.get("least", -FAR))), exact(clause.get("most", FAR)))
-    return rounded(value, clause["places"], clause["mode"]) if "places" in clause else value
-def trimmed(clause: Any, values: list[Any]) -> list[Any]:
-    """Drop the highest and lowest, words counting as the worst; nothing if nothing would remain."""
-    low, high, counted = clause["drop_low"], clause["drop_high"], sorted(numbers(values))
-    words = [value for value in values if isinstance(value, str)]
-    ordered = counted + words if clause["lower_wins"] else words + counted
-    if low + high < len(ordered) >= clause["at_least"]:
-        ordered = ordered[low:len(ordered) - high]
-    if "drop_beyond" in clause and numbers(ordered):
-        middle, far = median(numbers(ordered)), exact(clause["drop_beyond"])
-        ordered = [v for v in ordered if isinstance(v, str) or abs(v - middle) <= far] or ordered
-    return ordered
+def finished(clause: Any, value: Any) -> Any:  # limits, then rounding; words stay
+    if isinstance(value, Fraction):
+        value = min(max(value, exact(clause.get("least", -FAR))), exact(clause.get("most", FAR)))
+        value = rounded(value, clause["places"], clause["mode"]) if "places" in clause else value
+    return value
 def taken(clause: Any, values: list[Any]) -> Any:
-    """One value out of many. A word swallows numbers, but for the best and for counting."""
-    values, kind = trimmed(clause, values), clause["take"]
+    """One value out of many, without the highest and lowest; nothing is dropped if nothing would
+    remain. A word is the worst value; it swallows numbers, but for the best and for counting."""
+    low, high, kind = clause["drop_low"], clause["drop_high"], clause["take"]
+    counted, words = sorted(numbers(values)), [value for value in values if isinstance(value, str)]
+    values = counted + words if clause["lower_wins"] else words + counted
+    if low + high < len(values) >= clause["at_least"]:
+        values = values[low:len(values) - high]
+    if "drop_beyond" in clause and numbers(values):
+        middle, far = median(numbers(values)), exact(clause["drop_beyond"])
+        values = [v for v in values if isinstance(v, str) or abs(v - middle) <= far] or values
     counted, word = numbers(values), gravest(values)
     if kind == "count":
         return Fraction(sum(value > exact(clause.get("above", -FAR)) for value in counted))
@@ -187,25 +171,28 @@ def taken(clause: Any, values: list[Any]) -> Any:
         kind = "least" if (kind == "best") == clause["lower_wins"] else "most"
     known(kind in FOLDS, f"take {kind}")
     return FOLDS[kind](counted)
-def ranks(values: Sequence[Fraction], lower: bool, style: str) -> dict[Fraction, Fraction]:
-    """The place of each value: standard, modified, dense or fractional."""
+def equals(keys: dict[Any, Any]) -> list[list[Any]]:
+    """Who has equal keys stands together, the best first, each group as it was given."""
+    return [list(group) for _, group in groupby(sorted(keys, key=keys.__getitem__), keys.get)]
+def placed(groups: list[list[Any]], style: str) -> dict[Any, Fraction]:
+    """The place of each: standard, modified, dense or fractional."""
     known(style in ("1224", "1334", "1223", "fractional"), f"style {style}")
-    many, last, places = Counter(values), 0, {}
-    for dense, value in enumerate(sorted(many, reverse=not lower), 1):
-        first, last = last + 1, last + many[value]
-        styles = {"1224": first, "1334": last, "1223": dense}
-        places[value] = Fraction(styles.get(style, Fraction(first + last, 2)))
+    places, last = {}, 0
+    for dense, group in enumerate(groups, 1):
+        first, last = last + 1, last + len(group)
+        place = {"1224": first, "1334": last, "1223": dense}.get(style, Fraction(first + last, 2))
+        places.update(dict.fromkeys(group, Fraction(place)))
     return places
 def turned(step: Any, values: list[Fraction]) -> list[Fraction]:
-    """What the values of one group turn into."""
     kind, middle = step["turn"], mean(values)
     if kind == "clamp":
         middle, by = median(values) if step["around"] == "median" else middle, exact(step["by"])
         return [min(max(value, middle - by), middle + by) for value in values]
     if kind == "rank":
-        known(not step["tie"] or len(set(values)) == len(values), "a tie inside the step")
-        places = ranks(values, step["lower_wins"], step.get("style", "1224"))
-        return [places[value] for value in values]
+        groups = equals({at: key(step, value) for at, value in enumerate(values)})
+        known(not step["tie"] or len(groups) == len(values), "a tie inside the step")
+        places = placed(groups, step.get("style", "1224"))
+        return [places[at] for at in range(len(values))]
     if kind == "standardise":
         known(step["mean"] != "pooled" and step["sd"] not in ("pooled", "keep"), "pooled")
         spread, unit = mean([(value - middle) ** 2 for value in values]), 10**60
@@ -236,17 +223,17 @@ class Engine:
         self.book = json.loads(cj(book), object_hook=lambda clause: {**wins, **clause})
         self.decisions, self.penalties, self.entered = decisions, penalties, all_
         self.entries = sorted({at[0] for at in marks})
-        sums = voted(book["vote"], votes) if votes else {}
-        self.votes = {entry: sums[entry] for entry in self.entries if entry in sums}
+        self.votes = voted(book["vote"], votes) if votes else {}
         taken_away = {(e, *[""] * 7): penalties.get(e, Fraction(0)) for e in self.entries}
         self.states = {"marks": marks, "penalties": taken_away}
         score = self.states["score"] = self.walk(self.book["step"], marks, "step")
         need(len({at[0] for at in score}) == len(score), "several cells are left for an entry")
         for measure in self.book["measure"]:
-            known(measure["from"] in self.states, f"measure from {measure['from']}")
-            begin, name = self.states[measure["from"]], measure["name"]
-            self.states[name] = self.walk(measure["step"], begin, name)
+            begin, name = measure["from"], measure["name"]
+            known(begin in self.states, f"measure from {begin}")
+            self.states[name] = self.walk(measure["step"], self.states[begin], name)
         self.scores = self.viewed({"by": "score", "only": []})
+        self.shown = {e: finished(self.book["ranking"], v) for e, v in self.scores.items()}
     def walk(self, steps: Any, cells: Cells, called: str) -> Cells:
         for number, step in enumerate(steps, 1):
             try:
@@ -261,18 +248,18 @@ class Engine:
         """One verb on the cells that `only` means, then limits, then rounding; others pass."""
         touched = matching(cells, step["only"])
         passed = {at: value for at, value in cells.items() if at not in touched}
+        counted = {at: value for at, value in touched.items() if isinstance(value, Fraction)}
         if step["over"]:
             touched = self.fold(step, touched)
         elif "turn" in step:
-            counted = {at: v for at, v in touched.items() if isinstance(v, Fraction)}
             for group in grouped(counted, step["across"] or ["entry"]).values():
                 touched.update(zip(group, turned(step, list(group.values()))))
-        elif step["times"] or "add" in step:
-            known(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", step["times"] or "1"), "times a column")
-            known(step["times"] or step["add"] == "penalties", f"add {step.get('add')}")
-            times, away = exact(step["times"] or 1), {} if step["times"] else self.penalties
-            touched = {at: v * times + away.get(at[0], 0) if isinstance(v, Fraction) else v
-                       for at, v in touched.items()}
+        elif step["times"]:
+            known(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", step["times"]), "times a column")
+            touched.update({at: value * exact(step["times"]) for at, value in counted.items()})
+        elif "add" in step:
+            known(step["add"] == "penalties", f"add {step['add']}")
+            touched.update({at: v + self.penalties.get(at[0], 0) for at, v in counted.items()})
         need(not set(touched) & set(passed), "two cells meet on one coordinate")
         return {**passed, **{at: finished(step, value) for at, value in touched.items()}}
     def fold(self, step: Any, cells: Cells) -> Cells:
@@ -297,57 +284,51 @@ class Engine:
         known(len(values) >= self.book["missing"]["least"], "too few seats counted")
         absent = len(group) - len(values) if step.get("absent") == "mean_of_others" else 0
         return [mean(numbers(values))] * absent if absent else []
-    def weighted(self, step: Any, group: Cells) -> Any:
-        """Weights are multipliers as written, never normalised."""
+    def weighted(self, step: Any, group: Cells) -> Any:  # multipliers as written, never normalised
         known(len(step["over"]) == 1, "weights over several axes")
         (axis,) = step["over"]
         rules = {"role": self.book["seats"], "component": self.book["component"]}.get(axis, ())
-        weights = dict(step["weights"]) or {rule.get("role") or rule["code"]: rule["weight"]
-                                            for rule in rules if "weight" in rule}
+        own = {one.get("role") or one["code"]: one["weight"] for one in rules if "weight" in one}
+        weights = {c: exact(weight) for c, weight in (dict(step["weights"]) or own).items()}
         values = {at[AXES.index(axis)]: v for at, v in group.items() if v is not None}
         if gravest(values.values()):
             return gravest(values.values())
         need(set(values) <= set(weights), "a part without a weight")
         known(set(values) == set(weights) or step.get("absent") == "leave_out", "a part missing")
-        whole = sum(map(exact, weights.values())) / sum(exact(weights[c]) for c in values)
-        return sum(exact(weights[code]) * value for code, value in values.items()) * whole
-    def lists(self, view: Any) -> dict[str, list[Any]]:
-        """What a view means for each entry: the values of its cells in a named state."""
-        by, found = view["by"] or "score", defaultdict(list)  # type: str, Any
+        whole = sum(weights.values()) / sum(weights[code] for code in values)
+        return sum(weights[code] * value for code, value in values.items()) * whole
+    def lists(self, view: Any) -> dict[str, list[Any]]:  # the values of each entry in a state
+        by = view["by"] or "score"
         known(not view.get("number") and by in self.states, f"a view of {by}")
-        for at, value in matching(self.states[by], view["only"]).items():
-            if value is not None:
-                found[at[0]].append(value)
-        return dict(found)
-    def viewed(self, view: Any) -> dict[str, Any]:
-        """One value for each entry; entries without any are left out."""
+        found = matching(self.states[by], view["only"])
+        cells = {at: value for at, value in found.items() if value is not None}
+        return {at[0]: [*group.values()] for at, group in grouped(cells, AXES[1:]).items()}
+    def viewed(self, view: Any) -> dict[str, Any]:  # one value; entries without any are left out
         if view.get("number") == "votes":
-            return self.votes
+            return {entry: self.votes[entry] for entry in self.entries if entry in self.votes}
         found = self.lists(view)
         if "take" in view:
             found = {entry: [taken(view, values)] for entry, values in found.items()}
         known(all(len(v) == 1 for v in found.values()), "a view of several cells without a fold")
         return {entry: finished(view, values[0]) for entry, values in found.items()}
-    def ranked(self) -> Groups:
+    def ranked(self) -> list[list[str]]:
         """Entries in settled order, equals together; the words of `last` behind all numbers."""
-        ranking, blocks = self.book["ranking"], defaultdict(list)  # type: Any, Any
+        ranking, keys = self.book["ranking"], {}  # type: Any, dict[str, Any]
         known(not ranking["within"], f"ranking within {ranking['within']}")
         shown = ranking if ranking["compare"] == "shown" else {}
-        views = [(view, shown if view["by"] == "score" else {}, self.viewed(view))
-                 for view in ranking["by"]]
+        columns = [{entry: key(view, finished(shown if view["by"] == "score" else {}, value))
+                    for entry, value in self.viewed(view).items()} for view in ranking["by"]]
         for entry, score in sorted(self.scores.items()):
             if isinstance(score, Fraction):
-                keys = (key(view, finished(how, found.get(entry))) for view, how, found in views)
-                blocks[(0, *keys)].append(entry)
+                keys[entry] = (0, *(column.get(entry, (1, 0)) for column in columns))
             elif score in ranking["last"]:
-                blocks[(1,)].append(entry)
-        return [part for at in sorted(blocks) for part in self.settled(blocks[at], 0)]
-    def settled(self, block: list[str], start: int) -> Groups:
+                keys[entry] = (1,)
+        return [part for block in equals(keys) for part in self.settled(block, 0)]
+    def settled(self, block: list[str], start: int) -> list[list[str]]:
         """The best subgroup goes on down the tie-breaks; the rest begins with the first again."""
         rules = self.book["ranking"]["tiebreak"] if len(block) > 1 else []
         for at in range(start, len(rules)):
-            keys = self.compared(rules[at], block)
-            top = [entry for entry in block if keys[entry] == min(keys.values())]
+            top = equals(self.compared(rules[at], block))[0]
             rest = [entry for entry in block if entry not in top]
             if rest:
                 return self.settled(top, at + 1) + self.settled(rest, 0)
@@ -378,15 +359,15 @@ class Engine:
         """The last recorded answer of people to a question about exactly these entries."""
         told = [d["answer"] for d in self.decisions if d["question"].startswith(f"{kind}\u00b7")]
         return next((answer for answer in reversed(told) if set(answer) == set(block)), {})
-    def reaches(self, level: Any, group: list[str]) -> bool:
-        """Has it a score, and does what is published of it reach the threshold?"""
-        return reached(level, finished(self.book["ranking"], self.scores.get(group[0])))
-    def prizes(self, groups: Groups) -> dict[str, str]:
+    def reaches(self, level: Any, group: list[str]) -> bool:  # as its score is published
+        return reached(level, self.shown.get(group[0]))
+    def prizes(self, groups: list[list[str]]) -> dict[str, str]:
         """Walk groups of the settled order down the levels; a border tie as the rules say."""
-        left, seats, given = list(groups), self.seats(), {}  # type: Any, Any, Any
-        for at, level in enumerate(self.book["prize"]):
+        left, given, down, over = list(groups), {}, 0, 0  # type: Any, dict[str, str], int, int
+        for level, seats in list(self.seats()):
             known(not level["at"] and not level["within"], f"prize {level['code']}")
-            free, whole = seats[at], level["tie"] in ("extend", "all")
+            free, over, down = max(0, seats + down - over), max(0, over - seats), 0
+            whole = level["tie"] in ("extend", "all")
             while left and free >= (1 if whole else len(left[0])) and self.reaches(level, left[0]):
                 free -= len(left[0])
                 given.update(dict.fromkeys(left.pop(0), level["code"]))
@@ -396,43 +377,39 @@ class Engine:
                     break  # people must decide first
                 others = [entry for entry in left[0] if answer.get(entry) != level["code"]]
                 given.update({entry: level["code"] for entry in left[0] if entry not in others})
-                seats[at + 1] = max(0, seats[at + 1] + free - len(left[0]) + len(others))
+                down = free - len(left[0]) + len(others)
                 left[:1] = [others] if others else []
             elif free > 0 and level["vacancy"] == "roll_down":
-                seats[at + 1] += free
-            surplus = max(0, -free) if level["absorb"] else 0
-            for below in range(at + 1, len(seats)):
-                cut = min(surplus, seats[below])
-                seats[below], surplus = seats[below] - cut, surplus - cut
-        return dict(given)
-    def seats(self) -> list[int]:
-        """How many of each prize; one more at the end for seats that go down and are lost."""
-        found, above = [], Fraction(0)
+                down = free
+            over += max(0, -free) if level["absorb"] else 0
+        return given
+    def seats(self) -> Iterator[tuple[Any, int]]:
+        """Each prize with its seats: a count or a share, cumulative with the shares above it."""
+        above, scored = Fraction(0), len(numbers(self.scores.values()))
         for level in self.book["prize"]:
-            base = len(numbers(self.scores.values())) if level["base"] == "scored" else self.entered
+            base = scored if level["base"] == "scored" else self.entered
+            share = exact(level.get("share", 0)) * base
             _, cumulative, mode = level["round"].rpartition("cumulative_")
-            share, before = exact(level.get("share", 0)) * base, above * bool(cumulative)
+            before, above = above if cumulative else Fraction(0), above + share
             own = rounded(before + share, 0, mode) - rounded(before, 0, mode)
-            found.append(max(level.get("count", int(own)), level["least"]))
-            above += share
-        return [*found, 0]
-    def specials(self, groups: Groups, given: dict[str, str]) -> dict[str, list[str]]:
+            yield level, max(level.get("count", int(own)), level["least"], 0)
+    def specials(self, groups: list[list[str]], given: dict[str, str]) -> dict[str, list[str]]:
         """Special awards in the order of the rules; equals go by final place, then share."""
         place = {entry: at for at, group in enumerate(groups) for entry in group}
         held: dict[str, list[str]] = {entry: [] for entry in self.entries}
         most = self.book["specials_per_entry"] or FAR
         for special in self.book["special"]:
-            blocks, left = defaultdict(list), special["count"]  # type: Any, int
-            for entry, value in self.viewed(special).items():
-                fits = not special["prizes"] or given.get(entry) in special["prizes"]
-                if fits and reached(special, value) and len(held[entry]) < most:
-                    blocks[key(special, value), place.get(entry, FAR)].append(entry)
-            for at in sorted(blocks):
-                for entry in blocks[at] if left > 0 else ():
+            left, wanted = special["count"], special["prizes"]
+            for group in equals({
+                    entry: (key(special, value), place.get(entry, FAR))
+                    for entry, value in self.viewed(special).items()
+                    if reached(special, value) and len(held[entry]) < most
+                    and (not wanted or given.get(entry) in wanted)}):
+                for entry in group if left > 0 else ():
                     held[entry].append(special["code"])
-                left -= len(blocks[at])
+                left -= len(group)
         return held
-    def advanced(self, groups: Groups) -> dict[str, bool]:
+    def advanced(self, groups: list[list[str]]) -> dict[str, bool]:
         """Who goes on, block by block over those not yet through."""
         through: dict[str, bool] = {}
         for block in self.book["advance"]:
@@ -440,11 +417,10 @@ class Engine:
                   f"advance by {block['by']}")
             rest = [group for group in groups if group[0] not in through]
             base = sum(map(len, rest)) if block["base"] == "scored" else self.entered
-            share = rounded(exact(block.get("share", 1)) * base, 0, block["round"])
-            free = block.get("count", int(share))
-            for group in rest:
-                if free <= 0 or not self.reaches(block, group):
-                    break
+            share = exact(block.get("share", 1)) * base
+            free = block.get("count", rounded(share, 0, block["round"]))
+            while rest and free > 0 and self.reaches(block, rest[0]):
+                group = rest.pop(0)
                 whole = len(group) <= free or block["tie"] in ("all", "extend")
                 asked = self.answer("advance", group) if block["tie"] == "ask" else {}
                 through.update({e: True for e in group if whole or asked.get(e) == "1"})
@@ -452,6 +428,9 @@ class Engine:
         return through
 # -- the life of a stage, event by event (trust.md 2.2, 2.4, 2.6) -------------------------------
 FIELDS = {"actor", "at", "chain", "kind", "op", "parts", "prev", "seq", "v"}
+WHEN = {"roster": "setup", "panel": "setup", "draw.commit": "setup", "draw.reveal": "setup",
+        "open": "setup", "appearance": "setup open", "votes": "setup open", "score": "open",
+        "seal": "open", "penalty": "open sealed", "result": "sealed", "objection": "sealed public"}
 PART = {"roster": "ids", "panel.change": "panel", "draw.commit": "commit", "open": "",
         "draw.reveal": "reveal", "score.conflict": "score", "score.late": "score",
         "propose": "action"}  # the others' part is called as they are
@@ -469,7 +448,7 @@ class Walk:
         self.sheets, self.proposals, self.commits = {}, {}, {}  # type: Any, Any, Any
         self.late, self.void, self.draws, self.parts = {}, {}, {}, {}  # type: Any, Any, Any, Any
         self.excused, self.skipped, self.votes = set(), set(), None  # type: Any, Any, Any
-        self.state = "setup"
+        self.state, self.events = "setup", []  # type: str, Any
         self.read(raw)
         self.book = self.rules["rulebook"]
         need(self.book["scale"] <= 9 and 1 <= self.book["attempts"] <= 99, "rules beyond measure")
@@ -481,37 +460,36 @@ class Walk:
                 kind, act = event["kind"], "on_" + event["kind"].replace(".", "_")
                 known(hasattr(self, act) and "_" not in kind, f"an event of kind {kind}")
                 name = PART.get(kind, kind)
-                getattr(self, act)(event, self.part(event["seq"], name) if name else None)
+                told = self.part(event["seq"], name) if name else None
+                need(self.state in WHEN.get(kind, self.state), f"a {kind} late or too early")
+                getattr(self, act)(event, told)
             except Unchecked as reason:
                 self.unknown.append(str(reason))
         need(not self.agreed, "something two persons agreed on did not happen")
-    def read(self, raw: bytes) -> None:
-        """Every line canonical, every link, part and signed head in its place."""
+    def read(self, raw: bytes) -> None:  # all canonical, each link, part and head in its place
         need(raw.endswith(b"\n"), "the file is cut short")
         header, *records = [load(line) for line in raw[:-1].split(b"\n")]
         need(set(header) == {"chain", "level", "tb1"} and header["tb1"] == "bundle"
              and header["level"] in ("full", "public"), "no header of a bundle")
-        need(all(len(record) == 1 for record in records), "not the lines of a bundle")
-        kinds = [{"e": 0, "p": 1, "head": 2}[key] for record in records for key in record]
-        need(kinds == sorted(kinds), "a record is out of order")
         self.name, self.level = header["chain"], header["level"]
-        self.events = [record["e"] for record in records if "e" in record]
-        for seq, event in enumerate(self.events):
-            self.link(seq, event)
+        readers = {"e": self.link, "p": self.open, "head": self.head}
+        kinds = [kind for (kind,) in records]
+        need(kinds == sorted(kinds, key=[*readers].index), "a record is out of order")
+        for kind, record in zip(kinds, records):
+            need(kind != "head" or (0, "rules") in self.parts, "rules of event 0 is missing")
+            readers[kind](record[kind])
         need(len({event["op"] for event in self.events}) == len(self.events), "an operation twice")
-        for part in (record["p"] for record in records if "p" in record):
-            self.open(part)
-        need((0, "rules") in self.parts, "rules of event 0 is missing")
         self.rules = self.parts[0, "rules"]
-        self.labels += [self.head(record["head"]) for record in records if "head" in record]
         need(self.rules["chain"] == self.name and ("rules", 1) in self.labels, "rules not anchored")
-    def link(self, seq: int, event: Any) -> None:
-        before = self.hashes[-1] if seq else digest("genesis", self.name.encode())
-        need(set(event) == FIELDS and event["v"] == 1 and event["chain"] == self.name
-             and (event["kind"] == "rules") == (seq == 0), f"event {seq} is not one")
-        need(event["seq"] == seq and event["prev"] == before, f"broken at event {seq}")
-        need(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", event["at"], re.ASCII)
-             and (not seq or event["at"] >= self.events[seq - 1]["at"]), f"time of event {seq}")
+    def link(self, event: Any) -> None:
+        seq, before = len(self.events), digest("genesis", self.name.encode())
+        last, before = (self.events[-1]["at"], self.hashes[-1]) if seq else ("", before)
+        fixed = {"chain": self.name, "prev": before, "seq": seq, "v": 1}
+        need(set(event) == FIELDS and fixed.items() <= event.items()
+             and (event["kind"] == "rules") == (seq == 0), f"broken at event {seq}")
+        time = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", event["at"], re.ASCII)
+        need(time and event["at"] >= last, f"time of event {seq}")
+        self.events.append(event)
         self.hashes.append(digest("event", cj(event)))
     def open(self, part: Any) -> None:
         """Take a disclosed part, if salt and data open the hash that stands in its event."""
@@ -521,39 +499,38 @@ class Walk:
         told = digest("part", unhex(part["salt"]), cj(part["data"]))
         need(self.events[at[0]]["parts"].get(at[1]) == told, f"part {at} is another")
         self.parts[at] = part["data"]
-    def part(self, seq: int, name: str) -> Any:
-        if (seq, name) not in self.parts:
-            need(self.level == "public", f"{name} of event {seq} is missing")
-            raise Unchecked(f"{name} of event {seq} is not disclosed")
-        return self.parts[seq, name]
-    def head(self, note: str) -> tuple[str, int]:
-        """Check a signed head: every signer of the rules signed it, and nobody else."""
+    def head(self, note: str) -> None:  # every signer of the rules signed it, and nobody else
         text, _, lines = note.rpartition("\n\n")
         magic, chain, size, hash_, label, at = text.split("\n")
-        signed = re.findall("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)\n", lines)
-        need("".join(f"\u2014 {name} {code}\n" for name, code in signed) == lines, "no signed head")
         need(magic == "tb1/head" and chain == self.name and str(int(size)) == size > "0"
              and [hash_] == self.hashes[int(size) - 1:int(size)]
              and at >= self.events[int(size) - 1]["at"], "a signed head of another chain")
-        need([one[0] for one in signed] == sorted(self.rules["signers"]) > [], "not all signed")
+        signed = re.findall("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)\n", lines)
+        need("".join(f"\u2014 {name} {code}\n" for name, code in signed) == lines, "no signed head")
+        signers = self.parts[0, "rules"]["signers"]
+        need([one[0] for one in signed] == sorted(signers) > [], "not all signed")
         for name, code in signed:
-            public, raw = unhex(self.rules["signers"][name]), base64.b64decode(code)
+            public, raw = unhex(signers[name]), base64.b64decode(code)
             key = hashlib.sha256(name.encode() + b"\n\x01" + public).digest()[:4]
             need(base64.b64encode(raw).decode() == code and raw[:4] == key
                  and is_signed(public, f"{text}\n".encode(), raw[4:]), f"bad signature: {name}")
-        return label, int(size)
+        self.labels.append((label, int(size)))
+    def part(self, seq: int, name: str) -> Any:
+        there = (seq, name) in self.parts
+        need(there or self.level == "public", f"{name} of event {seq} is missing")
+        known(there, f"{name} of event {seq} is not disclosed")
+        return self.parts[seq, name]
     def agree(self, action: str, **what: Any) -> None:
         """Use up what two persons agreed on; without it the event should not be there."""
         fits = [one for one in self.agreed if one[0] == action and what.items() <= one[1].items()]
         need(fits, f"{action} without two persons")
         self.agreed.remove(fits[0])
     def on_roster(self, event: Any, told: Any) -> None:
-        need(self.state == "setup" and not self.stands, "a roster twice or late")
-        need(told == sorted(set(told)), "the roster is not sorted")
+        need(not self.stands and told == sorted(set(told)), "a roster twice or not sorted")
         self.stands = dict.fromkeys(told, "waiting")
     def on_panel(self, event: Any, told: Any) -> None:
         if self.state != "setup":  # once open: only who else holds an office, by two persons
-            need(event["kind"] == "panel.change" and not told["people"], "a panel late")
+            need(not told["people"], "a panel late")
             self.agree("panel.change", office=told["office"])
         self.office.update(told.get("office", {}))
         self.people.update({code: one["role"] for code, one in told.get("people", {}).items()})
@@ -566,54 +543,53 @@ class Walk:
     def on_draw_commit(self, event: Any, told: Any) -> None:
         """A draw that a witness stopped is void under its name; the next one has another."""
         name = told["draw"].partition(".")[0]
-        before = self.commits.get(name, {}).get("draw")
-        need(self.state == "setup" and name not in self.draws and told.get("voids") == before
-             and told["draw"] not in (before, *self.void), "a draw twice or late")
-        need(told["items"] == sorted(self.stands), "a draw over another list")
-        self.void.update({before: told["reason"]} if before else {})
-        self.commits[name] = told
-    def on_draw_reveal(self, event: Any, told: Any) -> None:
-        name = told["draw"].partition(".")[0]
-        need(self.state == "setup" and name not in self.draws
-             and told["draw"] == self.commits[name]["draw"], "a draw twice or late")
-        self.draws[name] = drawn(self.name, self.commits[name], told)
-        need(told["result"] == self.draws[name], "the draw comes out otherwise")
+        begun = self.commits.get(name, {}).get("draw")
+        need(name not in self.draws, "a draw twice")
+        if event["kind"] == "draw.commit":
+            need(told.get("voids") == begun and told["draw"] not in (begun, *self.void)
+                 and told["items"] == sorted(self.stands), "a draw twice or over another list")
+            self.void.update({begun: told["reason"]} if begun else {})
+            self.commits[name] = told
+        else:
+            self.draws[name] = drawn(self.name, self.commits[name], told)
+            need(told["draw"] == begun and told["result"] == self.draws[name],
+                 "the draw comes out otherwise")
+    on_draw_reveal = on_draw_commit
     def on_open(self, event: Any, told: Any) -> None:
-        need(self.state == "setup" and self.stands and self.people, "opened too early")
-        need(set(self.commits) <= set(self.draws), "a draw was not carried out")
+        need(self.stands and self.people and set(self.commits) <= set(self.draws),
+             "opened before there are roster, panel and every draw")
         self.state = "open"
     def on_appearance(self, event: Any, told: Any) -> None:
-        need(told["id"] in self.stands and self.state in ("setup", "open"), "an appearance late")
-        at = told["id"], told.get("attempt")
-        if told["state"] in ("attempt", "no_attempt"):
-            made = told["state"] == "attempt"
-            need(self.stands[at[0]] != "sealed" and (at in self.skipped) == made, "an attempt late")
-            need(at[1] in self.attempts, "an attempt beyond the rules")
+        entry, to, order = told["id"], told["state"], told.get("order")
+        stands = self.stands[entry]
+        if to in ("attempt", "no_attempt"):
+            at, made = (entry, told["attempt"]), to == "attempt"
+            need(at[1] in self.attempts and stands != "sealed" and (at in self.skipped) == made,
+                 "an attempt late or beyond the rules")
             if any((one["entry"], one["attempt"]) == at for one in self.sheets.values()):
-                self.agree("no_attempt", appearance=at[0], attempt=at[1], made=made)
+                self.agree("no_attempt", appearance=entry, attempt=at[1], made=made)
             self.skipped ^= {at}
-        elif told["state"] == "order":  # turns are changed among those who wait
-            before = self.draws.get("order", told["order"])
-            need(sorted(told["order"]) == sorted(self.stands), "an order of others")
-            need(all(a == b or self.stands[a] == "waiting"
-                     for a, b in zip(before, told["order"])), "an order not allowed")
-            self.draws["order"] = told["order"]
+        elif to == "order":  # turns are changed among those who wait
+            moved = {a for a, b in zip(self.draws.get("order", order), order) if a != b}
+            need(sorted(order) == sorted(self.stands)
+                 and {self.stands[one] for one in moved} <= {"waiting"}, "an order not allowed")
+            self.draws["order"] = order
         else:
-            need(told["state"] in MOVES.get(self.stands[told["id"]], ()), "a move not allowed")
-            self.stands[told["id"]] = told["state"]
+            need(to in MOVES.get(stands, ()), "a move not allowed")
+            self.stands[entry] = to
     def on_score(self, event: Any, told: Any) -> None:
+        """A judge's own sheet. A late one waits for two persons, one in conflict never counts."""
         score = self.lawful(told, event["actor"])
-        need(self.state == "open" and self.stands[score["entry"]] not in (*OUT, "sealed")
-             and (score["entry"], score["seat"]) not in self.excused, "a score late")
-        self.count(score)
-    def on_score_conflict(self, event: Any, told: Any) -> None:
-        self.lawful(told, event["actor"])
-    def on_score_late(self, event: Any, told: Any) -> None:
-        self.late[event["seq"]] = self.lawful(told, event["actor"])
-    def lawful(self, score: Any, actor: str = "") -> Any:
-        """A whole sheet with lawful marks, its place read from its name."""
-        entry, *attempt, seat = score["sheet"].split(".")
-        need(entry in self.stands and actor in ("", seat) and attempt in self.turns, "not a sheet")
+        if event["kind"] == "score.late":
+            self.late[event["seq"]] = score
+        elif event["kind"] == "score":
+            need(self.stands[score["entry"]] not in (*OUT, "sealed")
+                 and (score["entry"], score["seat"]) not in self.excused, "a score late")
+            self.count(score)
+    on_score_conflict = on_score_late = on_score
+    def lawful(self, score: Any, actor: str = "") -> Any:  # its place is read from its name
+        entry, *turn, seat = score["sheet"].split(".")
+        need(entry in self.stands and actor in ("", seat) and turn in self.turns, "not a sheet")
         lines = self.criteria(self.people[seat])
         need(set(score["marks"]) == set(lines), f"a sheet is not whole: {score['sheet']}")
         for key, mark in score["marks"].items():
@@ -622,7 +598,7 @@ class Walk:
             need(type(mark) is int and steps >= 0 and steps.denominator == 1
                  and value <= exact(line.get("most", FAR)), f"a mark out of bounds: {key}")
         need(score["total"] == sum(score["marks"].values()), "a total is wrong")
-        return dict(score, entry=entry, seat=seat, attempt=int(attempt[0][1:]) if attempt else 1)
+        return dict(score, entry=entry, seat=seat, attempt=self.turns.index(turn) + 1)
     def criteria(self, role: str) -> dict[str, Any]:
         wanted = self.roles[role]["scores"]
         return {f"{part['code']}.{line['code']}": line for part in self.book["component"]
@@ -632,26 +608,25 @@ class Walk:
         need(late or score["rev"] == rev, f"a revision skipped or twice: {score['sheet']}")
         self.sheets[score["sheet"]] = dict(score, rev=rev)
     def on_penalty(self, event: Any, told: Any) -> None:
-        whose, struck = told["appearance"], self.penalties.pop(told.get("strikes"), None)
-        need(whose in self.stands and self.state in ("open", "sealed")
-             and whose == (struck or told)["appearance"], "penalty late")
-        if "sealed" in (self.state, self.stands[whose]):
-            need(not struck, "a strike after the seal")
-            self.agree("penalty", appearance=whose, code=told["code"], measured=told["seconds"])
-        if "strikes" in told:
-            need(struck, "strikes no penalty")
+        whose = told["appearance"]
+        sealed = "sealed" in (self.state, self.stands[whose])
+        if "strikes" in told:  # one person's hand, so only before the seal
+            struck = self.penalties.pop(told["strikes"])
+            need(struck["appearance"] == whose and not sealed, "strikes no penalty")
             return
+        if sealed:
+            self.agree("penalty", appearance=whose, code=told["code"], measured=told["seconds"])
         rules = [rule for rule in self.book["penalty"] if rule["code"] == told["code"]]
-        right = rules and told["points"] == self.unit * points_of(rules[0], told["seconds"])
-        need(right, "a penalty that is not the rules'")
+        need(rules and told["points"] == self.unit * points_of(rules[0], told["seconds"]),
+             "a penalty that is not the rules'")
         self.penalties[event["seq"]] = told
     def on_votes(self, event: Any, told: Any) -> None:
         """The audience's cards, counted once: no card more than printed, no choice too many."""
-        need(self.state in ("setup", "open") and self.votes is None, "votes late or twice")
         each = [count for of in told["counts"].values() for count in of.values()]
-        need(set(told["counts"]) <= set(self.stands) and {type(n) for n in each} <= {int}
-             and min(each, default=0) >= 0 and told["used"] <= told["cards"]
-             and sum(each) <= told["used"] * self.book["vote"]["choices"], "more votes than cards")
+        need(self.votes is None and set(told["counts"]) <= set(self.stands)
+             and {type(n) for n in each} <= {int} and min(each, default=0) >= 0
+             and sum(each) <= told["used"] * self.book["vote"]["choices"]
+             and told["used"] <= told["cards"], "votes twice, or more than cards")
         self.votes = told["counts"]
     def on_propose(self, event: Any, told: Any) -> None:
         why = "reason" in event["parts"] or told["reason"]  # a private one has a part of its own
@@ -674,22 +649,22 @@ class Walk:
             self.state = "sealed"
         elif action not in ("confirm", "erase"):
             self.agreed.append((action, what))
-    def on_seal(self, event: Any, told: Any) -> None:
-        """Every expected sheet of what is sealed must be there."""
-        need(self.state == "open", "sealed what is not open")
-        at, every = told["appearance"], told["appearance"] == "*"
-        for entry in [e for e in self.stands if self.stands[e] not in OUT and (every or e == at)]:
-            gaps = [sheet for sheet in self.expected(entry) if sheet not in self.sheets]
-            need(not gaps or self.book["missing"]["policy"] != "block", f"sealed without {gaps}")
-            self.stands[entry] = "sealed"
+    def owed(self, entries: Any) -> Iterator[tuple[str, str, int, str]]:
+        """Every sheet that counts: its name, contestant, attempt and seat."""
+        turns = zip(self.attempts, self.turns)
+        for entry, (attempt, turn), seat in product(entries, turns, self.people):
+            if (self.stands[entry] not in OUT and (entry, attempt) not in self.skipped
+                    and self.roles[self.people[seat]]["counted"]):
+                yield ".".join((entry, *turn, seat)), entry, attempt, seat
+    def on_seal(self, event: Any, told: Any) -> None:  # every expected sheet must be there
+        every = told["appearance"] == "*"
+        sealed = [e for e in self.stands if every or e == told["appearance"]]
+        gaps = [sheet for sheet, entry, _, seat in self.owed(sealed)
+                if sheet not in self.sheets and (entry, seat) not in self.excused]
+        need(not gaps or self.book["missing"]["policy"] != "block", f"sealed without {gaps}")
+        self.stands.update({e: "sealed" for e in sealed if self.stands[e] not in OUT})
         need(not every or ("lock", event["seq"] + 1) in self.labels, "the seal was not anchored")
         self.state = "sealed" if every else "open"
-    def expected(self, entry: str) -> Iterator[str]:
-        for attempt in self.attempts:
-            middle = f".a{attempt}." if len(self.attempts) > 1 else "."
-            for seat in self.people if (entry, attempt) not in self.skipped else ():
-                if (entry, seat) not in self.excused and self.roles[self.people[seat]]["counted"]:
-                    yield entry + middle + seat
     def on_unseal(self, event: Any, told: Any) -> None:
         self.agree("unseal")
         self.state = "open"
@@ -698,21 +673,18 @@ class Walk:
         self.agree("decide", question=told["question"], answer=told["answer"])
         self.decisions.append(told)
     def on_result(self, event: Any, told: Any) -> None:
-        need(self.state == "sealed", "a result before the seal")
         self.results.append(told)
         known(all("score" not in reason for reason in self.unknown), "the marks are not disclosed")
         self.differs += list(compared(self.engine(), told, f"result {len(self.results)}, "))
-    def engine(self) -> Engine:
-        """The marks that count; a recusal is an empty mark for each criterion."""
+    def engine(self) -> Engine:  # of the marks that count; a recusal is an empty mark
         cells: Cells = {}
-        blank = [{"entry": entry, "seat": seat, "attempt": attempt, "marks": None}
-                 for entry, seat in self.excused for attempt in self.attempts]
-        for sheet in [*self.sheets.values(), *blank]:  # a recusal wins over a sheet
-            entry, attempt, role = sheet["entry"], sheet["attempt"], self.people[sheet["seat"]]
-            out = self.stands[entry] in OUT or (entry, attempt) in self.skipped
-            for key in () if out or not self.roles[role]["counted"] else self.criteria(role):
-                at = (entry, "", str(attempt), *key.split(".", 1), "", role, sheet["seat"])
-                cells[at] = sheet["marks"] and Fraction(sheet["marks"][key], self.unit)
+        need(self.excused <= set(product(self.stands, self.people)), "nobody was recused")
+        for sheet, entry, attempt, seat in self.owed(self.stands):
+            role, excused = self.people[seat], (entry, seat) in self.excused  # wins over a sheet
+            for key in self.criteria(role) if excused or sheet in self.sheets else ():
+                at = (entry, "", str(attempt), *key.split(".", 1), "", role, seat)
+                marks = None if excused else self.sheets[sheet]["marks"]
+                cells[at] = marks and Fraction(marks[key], self.unit)
         return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands),
                       self.votes)
     def taken_away(self) -> dict[str, Fraction]:
@@ -742,7 +714,7 @@ class Walk:
         need(told["head"] in self.hashes[:event["seq"]], "goes on from another chain")
         self.restored.append(f"from a backup of {told['made']}, {told['events']} events")
     def on_objection(self, event: Any, told: Any) -> None:
-        need(self.state in ("sealed", "public"), "an objection too early")
+        """Nothing follows; it may only not come before there is a result."""
 def voted(rule: Any, counts: Any) -> dict[str, Fraction]:
     """What votes become, each group by its weight: themselves, of the most, or of all."""
     weights = dict(rule["weights"]) or {"audience": "1"}
@@ -754,31 +726,28 @@ def voted(rule: Any, counts: Any) -> dict[str, Fraction]:
     return {entry: exact(rule["most"]) * each / whole for entry, each in sums.items()}
 def points_of(rule: Any, measured: Any) -> Fraction:
     """What an article takes away: fixed, by bands, or for every started unit beyond `most`."""
-    value, bands = exact(measured or 0), rule["bands"]
-    if measured is not None and bands:
-        within = [points for top, points in bands if value <= exact(top)]
-        return exact([*within, rule["beyond"]][0])
+    if measured is None:
+        return exact(rule["points"])
+    value = exact(measured or 0)
+    if rule["bands"]:
+        within = (points for top, points in rule["bands"] if value <= exact(top))
+        return exact(next(within, rule["beyond"]))
     over = value - exact(rule.get("most", FAR))
-    if measured is not None and over > 0:
-        units = -(-over // exact(rule["per"])) if "per" in rule else 1
-        return max(exact(rule["points"]) * units, exact(rule.get("cap", -FAR)))
-    fixed = measured is None or value < exact(rule.get("least", -FAR))
-    return exact(rule["points"] if fixed else 0)
+    if over <= 0:
+        return exact(rule["points"] if value < exact(rule.get("least", -FAR)) else 0)
+    units = -(-over // exact(rule["per"])) if "per" in rule else 1
+    return max(exact(rule["points"]) * units, exact(rule.get("cap", -FAR)))
 def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
     """Everything that a result says of its entries, column by column."""
-    ranking, scores, groups = engine.book["ranking"], engine.scores, engine.ranked()
-    yield "exact", {e: str(v) for e, v in scores.items() if isinstance(v, Fraction)}
-    yield "shown", {e: decimal(finished(ranking, v), ranking.get("places"))
-                    if isinstance(v, Fraction) else v for e, v in scores.items()}
-    order = {entry: Fraction(at) for at, group in enumerate(groups) for entry in group}
-    places = ranks(list(order.values()), True, ranking["style"])
-    yield "place", {entry: decimal(places[at]) for entry, at in order.items()}
+    ranking, groups = engine.book["ranking"], engine.ranked()
+    yield "exact", {e: str(v) for e, v in engine.scores.items() if isinstance(v, Fraction)}
+    yield "shown", {e: decimal(v, ranking.get("places")) for e, v in engine.shown.items()}
+    yield "place", {e: decimal(at) for e, at in placed(groups, ranking["style"]).items()}
     given = engine.prizes(groups)
     yield "prize", given
     yield "specials", {e: sorted(codes) for e, codes in engine.specials(groups, given).items()}
     yield "advanced", engine.advanced(groups)
 def compared(engine: Engine, told: Any, run: str) -> Iterator[str]:
-    """Name every difference between a published result and what comes out."""
     rows = {row["entry"]: row for row in told["rows"]}
     yield from (f"{run}{entry} is missing" for entry in engine.entries if entry not in rows)
     for name, found in computed(engine):
@@ -812,12 +781,12 @@ def main(arguments: list[str]) -> int:
         return 1
     hidden = sum(len(event["parts"]) for event in walk.events) - len(walk.parts)
     print(f"chain {walk.name}: {len(walk.events)} events, {len(walk.sheets)} sheets, "
-          f"{len(walk.results)} results, {hidden} parts not disclosed")
-    print(f"head  {walk.hashes[-1]}\ncode  {code24(walk.hashes[-1])}")
-    print("".join([f"RESTORED {told}: compare every paper code\n" for told in walk.restored]
-                  + [f"VOID draw {name}: {told}\n" for name, told in walk.void.items()]
-                  + [f"DIFFERS: {told}\n" for told in walk.differs]
-                  + [f"NOT CHECKED: {told}\n" for told in walk.unknown]), end="")
+          f"{len(walk.results)} results, {hidden} parts not disclosed",
+          f"head  {walk.hashes[-1]}", f"code  {code24(walk.hashes[-1])}",
+          *(f"RESTORED {told}: compare every paper code" for told in walk.restored),
+          *(f"VOID draw {name}: {told}" for name, told in walk.void.items()),
+          *(f"DIFFERS: {told}" for told in walk.differs),
+          *(f"NOT CHECKED: {told}" for told in walk.unknown), sep="\n")
     if not codes:
         print("no paper code was given: the bundle agrees with itself, no more is shown")
     verdict = 1 if walk.differs else 2 if walk.unknown or not walk.results else 0
