@@ -238,7 +238,7 @@ TICK: dict[str, str] = {
         "“%(stage)s”定于 %(starts)s 开始，现在还是“筹备”或“报名”。请核对时间，或推进到评分。"
     ),
     "deadline.waiting": N_("“%(stage)s”有 %(count)s 项提议等第二人确认超过 %(hours)s 小时。"),
-    "deadline.restore": N_("“%(stage)s”从 %(made)s 的备份恢复后还没有登记。在登记之前不能封分。"),
+    "deadline.restore": N_("“%(stage)s”从 %(made)s 的备份恢复后还没有登记。登记之前只能评分。"),
 }
 
 SENTENCES: dict[str, str] = LEDGER | MACHINE | COPIES | TICK

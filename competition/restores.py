@@ -1,8 +1,8 @@
 """After an older backup was put back (恢复): what may be missing, and who says that it is not.
 
 What was acknowledged after the backup is not on this server: the tablets send it again, with the
-same ids. Two persons then record on the chain that it went on from an older state (trust.md 2.7),
-and nothing is sealed before that.
+same ids. Two persons then record on the chain that it went on from an older state (trust.md 2.7).
+Before that judges sign, and nothing is sealed, counted, agreed on or made public.
 """
 
 from __future__ import annotations
@@ -70,9 +70,10 @@ def _recorded(stage: Stage, found: Restore) -> bool:
 
 
 def refuse_open(stage: Stage) -> None:
-    """Nobody seals before the tablets have sent again what the backup did not have."""
+    """Nothing is settled before the tablets have sent again what the backup did not have, and two
+    persons have recorded it: the same key would sign another story than it did before."""
     if found := open_since(stage):
-        raise Refused("seal.restore_open", at=found.since)
+        raise Refused("restore.open", at=found.since)
 
 
 def record(stage: Stage, told: dict[str, object], *, by: tuple[str, str], at: datetime) -> None:

@@ -17,14 +17,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from competition import chain, passwords, sessions, stages, trail
+from competition import chain, passwords, restores, sessions, stages, trail
 from competition.db import db
 from competition.errors import Missing, Refused
 from competition.facts import ProposalEnd
 from competition.ledger.event import Kind
 from competition.models import Grant, Person, Stage
 from competition.policy import PAIRS, PRIVATELY, Actor, counts, may_confirm, may_propose
-from competition.rules.lifecycles import Ending
+from competition.rules.lifecycles import BEFORE_RECORDED, Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def propose(
     if not code:
         raise Missing
     _refuse_stranger(stage, code)
+    _refuse_unrecorded(stage, action)
     if not reason.strip():
         raise Refused("proposal.no_reason")
     for waiting in pending(stage):
@@ -94,6 +95,7 @@ def _reason(parts: Mapping[str, Any]) -> str:
 def confirm(stage: Stage, seq: int, *, by: Actor, at: datetime) -> Proposal:
     """Confirm exactly the proposal that was shown (its hash is named), as another person."""
     proposal, code = _second(stage, seq, by, own="proposal.same_person")
+    _refuse_unrecorded(stage, proposal.action)
     _refuse_one_hand(stage, proposal, by)
     content = {"ref": proposal.seq, "hash": proposal.hash}
     chain.append(stage.chain, Kind.CONFIRM, by=code, at=at, parts={"confirm": content})
@@ -163,6 +165,13 @@ def _refuse_stranger(stage: Stage, code: str) -> None:
     """
     if code in _strangers(stage):
         raise Refused("proposal.not_on_chain")
+
+
+def _refuse_unrecorded(stage: Stage, action: str) -> None:
+    """What two persons agreed on after the backup is missing here, and may stand on paper: before
+    the chain says that it went on from an older state, nothing else is decided on it."""
+    if action not in BEFORE_RECORDED:
+        restores.refuse_open(stage)
 
 
 def _strangers(stage: Stage) -> set[str]:

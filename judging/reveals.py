@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from competition import restores
 from competition.errors import Refused
 from competition.models import Stage
 from competition.rules.lifecycles import CLOSED_SHEETS
@@ -59,6 +60,7 @@ def plan(stage: Stage) -> Plan:
     """The ceremony of the latest run; only after the seal, and with nothing left to decide."""
     if stage.state not in CLOSED_SHEETS:
         raise Refused("reveal.not_sealed")
+    restores.refuse_open(stage)  # what the hall heard before may not be what stands here
     last = results.latest(stage)
     assert last is not None, "a sealed stage has a run"
     if questions := awards.questions_of(last):

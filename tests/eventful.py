@@ -128,10 +128,18 @@ def before_it(app: Flask) -> Hall:
 def play(app: Flask, hall: Hall, marks: Marks = MARKS) -> None:
     """From the first call to the confirmed result."""
     with stage_of(app, hall) as stage:
-        day = Day(stage)
-        _score(day, marks)
-        for act in (_seal, _settle, _publish, _object_and_correct, _confirm):
+        day = settled(stage, marks)
+        for act in (_publish, _object_and_correct, _confirm):
             act(day)
+
+
+def settled(stage: Stage, marks: Marks = MARKS) -> Day:
+    """From the first call to the seal, with nothing left to decide."""
+    day = Day(stage)
+    _score(day, marks)
+    _seal(day)
+    _settle(day)
+    return day
 
 
 def _recuse(stage: Stage) -> None:

@@ -234,6 +234,9 @@ TIMELY: Mapping[str, tuple[StageState, ...]] = {
     "recover": tuple(state for state in StageState if state is not StageState.FINAL),
 }
 
+# What two persons may do while a restore is not recorded: record it, and tell the chain who may.
+BEFORE_RECORDED = ("recover", "panel.change")
+
 # What no longer takes part: no sheet is expected of it, and no place is given to it.
 OUT = tuple(state for state in AppearanceState if not state.takes_part)
 PERFORMED = tuple(state for state in AppearanceState if state.has_performed)

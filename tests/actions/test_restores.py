@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
@@ -10,13 +10,17 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from competition import bundles, chain, restores
+from competition import accounts, bundles, chain, publication, restores, second_person
 from competition.errors import Missing, Refused
 from competition.ledger import verify
 from competition.ledger.event import Kind, stamp
 from competition.models import Stage
-from judging import confirmations, proposals, results, sheets
+from competition.policy import Role
+from competition.rules.lifecycles import StageState
+from competition.second_person import Proposal
+from judging import confirmations, proposals, results, reveals, sheets
 from judging.sheets import Signing
+from tests import eventful
 from tests.build import AT, KEY, SMALL, names, stage_of
 from tests.held import a_hall, observer, organiser
 
@@ -65,7 +69,7 @@ def test_before_it_is_recorded_nothing_is_sealed(app: Flask) -> None:
         ):
             with pytest.raises(Refused) as refused:
                 attempt()
-            assert (refused.value.code, refused.value.facts) == ("seal.restore_open", {"at": MADE})
+            assert (refused.value.code, refused.value.facts) == ("restore.open", {"at": MADE})
 
 
 def test_two_persons_record_where_the_chain_stood(app: Flask) -> None:
@@ -108,3 +112,51 @@ def test_it_is_not_for_everybody_and_not_without_a_restore(app: Flask) -> None:
         with pytest.raises(Refused) as refused:
             proposals.propose_recovery(stage, known="", reason="x", by=organiser(stage), at=AT)
         assert refused.value.code == "restore.none_open"
+
+
+def test_after_the_seal_nothing_is_agreed_on_or_made_public_before_it_is_recorded(
+    app: Flask,
+) -> None:
+    """What two persons had corrected and announced after the backup may stand on paper."""
+    with sealed_and_restored(app) as (day, waits):
+        stage, by = day.stage, organiser(day.stage)
+        tried: tuple[Callable[[], object], ...] = (
+            lambda: day.agree(waits),
+            lambda: proposals.propose_publication(stage, reason="公示", by=by, at=day.at),
+            lambda: proposals.propose_unseal(stage, reason="重评", by=by, at=day.at),
+            lambda: reveals.plan(stage),
+        )
+        for attempt in tried:
+            with pytest.raises(Refused) as refused:
+                attempt()
+            assert refused.value.code == "restore.open"
+        assert stage.state is StageState.SEALED
+        day.agree(
+            proposals.propose_recovery(stage, known="", reason="换了电脑", by=by, at=day.later().at)
+        )
+        day.agree(waits)
+        announced = publication.latest(stage)
+        assert announced is not None
+        walk = verify.check(bundles.announced(announced.head))
+        assert (walk.differs, walk.unknown, len(walk.restored)) == ([], [], 1)
+
+
+def test_whom_the_chain_does_not_know_yet_is_told_to_it_first(app: Flask) -> None:
+    """Who got the office on the day must be known before they can record the restore."""
+    with restored(app) as stage:
+        accounts.grant(stage.edition, Role.OBSERVER, at=LATER, by="org1", code="aud2")
+        asked = proposals.propose_office(stage, reason="接任", by=organiser(stage), at=LATER)
+        confirmations.confirm(stage, asked.seq, by=observer(stage), at=LATER, key=KEY)
+        assert second_person.office(stage)["aud2"] == "observer"
+
+
+@contextmanager
+def sealed_and_restored(app: Flask) -> Iterator[tuple[eventful.Day, Proposal]]:
+    """Sealed, settled, and proposed for publication; then a backup of that was put back."""
+    hall = eventful.before_it(app)
+    with stage_of(app, hall) as stage:
+        day = eventful.settled(stage)
+        at = day.later().at
+        waits = proposals.propose_publication(stage, reason="公示", by=organiser(stage), at=at)
+        restores.note(stage, made_at=stamp(at), at=day.later().at)
+        yield day, waits
