@@ -48,6 +48,15 @@ def last_lock(stage: Stage) -> Written | None:
     return next((head for head in heads_of(stage) if head.label == Label.LOCK), None)
 
 
+def locked(stage: Stage) -> int:
+    """How many events the seal's head stands over; 0 while judges may sign, and may sign again.
+
+    A tablet that has been told gives up the copies that the head covers (trust.md 2.3).
+    """
+    lock = last_lock(stage) if stage.state in CLOSED_SHEETS else None
+    return lock.size if lock else 0
+
+
 def tip_of(stage: Stage) -> tuple[int, str, str]:
     """How many events the chain holds now, the last one's hash, and its 24 digits."""
     size, hash_ = chain.size(stage.chain), chain.tip(stage.chain)

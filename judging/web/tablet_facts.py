@@ -16,7 +16,7 @@ from competition.i18n import lang
 from competition.models import Edition
 from competition.web.naming import named
 from competition.web.page import term
-from judging import help_calls, own_sheets, sheets, tablets, variance
+from judging import help_calls, ledger, own_sheets, sheets, tablets, variance
 from judging.models import HelpCall, Seat, SheetReturn
 from judging.own_sheets import Row, Word
 from judging.points import in_units
@@ -44,6 +44,7 @@ def state(seat: Seat) -> dict[str, object]:
         "seat": seat.name,
         "rehearsal": edition.rehearsal,
         "wipe": tablets.must_wipe(seat),
+        "lock": ledger.locked(seat.stage),
         "zone": edition.time_zone,
         "scale": rulebook.scale,
         "parts": parts(rulebook, seat.role, edition),

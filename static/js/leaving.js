@@ -64,7 +64,7 @@ function signOut({ mine, count, forget }) {
     if (!answer || count()) { news("stay", sentence(answer ? "unsent-stay" : "stay", { count: count() })); return; }
     leaving = true;
     form.elements.csrf_token.value = formToken();
-    forget();
+    await forget();
     form.submit();
   });
 }

@@ -1,5 +1,6 @@
 // The outbox: a signature is written to this tablet first and sent until the server has answered.
-// Each carries its own op, so sending it twice does no harm. Receipts stay until the seal.
+// Each carries its own op, so sending it twice does no harm. Receipts stay until the lock: a server
+// that comes back from a backup has forgotten what happened since, the seal of a contestant too.
 
 import { ask, put } from "./server.js";
 import { became } from "./standing.js";
@@ -67,6 +68,7 @@ export async function keepsWhatIsWritten() {
 }
 
 const save = (one) => kept("readwrite", (store) => store.put(one));
+const remove = (one) => kept("readwrite", (store) => store.delete(one.n));
 const everything = () => kept("readonly", (store) => store.getAll());
 
 // ── the outbox of one seat ───────────────────────────────────────────────────────────────────
@@ -99,14 +101,14 @@ export function outbox(owner, { mine: fresh, changed }) {
   async function forget(sheet, states) {
     const gone = (one) => one.sheet === sheet && states.includes(one.state);
     loose.splice(0, loose.length, ...loose.filter((one) => !gone(one)));
-    for (const one of (await mine()).filter(gone)) await kept("readwrite", (store) => store.delete(one.n));
+    for (const one of (await mine()).filter(gone)) await remove(one);
   }
 
   // Everything of this seat, sent or not; how many there were.
   async function empty() {
     const all = await mine();
     loose.splice(0, loose.length);
-    for (const one of all) await kept("readwrite", (store) => store.delete(one.n)).catch(() => {});
+    for (const one of all) await remove(one).catch(() => {});
     return all.length;
   }
 
@@ -205,16 +207,30 @@ export function outbox(owner, { mine: fresh, changed }) {
     timer = setTimeout(flush, pause * (0.75 + Math.random() / 2));
   }
 
-  // A server that came back from a backup lacks what it had acknowledged: the same ops once more.
-  async function refill(rows) {
+  const acknowledged = async () => (await mine()).filter((one) => one.state === "server");
+  const lacking = (rows) => {
     const there = new Map(rows.map((row) => [row.sheet, row.rev]));
-    const lost = (await mine()).filter((one) => one.state === "server" && one.answer.rev > there.get(one.sheet));
+    return ({ sheet, answer }) => answer.rev > there.get(sheet);
+  };
+
+  // A server that came back from a backup lacks what it had acknowledged: the same ops once more.
+  // What is sealed there already, it keeps as late.
+  async function refill(rows) {
+    const lost = (await acknowledged()).filter(lacking(rows));
     for (const one of lost) {
       answered.delete(one.op);
       if (one.n) await save({ ...one, state: "waiting", tries: 0 });
       else await direct(one, one.op); // it was never kept here
     }
     if (lost.length) await flush();
+  }
+
+  // The whole stage is locked by a signed head of so many events: what it stands over, and the
+  // server has, is proved without this tablet.
+  async function release(rows, lock) {
+    const isLacking = lacking(rows);
+    const proved = (one) => one.answer.seq < lock && !isLacking(one);
+    for (const one of (await acknowledged()).filter(proved)) await remove(one);
   }
 
   function start() {
@@ -225,5 +241,5 @@ export function outbox(owner, { mine: fresh, changed }) {
     return flush();
   }
 
-  return { add, direct, mine, strangers, forget, empty, flush, refill, start };
+  return { add, direct, mine, strangers, forget, empty, flush, refill, release, start };
 }

@@ -66,6 +66,7 @@ async function sit() {
   box.start();
   heartbeat(facts, () => (desk && looking ? unsent().length : null));
   if (wanted()) await wipe();
+  else await cleared();
 }
 
 const row = (sheet) => state().sheets.find((one) => one.sheet === sheet);
@@ -237,12 +238,13 @@ async function recount() {
   draw();
 }
 
-// A receipt goes when its sheet is sealed; until then it refills a server that was restored.
+// A receipt stays until the whole stage is locked; until then it refills a server that was restored.
 async function cleared() {
-  const sealed = (one) => one.state === "server" && row(one.sheet) && row(one.sheet).word === "sealed";
-  for (const one of desk.kept.filter(sealed)) await desk.box.forget(one.sheet, ["server"]);
-  await desk.box.refill(state().sheets);
-  desk.kept = await desk.box.mine();
+  const [{ box }, { sheets, lock }] = [desk, state()];
+  await box.refill(sheets);
+  if (lock) await box.release(sheets, lock);
+  const kept = await box.mine();
+  if (desk) desk.kept = kept; // not signed out meanwhile
 }
 
 // The rehearsal is over: everything of this seat goes, unsent or not, and the desk is told.
@@ -257,12 +259,16 @@ async function wipe() {
   nobody();
 }
 
-// Signed out: from here on this page asks for nothing any more.
-function forget() {
+// Signed out: from here on this page asks for nothing any more. Nothing is unsent; what was sent is
+// the judge's own, and the next who takes this tablet into their hands shall not find it.
+async function forget() {
   clearInterval(looking);
   looking = 0;
-  if (desk) desk.typed.forgetSent();
+  const left = desk;
   nobody();
+  if (!left) return;
+  left.typed.forgetSent();
+  await left.box.empty();
 }
 
 // ── begin ────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
@@ -96,6 +98,34 @@ def sign_here(page):
     if page.locator("#second-look").is_visible():
         page.click("#sign-anyway")
     word(page, "tablet")
+
+
+KEPT = """() => new Promise((done) => {
+  indexedDB.open("podium", 1).onsuccess = ({ target }) => {
+    const store = target.result.transaction("signatures").objectStore("signatures");
+    store.getAll().onsuccess = (all) => done(all.target.result.map((it) => [it.sheet, it.state]));
+  };
+})"""
+
+
+def kept(page):
+    """Each signature that the tablet itself still holds, with what became of it."""
+    return [tuple(one) for one in page.evaluate(KEPT)]
+
+
+def copied(database, to):
+    """The whole database, as a backup holds it and as a restore puts it back."""
+    with closing(sqlite3.connect(database)) as there, closing(sqlite3.connect(to)) as copy:
+        there.backup(copy)
+
+
+def lost_since(server, backup, home):
+    """The computer is lost, and with it the mirror; another goes on with an older backup."""
+    server.kill()
+    copied(backup, home / "competition.sqlite")
+    for copy in (home / "instance").rglob("*.jsonl"):
+        copy.unlink()
+    server.start()
 
 
 def shelf(page):

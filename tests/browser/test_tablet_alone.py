@@ -6,8 +6,6 @@ The page is loaded once; from then on it needs no server until there is one agai
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,8 +17,11 @@ from tests.browser.tablets import (
     LANDSCAPE,
     MARKS,
     SOON,
+    copied,
     fill,
     hall,
+    kept,
+    lost_since,
     open_sheet,
     scores,
     sheet_of,
@@ -187,25 +188,18 @@ def test_two_devices_that_share_a_seat_show_both_versions(app, hall, tablet, bro
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_restored_server_gets_back_what_it_has_forgotten(app, hall, tablet, server, tmp_path):
-    database, backup = tmp_path / "competition.sqlite", tmp_path / "backup.sqlite"
+    backup = tmp_path / "backup.sqlite"
     page = open_sheet(tablet(), hall)
     fill(page)
     page.click("#sign")
     word(page, "server")
-    with closing(sqlite3.connect(database)) as now, closing(sqlite3.connect(backup)) as then:
-        now.backup(then)
+    copied(tmp_path / "competition.sqlite", backup)
     page.click("#revise")
     fill(page, {"live.goal": "20"})
     page.click("#sign")
     expect(page.locator("#receipt")).to_contain_text("第 2 版")
-    server.kill()
-    with closing(sqlite3.connect(database)) as now, closing(sqlite3.connect(backup)) as then:
-        then.backup(now)
-    for copy in (tmp_path / "instance").rglob("*.jsonl"):
-        copy.unlink()  # the mirror was on the disk that is lost
-    assert signed(app, hall, sheet_of(hall)) == (1, 8850)
     with page.expect_response(f"**/api/sheets/{sheet_of(hall)}", timeout=2 * SOON):
-        server.start()
+        lost_since(server, backup, tmp_path)
     expect(page.locator("#unsent")).to_have_text("未发送 0", timeout=SOON)
     assert signed(app, hall, sheet_of(hall)) == (2, 9000)
     expect(page.locator("#receipt")).to_contain_text("第 2 版")
@@ -251,8 +245,9 @@ def test_after_the_sign_out_nothing_can_be_seen_any_more(app, hall, site, browse
     expect(page.locator("#nobody, .failure")).to_be_visible()  # kept by the cache, or not
     text = page.locator("body").inner_text()
     assert [word for word in (name, "88.50", "18.5") if word in text] == []
-    kept = page.evaluate("JSON.stringify({...localStorage})")
-    assert [word for word in (name, "8850", "18.5") if word in kept] == []
+    left = page.evaluate("JSON.stringify({...localStorage})")
+    assert [word for word in (name, "8850", "18.5") if word in left] == []
+    assert kept(page) == []
     page.reload()
     expect(page.locator("body")).not_to_contain_text(name)
 

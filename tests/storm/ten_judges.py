@@ -24,7 +24,7 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One signature as the tablet keeps it until the seal."""
+    """One signature as the tablet keeps it until the lock."""
 
     sheet: str
     marks: Marks

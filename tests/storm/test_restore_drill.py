@@ -50,6 +50,7 @@ def test_a_backup_of_five_minutes_ago_and_no_sheet_is_missing(
         with while_judges_revise(judges, hall):
             made = backup(app, at=clock.now(), to=tmp_path / "stick")
         sign(judges, hall, hall.order[2:])
+        seal_one(staff, hall, hall.order[0])  # the backup knows nothing of this seal either
         server.kill()  # the computer is gone, and its disk with it
         with another_computer(copies, tmp_path, made.path) as (laptop, there):
             lost = assert_older(there, hall, judges)
@@ -72,6 +73,11 @@ def sign(judges: list[Judge], hall: Hall, order: tuple[str, ...]) -> None:
         for number, code in enumerate(order):
             marks = {"live.goal": str(number), "live.method": "70"}
             assert judge.put(f"{code}.{seat}", marks, base=0).status_code == 201
+
+
+def seal_one(staff: Staff, hall: Hall, code: str) -> None:
+    page = office.desk(hall)
+    office.sent(staff.desk, page, office.desk(hall, f"/appearances/{code}/seal"), {})
 
 
 @contextmanager

@@ -83,6 +83,10 @@ TABLE = [
     Case("changed", "revising", "86", 1, rev=1, marks=85, typed=("86", 1, False)),
     Case("changed back", "server", "85", 1, rev=1, marks=85, typed=("85", 1, False)),
     Case("sealed", "sealed", "85", 1, rev=1, marks=85, server_word="sealed"),
+    Case(
+        "sealed, kept here until the lock", "sealed", "85", 1,
+        rev=1, marks=85, server_word="sealed", box=[("server", "85", 0)],
+    ),
     # not taken
     Case(
         "refused", "refused", "85", 0, "85",
