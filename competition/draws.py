@@ -14,12 +14,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition import chain, run_of_show, stages, trail
+from competition import chain, editions, run_of_show, stages, trail
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger import draw
 from competition.ledger.event import Kind
 from competition.models import RulebookText, Stage
+from judging.scoring import lot
 
 ORDER, TIE = "order", "tie"
 LEAST_DIGITS = 10  # trust.md 2.5: ten dice of ten sides
@@ -96,6 +97,12 @@ def next_number(name: str) -> int:
     if ORDER not in begun:
         return 1
     return int(begun[ORDER].name.partition(".")[2] or 1) + 1
+
+
+def settles_ties(stage: Stage) -> bool:
+    """Whether the rules in force settle equals by the lot; of another lot nothing is promised."""
+    adopted = editions.current_text(stage)
+    return adopted is not None and lot.settles(editions.parsed(adopted.text))
 
 
 # ── draw ──────────────────────────────────────────────────────────────────────────────────────

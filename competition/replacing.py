@@ -10,6 +10,7 @@ from competition.errors import Refused
 from competition.facts import LedgerEvent, Trail
 from competition.ledger.event import Kind
 from competition.models import Stage
+from judging.scoring import lot
 from judging.scoring.rulebook import Rulebook
 
 SCORES = (Kind.SCORE, Kind.SCORE_CONFLICT, Kind.SCORE_LATE, Kind.PENALTY)
@@ -26,7 +27,8 @@ def refuse_same(number: int, earlier: str, text: str) -> None:
 def refuse(stage: Stage, earlier: Rulebook, fresh: Rulebook) -> None:
     """Not once somebody has scored, and not by rules that ask for another panel.
 
-    The panel is carried over as it sits.
+    The panel is carried over as it sits. A draw is not, it names its chain: where lots are drawn,
+    no other rules may rest on them.
     """
     if count := scored(stage):
         raise Refused("rulebook.scored", count=count)
@@ -34,6 +36,8 @@ def refuse(stage: Stage, earlier: Rulebook, fresh: Rulebook) -> None:
         raise Refused("rulebook.other_seats", have=_told(earlier), need=_told(fresh))
     if any(chain.events(stage.chain, Kind.VOTES)):
         raise Refused("rulebook.voted")
+    if lot.settles(fresh) and any(one.position is not None for one in stage.appearances):
+        raise Refused("rulebook.lot_drawn")
     if earlier.vote != fresh.vote and cards_printed(stage):
         raise Refused("rulebook.other_vote")
 

@@ -7,13 +7,13 @@ nothing that depends on the marks of more than one seat can exist (trust.md 2.7)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from competition import editions
+from competition import draws, editions
 from competition.db import db
 from competition.errors import Refused
 from competition.models import Appearance, Entry, Stage
@@ -21,13 +21,15 @@ from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState
 from judging import not_made, panels, penalties, sheets, together, votes
 from judging.models import Seat
 from judging.points import in_points, per_point
-from judging.scoring import vote
+from judging.scoring import lot, vote
 from judging.scoring.book import Rulebook
 from judging.scoring.case import Case, Entrant, Penalty
 from judging.scoring.clauses import Reveal
 from judging.scoring.cube import RECUSED, Coordinate
 from judging.scoring.sheet import criteria
 from judging.scoring.stored import StoredMarks, Units
+
+Numbers = Mapping[str, Mapping[str, Fraction]]  # what a view names → entry → its number
 
 
 def of_stage(stage: Stage) -> Case:
@@ -85,11 +87,11 @@ def appearances(stage: Stage) -> list[Appearance]:
 
 def _case(stage: Stage, appearances: list[Appearance]) -> Case:
     rulebook = editions.rulebook_of(stage)
-    ours, voted = {one.id: one for one in appearances}, votes.numbers(stage)
+    ours, given = {one.id: one for one in appearances}, _numbers(stage, rulebook)
     return Case(
         rulebook=rulebook,
         marks=_marks(stage, rulebook, ours),
-        entries=tuple(_entrant(one, voted.get(one.code)) for one in appearances),
+        entries=tuple(_entrant(one, given) for one in appearances),
         penalties=tuple(
             Penalty(ours[row.appearance_id].code, row.code, in_points(row.points, rulebook.scale))
             for row in penalties.of_stage(stage)
@@ -98,15 +100,23 @@ def _case(stage: Stage, appearances: list[Appearance]) -> Case:
     )
 
 
-def _entrant(appearance: Appearance, voted: Fraction | None) -> Entrant:
-    entry = appearance.entry
+def _numbers(stage: Stage, rulebook: Rulebook) -> Numbers:
+    """What a view may read besides marks: the audience's vote, and the lot that settles ties."""
+    found = {vote.NUMBER: votes.numbers(stage)}
+    if lot.settles(rulebook):
+        found[lot.NUMBER] = lot.numbers(draws.on(stage.chain)[draws.TIE].result)
+    return found
+
+
+def _entrant(appearance: Appearance, given: Numbers) -> Entrant:
+    entry, code = appearance.entry, appearance.code
     return Entrant(
-        code=appearance.code,
+        code=code,
         name=entry.name,
         unit=entry.unit.code if entry.unit else "",
         track=entry.track.code if entry.track else "",
         absent=not appearance.state.takes_part,
-        numbers=() if voted is None else ((vote.NUMBER, voted),),
+        numbers=tuple((name, of[code]) for name, of in given.items() if code in of),
     )
 
 

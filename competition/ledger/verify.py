@@ -218,12 +218,13 @@ def grouped(cells: Cells, axes: Sequence[str]) -> dict[tuple[str, ...], Cells]:
 class Engine:
     """Computes what a rulebook says of marks. None as a value is a recusal, text is a word."""
     def __init__(self, book: Any, marks: Cells, penalties: Any, decisions: Any, all_: int,
-                 votes: Any = None) -> None:
+                 votes: Any = None, lots: Sequence[str] = ()) -> None:
         wins = {"lower_wins": book["lower_wins"]}  # said in every clause that says nothing else
         self.book = json.loads(cj(book), object_hook=lambda clause: {**wins, **clause})
         self.decisions, self.penalties, self.entered = decisions, penalties, all_
         self.entries = sorted({at[0] for at in marks})
-        self.votes = voted(book["vote"], votes) if votes else {}
+        self.given = {"votes": voted(book["vote"], votes) if votes else {}}
+        self.given.update({"lot": {e: Fraction(at) for at, e in enumerate(lots)}} if lots else {})
         taken_away = {(e, *[""] * 7): penalties.get(e, Fraction(0)) for e in self.entries}
         self.states = {"marks": marks, "penalties": taken_away}
         score = self.states["score"] = self.walk(self.book["step"], marks, "step")
@@ -304,11 +305,9 @@ class Engine:
         cells = {at: value for at, value in found.items() if value is not None}
         return {at[0]: [*group.values()] for at, group in grouped(cells, AXES[1:]).items()}
     def viewed(self, view: Any) -> dict[str, Any]:  # one value; entries without any are left out
-        if view.get("number") == "votes":
-            return {entry: self.votes[entry] for entry in self.entries if entry in self.votes}
-        found = self.lists(view)
-        if "take" in view:
-            found = {entry: [taken(view, values)] for entry, values in found.items()}
+        if (given := self.given.get(view.get("number"))) is not None:
+            return {entry: given[entry] for entry in self.entries if entry in given}
+        found = {e: [taken(view, v)] if "take" in view else v for e, v in self.lists(view).items()}
         known(all(len(v) == 1 for v in found.values()), "a view of several cells without a fold")
         return {entry: finished(view, values[0]) for entry, values in found.items()}
     def ranked(self) -> list[list[str]]:
@@ -686,7 +685,7 @@ class Walk:
                 marks = None if excused else self.sheets[sheet]["marks"]
                 cells[at] = marks and Fraction(marks[key], self.unit)
         return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands),
-                      self.votes)
+                      self.votes, self.draws.get("tie", ()))
     def taken_away(self) -> dict[str, Fraction]:
         """Penalties by entry, each article within its cap."""
         total = dict.fromkeys(self.stands, Fraction(0))

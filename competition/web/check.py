@@ -67,7 +67,10 @@ def draw(stage: str) -> ResponseReturnValue:
     drawn = _drawn(found)
     turns = {} if editions.rulebook_of(found).blind else _names(found)
     changed = reordering.of_stage(found) != drawn[0].result
-    return page("check/draw.html", stage=found, drawn=drawn, names=turns, changed=changed)
+    return page(
+        "check/draw.html", stage=found, drawn=drawn, names=turns, changed=changed,
+        settles=draws.settles_ties(found),
+    )  # fmt: skip
 
 
 @bp.get(f"{STAGE}/draw.json")

@@ -46,7 +46,7 @@ def _draw(
         order=order if order and order.result else None, tie=done.get(draws.TIE),
         begun=order, names={one.code: one for one in listed}, least=draws.LEAST_DIGITS,
         code=code24(order.committed) if order else "", running=witnesses.running(found),
-        void_reason=witnesses.reason_void(found),
+        void_reason=witnesses.reason_void(found), settles=draws.settles_ties(found),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from competition.web.rule_prizes import penalty, prize, share, special, tie
 from competition.web.rule_steps import Names, decimal, rounding
 from judging.scoring.book import Advance, Clock, Ranking
 from judging.scoring.clauses import Policy, Reveal, Style
+from judging.scoring.lot import is_lot
 from judging.scoring.rulebook import Rulebook
 
 
@@ -113,7 +114,12 @@ def _ranking(ranking: Ranking, names: Names) -> Iterator[str]:
     yield _style(ranking.style)
     for number, one in enumerate(ranking.tiebreak, 1):
         how = named(one.name) or names.state(one.by)
-        if one.ask:
+        if is_lot(one):
+            yield _(
+                "并列时，第 %(number)s 步：%(how)s（评分开始前当众抽定，签在前者在先）。",
+                number=number, how=how,
+            )  # fmt: skip
+        elif one.ask:
             yield _(
                 "并列时，第 %(number)s 步：%(how)s（两人确认并写明理由）。", number=number, how=how
             )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from judging.scoring import lot, vote
 from judging.scoring.book import Rulebook
 from judging.scoring.checking import chains, every_view, filters, is_decimal
 from judging.scoring.clauses import AddKind
 from judging.scoring.fault import Fault, fault
-from judging.scoring.vote import NUMBER
 
 CODE = re.compile(r"[a-z0-9_-]{1,31}")
 BELONGING = ("track", "unit")  # a coach and labels come with a table of entries
@@ -23,7 +23,7 @@ UNNAMED = ("stage", "panel")  # axes on which no signed sheet has a code
 def hall_faults(book: Rulebook) -> Iterator[Fault]:
     """Everything that only `podium score` can do, or that no signed sheet could hold."""
     yield from code_faults(book)
-    known = "" if book.vote is None else NUMBER
+    known = "" if book.vote is None else vote.NUMBER
     for path, steps in chains(book):
         for index, step in enumerate(steps):
             if step.add is AddKind.CARRY:
@@ -31,8 +31,10 @@ def hall_faults(book: Rulebook) -> Iterator[Fault]:
             if step.times and not is_decimal(step.times) and step.times != known:
                 yield fault(f"{path}[{index}].times", "no_such_column", name=step.times)
     for path, view in every_view(book):
-        if view.number and view.number != known:
+        drawn = view.number == lot.NUMBER and path.startswith("ranking.tiebreak")
+        if view.number and view.number != known and not drawn:
             yield fault(f"{path}.number", "no_such_column", name=view.number)
+    yield from lot.lot_faults(book)
     yield from group_faults(book)
     yield from filter_faults(book)
 

@@ -8,6 +8,7 @@ from typing import Any
 from judging.scoring.case import Decision
 from judging.scoring.cube import Short, Value
 from judging.scoring.exact import plain
+from judging.scoring.lot import is_lot
 from judging.scoring.outcome import Outcome
 from judging.scoring.outcome import Row as ResultRow
 from judging.scoring.run import Run
@@ -93,7 +94,8 @@ def settled_row(run: Run, result: ResultRow, tied: tuple[str, ...]) -> Row:
             others = [value_text(values.get(each)) for each in tied if each != result.entry]
             listed = " / ".join(others)
             by = result.settled_by
-            return row("ranking", "settled_by_value", by, by=by, mine=mine, others=listed)
+            how = "settled_by_lot" if is_lot(rule) else "settled_by_value"
+            return row("ranking", how, by, by=by, mine=mine, others=listed)
     return row("ranking", "settled", result.settled_by, by=result.settled_by)
 
 

@@ -63,6 +63,12 @@ CHECK: dict[str, tuple[str, str]] = {
         "现场评分没有“{name}”这一列数据；请用 podium score 统分",
         'a stage judged here has no column "{name}": compute it with podium score',
     ),
+    "lot_shape": (
+        '用抽签分先后须写明名称，并且签在前者在先：{{ name = "抽签", number = "lot", '
+        "lower_wins = true }}",
+        "a lot that settles ties needs its name, and who is drawn first is ahead: "
+        '{{ name = "抽签", number = "lot", lower_wins = true }}',
+    ),
     "no_such_group": (
         "现场评分的参赛只按组别（track）和单位（unit）归类，没有“{name}”；请用 podium score 统分",
         'entries of a stage judged here belong to a track and a unit, not to a "{name}": compute '

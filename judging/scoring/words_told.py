@@ -158,6 +158,11 @@ TOLD: dict[str, tuple[str, str]] = {
         "按“{by}”分出先后：本人 {mine}，对方 {others}",
         'settled by "{by}": own {mine}, others {others}',
     ),
+    "told.ranking.settled_by_lot": (
+        "按“{by}”分出先后：评分开始前当众抽定的并列签，本人第 {mine} 位，对方第 {others} 位",
+        'settled by "{by}": the tie lot drawn before the first score, own position {mine}, '
+        "others {others}",
+    ),
     "told.ranking.settled": ("按“{by}”分出先后", 'settled by "{by}"'),
     "told.ranking.unsettled": ("并列规则未能分出先后", "no tie-break settles it"),
     "told.ranking.place": ("公布得分 {shown}，名次 {place}", "published {shown}, place {place}"),

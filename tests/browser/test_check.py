@@ -15,6 +15,7 @@ from competition.models import Stage
 from tests.actions import marks
 from tests.actions.test_not_made import dropped_by_one, dropped_by_two, two_attempts
 from tests.actions.test_restores import recorded_by_one, recorded_by_two, restored
+from tests.actions.test_tie_lot import an_equal_result
 from tests.actions.test_votes import CONVERTED, a_voted_result
 from tests.actions.test_witnesses import forged, witnessed_bundle
 from tests.browser.second_reading import (
@@ -68,6 +69,14 @@ def test_a_dropped_attempt_is_dropped_here_too(
     with two_attempts(app) as stage:
         content = dropped(stage)
     assert reading.evaluate(VERDICTS, [packed(content)]) == [verdict(content)]
+
+
+def test_the_lot_settles_ties_here_too(reading: Page, app: Flask) -> None:
+    content = an_equal_result(app)
+    lot = b'"name":"\xe6\x8a\xbd\xe7\xad\xbe","need":0,"number":"lot"'
+    assert lot in content
+    assert verdict(content) == "same"
+    assert reading.evaluate(VERDICTS, [packed(content)]) == ["same"]
 
 
 @pytest.mark.parametrize("recorded", [recorded_by_two, recorded_by_one])

@@ -100,3 +100,25 @@ def test_contests_that_halls_hold_are_lawful(name):
 @pytest.mark.parametrize("name", ["piano_jury", "diving", "figure_skating"])
 def test_contests_that_need_tables_are_not(name):
     assert faults_of(text_of(name)) != []
+
+
+LOWER = "lower_wins = true"
+LOT = f'{{ name = "lot", number = "lot", {LOWER} }}'
+HIGHER, NAMELESS = LOT.replace(f", {LOWER}", ""), LOT.replace('name = "lot", ', "")
+OTHER = LOT.replace('number = "lot"', 'number = "x"')
+TIES = "ranking.tiebreak"
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        (f"{TIES} = [{LOT}]", []),
+        (f"{LOWER}\n{TIES} = [{HIGHER}]", []),
+        (f"{TIES} = [{HIGHER}]", [(f"{TIES}[0]", "lot_shape")]),
+        (f"{TIES} = [{NAMELESS}]", [(f"{TIES}[0]", "lot_shape")]),
+        (f"{TIES} = [{OTHER}]", [(f"{TIES}[0].number", "no_such_column")]),
+        (f"ranking.by = [{LOT}]", [("ranking.by[0].number", "no_such_column")]),
+    ],
+)
+def test_a_lot_settles_ties_and_nothing_else(more, found):
+    assert faults_of(f"{more}\n{BOOK}") == found

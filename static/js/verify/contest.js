@@ -29,11 +29,17 @@ const blocks = (keyed) => {
   return found;
 };
 
+// What a view may read besides marks: votes, and the place in the tie lot, if one was drawn.
+const given = (book, votes, tie) => new Map([
+  ["votes", votes ? voted(book.vote, votes) : new Map()],
+  ...(tie ? [["lot", new Map(tie.map((entry, at) => [entry, exact(at)]))]] : []),
+]);
+
 const signed = (value, lower) => (lower ? value : value.negative());
 
 export class Contest extends Steps {
-  constructor(book, marks, penalties, decisions, entered, votes = null) {
-    super(book, marks, penalties, votes ? voted(book.vote, votes) : new Map());
+  constructor(book, marks, penalties, decisions, entered, votes = null, tie = null) {
+    super(book, marks, penalties, given(book, votes, tie));
     this.decisions = decisions;
     this.entered = entered;
     this.scores = this.viewed(SCORE);

@@ -249,7 +249,7 @@ export class Life {
         cells.set(place, sheet.marks && exact(sheet.marks[name]).over(this.unit));
       }
     }
-    return new Contest(this.book, cells, this.takenAway(), this.decisions, this.stands.size, this.votes);
+    return new Contest(this.book, cells, this.takenAway(), this.decisions, this.stands.size, this.votes, this.draws.get("tie"));
   }
 
   // A recusal wins over a sheet.

@@ -15,10 +15,10 @@ const eachNumber = (cells, change) =>
   new Map([...cells].map(([place, value]) => [place, isNumber(value) ? change(value, place) : value]));
 
 export class Steps {
-  // penalties, votes: Map of entry → Fraction
-  constructor(book, marks, penalties, votes) {
+  // penalties: Map of entry → Fraction; given: Map of a number's name → such a Map
+  constructor(book, marks, penalties, given) {
     this.book = book;
-    this.votes = votes;
+    this.given = given;
     this.penalties = penalties;
     this.entries = [...new Set([...marks.keys()].map((place) => at(place)[0]))].sort();
     const away = this.entries.map((one) => [key([one, ...Array(7).fill("")]), penalties.get(one) ?? ZERO]);
@@ -157,7 +157,7 @@ export class Steps {
 
   // One value for each entry; entries without any are left out.
   viewed(view) {
-    if (view.number === "votes") return new Map([...this.votes].filter(([entry]) => this.entries.includes(entry)));
+    if (this.given.has(view.number)) return new Map([...this.given.get(view.number)].filter(([entry]) => this.entries.includes(entry)));
     const lower = this.lower(view);
     const found = new Map();
     for (const [entry, values] of this.lists(view)) {
