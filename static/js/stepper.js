@@ -2,6 +2,7 @@
 
 import { fault, shown, stepped, tidy } from "./figures.js";
 import { filled, sentence } from "./page_words.js";
+import { intoRoom } from "./room.js";
 
 const HOLD = 450; // before a held button repeats
 const REPEAT = 90;
@@ -27,7 +28,7 @@ export function field(box, line, scale, changed) {
     if (input.readOnly) return;
     if (!typed()) { hint(); return; }
     const next = stepped(line, input.value, scale, by);
-    if (next === null) { check(); return; }
+    if (next === null) { check(); inView(); return; }
     input.value = shown(next, scale, { typed: true });
     say("");
     changed();
@@ -39,6 +40,7 @@ export function field(box, line, scale, changed) {
     error.textContent = sentence("type-first");
     box.classList.add("criterion-hint");
     input.focus();
+    inView();
   }
 
   function check() {
@@ -47,6 +49,7 @@ export function field(box, line, scale, changed) {
     return code;
   }
 
+  const inView = () => intoRoom(box, input);
   const whole = (size) => size % 10 ** scale === 0;
 
   input.addEventListener("input", () => { say(""); changed(); });
@@ -57,6 +60,9 @@ export function field(box, line, scale, changed) {
     if (by) { event.preventDefault(); step(by); }
   });
   buttons.forEach((button) => hold(button, () => step(Number(button.dataset.by))));
+  input.addEventListener("focus", inView);
+  // Not when a finger is on − or +: what moves under it is missed.
+  box.addEventListener("keyup", ({ key }) => key === "Tab" && inView());
   selectedOnEntry(input);
 
   return {
@@ -67,7 +73,7 @@ export function field(box, line, scale, changed) {
     check,
     pointed: !(whole(line.step) && whole(line.least)), // marks with a decimal point are lawful
     write(text) { input.value = text; say(""); },
-    focus: () => { input.focus(); input.select(); },
+    focus: () => { input.focus(); input.select(); inView(); },
     lock(locked) {
       input.readOnly = locked;
       buttons.forEach((button) => { button.hidden = locked; });

@@ -3,8 +3,10 @@
 
 import { shown } from "./figures.js";
 import { sentence } from "./page_words.js";
+import { intoRoom } from "./room.js";
 import { asTyped, rubric } from "./standing.js";
 
+const sheet = document.getElementById("sheet");
 const section = document.getElementById("two-versions");
 const body = section.querySelector("tbody");
 const [keep, take, older] = ["keep-version", "take-version", "older-draft"].map((id) => document.getElementById(id));
@@ -13,6 +15,7 @@ export function tellVersions(state, { row, open }, { kept, taken }) {
   const shows = Boolean(open) && open.state === "conflict";
   const fresh = shows && section.hidden;
   section.hidden = !shows;
+  sheet.classList.toggle("sheet-asks", shows);
   if (!shows) return;
   const now = open.answer.now || { rev: 0, marks: {}, total: 0 };
   const [one, other] = [asTyped(state, now.marks), open.marks];
@@ -28,7 +31,9 @@ export function tellVersions(state, { row, open }, { kept, taken }) {
   keep.onclick = () => kept(open);
   take.onclick = () => taken(open, Math.max(now.rev, row.rev));
   take.hidden = !row.open;
-  if (fresh) section.focus();
+  if (!fresh) return;
+  section.focus({ preventScroll: true });
+  intoRoom(section, take.hidden ? keep : take);
 }
 
 function line(name, one, other) {
