@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from competition import bundles, chain
+from competition import bundles, chain, moments
 from competition.db import db
 from competition.errors import Refused
-from competition.facts import LedgerEvent
+from competition.facts import LedgerEvent, LedgerHead
 from competition.ledger.event import Kind, code24
 from competition.ledger.head import Label
 from competition.models import Stage
+from competition.moments import Moment
 from competition.rules.lifecycles import CLOSED_SHEETS
 
 
@@ -22,6 +23,7 @@ class Written:
     """A head that people write down: when, after how many events, its hash and its 24 digits."""
 
     label: Label
+    moment: Moment
     size: int
     hash: str
     at: datetime
@@ -34,13 +36,16 @@ class Written:
 
 def heads_of(stage: Stage) -> list[Written]:
     """The signed heads of the stage's chain, newest first."""
-    return [_written(head.label, head.size, head.note) for head in chain.heads(stage.chain)][::-1]
+    found = chain.heads(stage.chain)
+    written = zip(found, moments.of(found), strict=True)
+    return [_written(head, moment) for head, moment in written][::-1]
 
 
-def _written(label: str, size: int, note: str) -> Written:
-    """A note's lines: magic, chain, size, hash, label, moment (trust.md 2.6)."""
-    lines = note.split("\n")
-    return Written(Label(label), size, lines[3], datetime.fromisoformat(lines[5]), note)
+def _written(head: LedgerHead, moment: Moment) -> Written:
+    """A note's lines: magic, chain, size, hash, label, time (trust.md 2.6)."""
+    lines = head.note.split("\n")
+    at = datetime.fromisoformat(lines[5])
+    return Written(Label(head.label), moment, head.size, lines[3], at, head.note)
 
 
 def last_lock(stage: Stage) -> Written | None:

@@ -15,6 +15,7 @@ from competition.findings import Finding, Tone, worst
 from competition.ledger import verify
 from competition.upkeep import doctor, stopping, tick
 from competition.upkeep.speaking import bare, speaking
+from competition.web import check_words
 from competition.web.finding_words import told
 
 Make = Callable[[], Flask]
@@ -33,10 +34,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
     command.set_defaults(run=lambda _chosen: _tick(make()))
     what = "check a record (bundle.jsonl) as verify.py does: 0 same, 1 differs, 2 not checked"
     command = commands.add_parser("verify", help=what, description=what)
-    command.add_argument("file", type=Path, help="the record, as the page of a result gives it")
-    command.add_argument(
-        "--code", action="append", default=[], help="a code from paper, repeatable"
-    )
+    told = "the record, as the page of a result gives it"
+    command.add_argument("file", type=Path, nargs="?", help=told)
+    told = "a code from paper, repeatable"
+    command.add_argument("--code", action="append", nargs="?", const="", default=[], help=told)
     _language(command)
     command.set_defaults(run=lambda chosen: _verify(chosen.file, chosen.code, chosen.language))
 
@@ -86,17 +87,35 @@ def _tick(app: Flask) -> int:
 
 
 # ── a record ──────────────────────────────────────────────────────────────────────────────────
-def _verify(file: Path, codes: Sequence[str], language: str) -> int:
+def _verify(file: Path | None, codes: Sequence[str], language: str) -> int:
     """The verifier's own report, and its verdict once more in the reader's language."""
     with speaking(bare(), language or stopping.language()):
-        if not file.is_file():
-            print(_("没有 %(file)s 这个文件。请检查文件名和所在的文件夹。", file=file))
+        if why := _unreadable(file, codes):
+            print(why)
             return 2
-        status = verify.main([str(file), *(word for code in codes for word in ("--code", code))])
+        assert file is not None
+        placed = check_words.placed(file.read_bytes(), codes)
+        found = [one.code for one in placed if one.number]
+        status = verify.main([str(file), *(word for code in found for word in ("--code", code))])
         print(_verdict(status), flush=True)
+        for one in placed if status != 1 else ():
+            print(*check_words.of_code(one), sep="\n")
         if not codes:
             print(_("您没有填校验码：这只证明记录前后一致，不能证明它就是当时的那一份。"))
-    return status
+    return status or (2 if len(found) < len(codes) else 0)
+
+
+def _unreadable(file: Path | None, codes: Sequence[str]) -> str:
+    """What keeps this from being checked, before anybody asks whether the record is right."""
+    if "" in codes:
+        return _('--code 后面要写校验码，放在引号里，例如 --code "4990 7041 5072 0164 3459 5913"。')
+    if file is None:
+        return _("请写出要核对的文件，例如：podium verify bundle.jsonl。")
+    if not file.is_file():
+        return _("没有 %(file)s 这个文件。请检查文件名和所在的文件夹。", file=file)
+    if wrong := next((code for code in codes if not check_words.is_code(code)), ""):
+        return _("校验码应是 24 位数字，“%(code)s”不是。请对照纸上再写一遍。", code=wrong)
+    return str(check_words.LINE_ENDS) if b"\r" in file.read_bytes() else ""
 
 
 def _verdict(status: int) -> str:

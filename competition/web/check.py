@@ -26,6 +26,7 @@ from competition.ledger import verify
 from competition.ledger.canon import cj
 from competition.models import Publication, Stage
 from competition.policy import Act
+from competition.web import check_words
 from competition.web.guard import allows
 from competition.web.page import download, page
 
@@ -44,7 +45,10 @@ def result(stage: str, number: int) -> ResponseReturnValue:
     found = _announced(stage, number)
     told = publication.announcement_of(found)
     whole = publication.explains(found)
-    return page("check/result.html", shown=found, told=told, whole=whole, stage=found.stage)
+    return page(
+        "check/result.html", shown=found, told=told, whole=whole, stage=found.stage,
+        words=check_words.of_page(),
+    )  # fmt: skip
 
 
 @bp.get(f"{NUMBERED}/bundle.jsonl")

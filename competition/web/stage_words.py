@@ -9,7 +9,7 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition import chain
+from competition import chain, moments
 from competition.facts import LedgerHead
 from competition.ledger.event import code24
 from competition.models import RulebookText, Stage
@@ -22,14 +22,6 @@ MOVES = {
     "open": _l("开始报名"),
     "close": _l("截止报名"),
     "reopen": _l("重新开放报名"),
-}
-HEADS = {
-    "rules": _l("评审细则"),
-    "open": _l("开始评分"),
-    "day": _l("当日结束"),
-    "lock": _l("封分"),
-    "result": _l("结果"),
-    "final": _l("确认"),
 }
 
 
@@ -88,12 +80,12 @@ def heads(found: Sequence[LedgerHead]) -> tuple[Head, ...]:
     """The heads of a chain, each with the 24 digits to write down and the note to scan."""
     return tuple(
         Head(
-            name=str(HEADS.get(one.label, one.label)),
+            name=term(moment),
             code=code24(one.note.split("\n")[3]),
             note=one.note,
             qr=qr.picture(one.note),
         )
-        for one in found
+        for one, moment in zip(found, moments.of(found), strict=True)
     )
 
 

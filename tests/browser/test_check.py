@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from competition import bundles, publication, reordering, run_of_show
+from competition import bundles, chain, publication, reordering, run_of_show
 from competition.ledger.event import code24
 from competition.models import Stage
 from tests.actions import marks
@@ -162,6 +162,7 @@ def hall(app: Flask) -> Hall:
 def test_a_stranger_checks_a_result_on_the_page(app, hall, site, page, tmp_path) -> None:
     with stage_of(app, hall) as stage:
         code = code24(publication.of(stage).head)
+        first = code24(chain.heads(stage.chain)[0].note.split("\n")[3])
     page.goto(site + CHECK)
     said, button = page.locator("#check-out"), page.get_by_role("button", name="开始核对")
     button.click()
@@ -170,7 +171,11 @@ def test_a_stranger_checks_a_result_on_the_page(app, hall, site, page, tmp_path)
     page.fill("#code", code)
     button.click()
     expect(said).not_to_contain_text("您没有填校验码", timeout=30_000)
-    expect(said).to_contain_text("您填的校验码就在这份记录里")
+    expect(said).to_contain_text("您填的是“公布结果”时的校验码")
+    page.fill("#code", first)
+    button.click()
+    expect(said).to_contain_text("您填的是“采用细则”时的校验码（第 1 条记录，2026", timeout=30_000)
+    expect(said).to_contain_text("这个校验码管不到")
     page.fill("#code", code[:-1])
     button.click()
     expect(said).to_have_text("校验码应是 24 位数字。请对照纸上或大屏再填一遍，或者清空后核对。")
@@ -179,11 +184,16 @@ def test_a_stranger_checks_a_result_on_the_page(app, hall, site, page, tmp_path)
     assert field.evaluate("one => one.scrollWidth <= one.clientWidth")
     expect(page.get_by_role("button", name="复制命令")).to_be_visible()
     button.click()
-    expect(said).to_contain_text("不一致", timeout=30_000)
-    expect(said).to_contain_text("先看看是不是抄错了一位")
+    expect(said).to_contain_text("没有对上您填的校验码", timeout=30_000)
+    expect(said).to_contain_text("那就不可能在这份记录里")
+    expect(said).not_to_contain_text("不一致")
     page.fill("#code", "")
     content = page.request.get(f"{site}/e/qjs13/final/result/1/bundle.jsonl").body()
     changed_file = tmp_path / "changed.jsonl"
+    changed_file.write_bytes(content.replace(b"\n", b"\r\n"))
+    page.set_input_files("#file", changed_file)
+    button.click()
+    expect(said).to_contain_text("换行在传送中被改过", timeout=30_000)
     changed_file.write_bytes(content.replace(b'"rev":1', b'"rev":2', 1))
     page.set_input_files("#file", changed_file)
     button.click()

@@ -109,6 +109,19 @@ const refuseOther = (hashes, codes) => {
   for (const code of codes) need(plain.has(code.replace(/\s/g, "").toLowerCase()), `paper code ${code} is not in this chain`);
 };
 
+// What 24 digits from paper fix: after which record, what that was, how many more came up to the
+// announcement. Null where no record of this file has them. The label of a head says what had just
+// happened; an announcement and its confirmation are signed with the same one.
+const placed = ({ events, hashes, labels }, code) => {
+  const seq = hashes.findIndex((hash) => code24(hash).replace(/ /g, "") === code.replace(/\s/g, ""));
+  if (seq < 0) return null;
+  const { at, kind } = events[seq];
+  const label = [...labels].find((one) => one.endsWith(` ${seq + 1}`))?.split(" ")[0];
+  const last = events.map((event) => event.kind).lastIndexOf("announce");
+  const what = label === "final" && kind === "announce" ? kind : label ?? kind;
+  return { at, what, number: seq + 1, after: Math.max(0, last - seq) };
+};
+
 // raw: the bytes of the file; codes: what was written on paper.
 // → {verdict: "same" | "differs" | "not checked", differs: […], unknown: […], …}
 export const check = (raw, codes = []) => {
@@ -121,6 +134,7 @@ export const check = (raw, codes = []) => {
       verdict: life.differs.length ? "differs" : open ? "not checked" : "same",
       differs: life.differs, unknown: life.unknown, restored: life.restored, chain: reading.name, code: code24(tip),
       voided: [...life.voided].map(([name, why]) => `${name}: ${why}`),
+      placed: (digits) => placed(reading, digits), ends: reading.events[reading.events.length - 1].at,
       events: reading.events.length, sheets: life.sheets.size, results: life.results.length,
     };
   } catch (error) {

@@ -7,11 +7,17 @@ const words = document.getElementById("check-words").content;
 
 const word = (name) => words.querySelector(`[data-word="${name}"]`).cloneNode(true);
 
-const counted = (name, count) => {
+// A word with its {facts} filled in, whatever it is made of.
+const filled = (name, facts) => {
   const told = word(name);
-  told.textContent = told.textContent.replace("{count}", count);
+  const texts = document.createTreeWalker(told, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    text.data = text.data.replace(/\{(\w+)\}/g, (_whole, fact) => facts[fact]);
+  }
   return told;
 };
+const counted = (name, count) => filled(name, { count });
 
 // The two readings name a difference in the same English words; a person reads first, in their own
 // language, how much was not made public and how much is not known here.
@@ -36,6 +42,27 @@ const line = (name, tone, { differs = [], unknown = [], restored = [] } = {}) =>
   return told;
 };
 
+const notice = (tone, told) => {
+  const box = Object.assign(document.createElement("div"), { className: `notice notice-${tone}` });
+  box.append(told);
+  return box;
+};
+
+// A moment where the contest was held, in the reader's language.
+const when = (at) => new Date(at).toLocaleString(document.documentElement.lang, {
+  timeZone: form.dataset.zone, dateStyle: "medium", timeStyle: "short",
+});
+const named = (what) => (words.querySelector(`[data-what="${what}"]`) ?? words.querySelector('[data-what=""]')).textContent;
+
+// What the code from paper adds to the verdict on the record itself. One that is not in it is no
+// alarm yet: the record ends at its announcement, and codes are given out later too.
+const told = (found, code) => {
+  const place = found.placed(code);
+  if (!place) return notice("warn", filled("other-code", { ends: found.events, time: when(found.ends) }));
+  const facts = { ...place, what: named(place.what), time: when(place.at) };
+  return place.after ? notice("warn", filled("early-code", facts)) : notice("good", filled("with-code", facts));
+};
+
 const TONES = { same: "good", differs: "bad", "not checked": "warn" };
 
 const record = async () => {
@@ -45,6 +72,9 @@ const record = async () => {
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.arrayBuffer();
 };
+
+// In no record: where one stands, something on the way rewrote the ends of the lines.
+const CARRIAGE_RETURN = 13;
 
 // 24 digits are a head; anything else was not copied to the end.
 const whole = (code) => /^\d{24}$/.test(code.replace(/\s/g, ""));
@@ -59,10 +89,13 @@ const look = async () => {
   try {
     const raw = new Uint8Array(await record());
     await new Promise((done) => { setTimeout(done); }); // the words above are seen before the work
-    const found = check(raw, code ? [code] : []);
+    if (raw.includes(CARRIAGE_RETURN)) {
+      out.replaceChildren(line("line-ends", "warn"));
+      return;
+    }
+    const found = check(raw);
     out.replaceChildren(line(found.verdict, TONES[found.verdict], { differs: found.differs, unknown: found.unknown }));
-    if (found.differs.some((fact) => fact.startsWith("paper code"))) out.append(line("other-code", "warn"));
-    if (code && found.verdict === "same") out.append(line("with-code", "good"));
+    if (code && found.placed && found.verdict !== "differs") out.prepend(told(found, code));
     if (found.restored.length) out.append(line("restored", "warn", { restored: found.restored }));
     if (found.voided.length) out.append(line("void", "warn", { restored: found.voided }));
     if (!code && found.verdict === "same") out.append(line("no-code", "warn"));
