@@ -52,5 +52,6 @@ def _plans(edition: Edition) -> tuple[Plan, ...]:
         if stage.unit_id is None:
             adopted = editions.current_text(stage)
             text = adopted.text if adopted else editions.draft_of(stage)
-            own.append(Plan(stage.code, stage.name, "edition", text))
+            track = tracks.of_stage(stage)
+            own.append(Plan(stage.code, stage.name, "edition", text, track.code if track else ""))
     return tuple(plan for plan in (*of_units, *own) if plan.text)

@@ -8,7 +8,7 @@ names the head of the old one, and carries over what does not depend on the rule
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,7 +24,7 @@ from competition.ledger.head import Label, public_key
 from competition.models import Competition, Edition, Person, RulebookText, Stage, Unit
 from competition.policy import PAIRS, Role
 from competition.rules import codes
-from competition.rules.preset import Preset
+from competition.rules.preset import Plan, Preset
 from judging.scoring import rulebook as scoring
 from judging.scoring.hall import hall_faults
 from judging.scoring.rulebook import Faulty, Rulebook
@@ -104,7 +104,9 @@ def from_preset(
     The rulebooks' texts wait as drafts: a person reads and adopts them.
     """
     drafts = {plan.code: plan.text for plan in preset.plans}
-    plans = [{"code": p.code, "name": p.name, "each": p.each} for p in preset.plans]
+    plans = [
+        {"code": p.code, "name": p.name, "each": p.each, "track": p.track} for p in preset.plans
+    ]
     rules = {**preset.rules, "preset": preset.code, "plans": plans, "drafts": drafts}
     edition = make(
         code=code, name=name, at=at, organiser=organiser, competition=preset.name,
@@ -114,10 +116,19 @@ def from_preset(
     by = "org1" if organiser else "system"
     for track, label in preset.tracks:
         tracks.add(edition, code=track, name=label, by=by, at=at)
-    for position, plan in enumerate(preset.plans, 1):
+    for position, plan in _in_order(preset.plans):
         if plan.each == "edition":
             add_stage(edition, code=plan.code, name=plan.name, position=position, by=by, at=at)
     return edition
+
+
+def _in_order(plans: Sequence[Plan]) -> Iterator[tuple[int, Plan]]:
+    """The stages of different tracks stand side by side; any other follows the one before it."""
+    position, before = 0, ""
+    for plan in plans:
+        position += not (plan.track and before)
+        before = plan.track
+        yield position, plan
 
 
 def titled(name: str, ordinal: str) -> str:

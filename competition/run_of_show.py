@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from competition import chain, stages, trail
+from competition import chain, stages, tracks, trail
 from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
@@ -66,6 +66,9 @@ def _refuse_roster(stage: Stage, entries: Sequence[Entry]) -> None:
     if any(entry.edition_id != stage.edition_id for entry in entries):
         raise Missing
     if stage.unit_id is not None and any(entry.unit_id != stage.unit_id for entry in entries):
+        raise Missing
+    track = tracks.of_stage(stage)
+    if track is not None and any(entry.track_id != track.id for entry in entries):
         raise Missing
     gone = [entry.name for entry in entries if not entry.state.takes_part]
     if gone:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from competition import trail
 from competition.db import alone, db
 from competition.errors import Missing, Refused
-from competition.models import Edition, Track
+from competition.models import Edition, Stage, Track
 from competition.rules import codes
 
 
@@ -29,6 +29,14 @@ def listed(edition: Edition) -> list[Track]:
     return list(
         db.session.scalars(select(Track).where(Track.edition_id == edition.id).order_by(Track.id))
     )
+
+
+def of_stage(stage: Stage) -> Track | None:
+    """The track whose own contest this stage is; none where everybody may take part."""
+    plans = stage.edition.rules.get("plans", [])
+    assert isinstance(plans, list)
+    code = next((one.get("track", "") for one in plans if one["code"] == stage.code), "")
+    return _coded(stage.edition, code) if code else None
 
 
 def of(edition: Edition, code: str) -> Track:

@@ -8,14 +8,16 @@ edition afterwards.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 from competition.errors import Missing
 from competition.rules import eligibility, nomination, quota
 from judging.scoring import rulebook as scoring
+from judging.scoring.book import Prize
 
 FOLDER = Path(__file__).parents[1] / "presets"
 FIRST_DAY = "first_day"
@@ -23,12 +25,16 @@ FIRST_DAY = "first_day"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A stage as planned: `each` is "edition", or "unit" for a preliminary of every unit."""
+    """A stage as planned: `each` is "edition", or "unit" for a preliminary of every unit.
+
+    A stage of one `track` is that group's own contest, beside those of the other tracks.
+    """
 
     code: str
     name: str
     each: str
     text: str  # the rulebook to read, mend and adopt
+    track: str = ""
 
 
 # What of a preset is stored with the edition, and copied into the next one.
@@ -57,6 +63,8 @@ class Numbers:
     on: date | None = None
     judges: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (stage, role)
     prizes: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (stage, prize)
+    shares: Mapping[tuple[str, str], int] = field(default_factory=dict)  # the same, in percent
+    tracks: Collection[str] | None = None  # those that are held; without them and their stages
     publicity_days: int | None = None
 
 
@@ -85,10 +93,7 @@ def _is_preset(table: Mapping[str, object]) -> bool:
 def _preset(code: str, table: Mapping[str, object]) -> Preset:
     stages = table["stage"]
     assert isinstance(stages, list)
-    plans = tuple(
-        Plan(one["code"], one["name"], one["each"], (FOLDER / one["rulebook"]).read_text("utf-8"))
-        for one in stages
-    )
+    plans = tuple(_plan(one) for one in stages)
     tracks = table.get("track", [])
     assert isinstance(tracks, list)
     return Preset(
@@ -102,6 +107,11 @@ def _preset(code: str, table: Mapping[str, object]) -> Preset:
     )
 
 
+def _plan(stage: Mapping[str, str]) -> Plan:
+    text = (FOLDER / stage["rulebook"]).read_text("utf-8")
+    return Plan(stage["code"], stage["name"], stage["each"], text, stage.get("track", ""))
+
+
 # ── numbers ───────────────────────────────────────────────────────────────────────────────────
 def adjusted(preset: Preset, numbers: Numbers, *, first_day: date | None) -> Preset:
     """The preset with the organiser's numbers and dates in it."""
@@ -110,8 +120,21 @@ def adjusted(preset: Preset, numbers: Numbers, *, first_day: date | None) -> Pre
         rules["age"] = _age(age, numbers, first_day)
     if isinstance(shares := rules.get("quota"), dict) and numbers.seats is not None:
         rules["quota"] = shares | {"total": numbers.seats}
-    plans = tuple(replace(plan, text=_text(plan, numbers)) for plan in preset.plans)
-    return replace(preset, rules=rules, plans=plans)
+    given_up = _given_up(preset, numbers)
+    plans = tuple(
+        replace(plan, text=_text(plan, numbers))
+        for plan in preset.plans
+        if plan.track not in given_up
+    )
+    tracks = tuple(track for track in preset.tracks if track[0] not in given_up)
+    return replace(preset, rules=rules, plans=plans, tracks=tracks)
+
+
+def _given_up(preset: Preset, numbers: Numbers) -> set[str]:
+    """The tracks with a stage of their own that are not held this time."""
+    if numbers.tracks is None:
+        return set()
+    return {plan.track for plan in preset.plans if plan.track} - set(numbers.tracks)
 
 
 def _age(age: dict[str, object], numbers: Numbers, first_day: date | None) -> dict[str, object]:
@@ -127,13 +150,16 @@ def _text(plan: Plan, numbers: Numbers) -> str:
         replace(seat, count=numbers.judges.get((plan.code, seat.role), seat.count))
         for seat in before.seats
     )
-    prizes = tuple(
-        replace(prize, count=numbers.prizes.get((plan.code, prize.code), prize.count))
-        for prize in before.prizes
-    )
+    prizes = tuple(_prize(prize, (plan.code, prize.code), numbers) for prize in before.prizes)
     days = numbers.publicity_days or before.publicity_days
     after = replace(before, seats=seats, prizes=prizes, publicity_days=days)
     return plan.text if after == before else scoring.dump(after)
+
+
+def _prize(prize: Prize, key: tuple[str, str], numbers: Numbers) -> Prize:
+    percent = numbers.shares.get(key)
+    share = prize.share if percent is None else Fraction(percent, 100)
+    return replace(prize, count=numbers.prizes.get(key, prize.count), share=share)
 
 
 # ── what is stored, as values of the rules ────────────────────────────────────────────────────

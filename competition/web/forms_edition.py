@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from competition.rules.preset import Numbers, Preset
+from competition.rules.preset import Numbers, Plan, Preset
 from competition.web.forms import SHORT, Form, at_most, needed
-from competition.web.forms_organiser import Day, Whole, between, own_code, typed
+from competition.web.forms_organiser import Day, Ticks, Whole, between, own_code, typed
 from competition.web.naming import in_english
 from judging.scoring import rulebook as scoring
+from judging.scoring.book import Prize
 
-Asked = tuple[tuple[str, tuple[str, str]], ...]  # field, (stage, role or prize)
+# A field, and what it gives a number to: (stage, role or prize), of every stage with those rules.
+Asked = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 class NewEditionForm(Form):
@@ -27,9 +31,11 @@ class NewEditionForm(Form):
     age = Whole(_l("年龄上限（不满多少周岁）"), [Optional(), between(1, 120)])
     age_on = Day(_l("年龄计算到哪一天"), [Optional()])
     publicity_days = Whole(_l("公示工作日数"), [Optional(), between(1, 60)])
+    tracks = Ticks(_l("本届设哪些组"), [needed()])
 
     judge_names: Asked = ()
     prize_names: Asked = ()
+    share_names: Asked = ()
 
     def numbers(self) -> Numbers:
         """What was typed, as the preset takes it."""
@@ -38,39 +44,82 @@ class NewEditionForm(Form):
             seats=given.get("seats"),
             age=given.get("age"),
             on=given.get("age_on"),
-            judges={key: given[name] for name, key in self.judge_names},
-            prizes={key: given[name] for name, key in self.prize_names},
+            tracks=given.get("tracks"),
+            judges=self._given(self.judge_names),
+            prizes=self._given(self.prize_names),
+            shares=self._given(self.share_names),
             publicity_days=given["publicity_days"],
         )
+
+    def _given(self, asked: Asked) -> dict[tuple[str, str], int]:
+        return {key: self[name].data for name, keys in asked for key in keys}
 
 
 def edition_form(preset: Preset) -> NewEditionForm:
     """The form with a number for each kind of judge and each prize of the preset's rulebooks."""
     fields: dict[str, Any] = {}
-    judges, prizes = [], []
-    for plan in preset.plans:
-        rulebook = scoring.parse(plan.text)
+    judges, prizes, shares = [], [], []
+    for alike in _alike(preset):
+        plan, rulebook = alike[0], scoring.parse(alike[0].text)
         for number, seat in enumerate(rulebook.seats):
-            judges.append((f"judges_{plan.code}_{number}", (plan.code, seat.role)))
-            label = in_english(f"{plan.name} · {seat.name or seat.role}", preset.rules)
+            judges.append((f"judges_{plan.code}_{number}", _keys(alike, seat.role)))
+            label = _label(preset, alike, seat.name or seat.role)
             fields[judges[-1][0]] = Whole(label, [typed(), between(1, 99)], default=seat.count)
         for number, prize in enumerate(rulebook.prizes):
-            if prize.count is None:
-                continue
-            prizes.append((f"prize_{plan.code}_{number}", (plan.code, prize.code)))
-            label = in_english(f"{plan.name} · {prize.name or prize.code}", preset.rules)
-            fields[prizes[-1][0]] = Whole(label, [typed(), between(0, 999)], default=prize.count)
+            name, label = f"prize_{plan.code}_{number}", _label(preset, alike, _called(prize))
+            if prize.count is not None:
+                prizes.append((name, _keys(alike, prize.code)))
+                fields[name] = Whole(label, [typed(), between(0, 999)], default=prize.count)
+            elif (percent := _percent(prize)) is not None:
+                shares.append((name, _keys(alike, prize.code)))
+                fields[name] = Whole(label, [typed(), between(0, 100)], default=percent)
     fields |= {"judge_names": tuple(judges), "prize_names": tuple(prizes)}
+    fields["share_names"] = tuple(shares)
     kind: type[NewEditionForm] = type("PresetForm", (NewEditionForm,), fields)
-    return _without_idle(kind(data=_defaults(preset)), preset)
+    return _fitting(kind(data=_defaults(preset)), preset)
 
 
-def _without_idle(form: NewEditionForm, preset: Preset) -> NewEditionForm:
-    """A contest that shares out no seats, or asks nobody's age, has no field for it."""
+def _alike(preset: Preset) -> list[list[Plan]]:
+    """The stages by their rules: what the groups share is asked once."""
+    found: dict[str, list[Plan]] = {}
+    for plan in preset.plans:
+        found.setdefault(plan.text if plan.track else plan.code, []).append(plan)
+    return list(found.values())
+
+
+def _keys(alike: Sequence[Plan], code: str) -> tuple[tuple[str, str], ...]:
+    return tuple((plan.code, code) for plan in alike)
+
+
+def _label(preset: Preset, alike: Sequence[Plan], name: str) -> str:
+    """Whose number it is; where all stages share it, only what it is."""
+    if len(alike) > 1:
+        return _("各组 · %(name)s", name=in_english(name, preset.rules))
+    return in_english(f"{alike[0].name} · {name}", preset.rules)
+
+
+def _called(prize: Prize) -> str:
+    return prize.name or prize.code
+
+
+def _percent(prize: Prize) -> int | None:
+    """A share as people type it; one that is no whole percent stays in the rules alone."""
+    part = None if prize.share is None else prize.share * 100
+    return int(part) if part is not None and part.denominator == 1 else None
+
+
+def _fitting(form: NewEditionForm, preset: Preset) -> NewEditionForm:
+    """A contest that shares out no seats, asks nobody's age, has no groups: no field for it."""
     idle = {"quota": ("seats",), "age": ("age", "age_on")}
     for rule, names in idle.items():
         for name in names if rule not in preset.rules else ():
             del form[name]
+    held = {plan.track for plan in preset.plans if plan.track}
+    form.tracks.choices = [
+        (code, in_english(name, preset.rules)) for code, name in preset.tracks if code in held
+    ]
+    if not held:
+        del form["tracks"]
     return form
 
 
@@ -83,4 +132,5 @@ def _defaults(preset: Preset) -> dict[str, object]:
         "seats": quota.get("total") if isinstance(quota, dict) else None,
         "age": age.get("under") if isinstance(age, dict) else None,
         "publicity_days": days[-1] if days else None,
+        "tracks": [plan.track for plan in preset.plans if plan.track],
     }

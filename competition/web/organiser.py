@@ -120,11 +120,12 @@ def make_edition(source: str) -> ResponseReturnValue:
 
 
 def _next_step(made: Edition) -> str:
-    """The rulebook of the last stage: the one by which the prizes are given."""
-    own = [stage.code for stage in made.stages if stage.unit_id is None]
+    """The rulebook by which the prizes are given: of the last stage, of groups the first one's."""
+    own = [stage for stage in made.stages if stage.unit_id is None]
     if not own:
         return url_for("organiser.stages", edition=made.code)
-    return url_for("organiser.rulebook", edition=made.code, stage=own[-1])
+    last = next(stage for stage in own if stage.position == own[-1].position)
+    return url_for("organiser.rulebook", edition=made.code, stage=last.code)
 
 
 def _made(found: Preset, form: object) -> Edition:

@@ -18,6 +18,7 @@ from competition.rules.lifecycles import ENTRY, may_follow
 from competition.web.forms import SHORT
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
 from competition.web.guard import allows, me
+from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_people import chosen_life, invited, life_form
 from competition.web.page import page, sentence
@@ -42,7 +43,7 @@ def _entries(form: EntryForm, status: int = 200) -> ResponseReturnValue:
 
 def _offer(form: EntryForm) -> None:
     all_units = [(one.code, one.name) for one in units.listed(g.edition)]
-    fields = [(one.code, one.name) for one in tracks.listed(g.edition)]
+    fields = [(one.code, named(one.name)) for one in tracks.listed(g.edition)]
     offer(form.unit, all_units, empty=_("（没有单位）"))
     offer(form.track, fields, empty=_("（不分组）"))
 

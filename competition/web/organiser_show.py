@@ -6,7 +6,7 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, entries, nominations, run_of_show, stages
+from competition import clock, editions, entries, nominations, run_of_show, stages, tracks
 from competition.errors import Refused
 from competition.models import Entry, Stage
 from competition.policy import Act
@@ -45,9 +45,10 @@ def _form(found: Stage) -> type[RosterForm]:
 
 
 def _able(found: Stage) -> list[Entry]:
-    """Who may be chosen: everybody of the edition, or of the unit whose stage it is."""
-    listed = entries.listed(g.edition, unit=found.unit_id)
-    return [one for one in listed if one.state.takes_part]
+    """Who may be chosen: everybody of the edition, or of the unit or track whose stage it is."""
+    listed, track = entries.listed(g.edition, unit=found.unit_id), tracks.of_stage(found)
+    of_track = [one for one in listed if track is None or one.track_id == track.id]
+    return [one for one in of_track if one.state.takes_part]
 
 
 def _line(one: Entry) -> str:

@@ -14,6 +14,7 @@ from competition.roster import EXCEPTION, OUT, WHY, Kept, Preview, Settled
 from competition.rules.eligibility import BornSince, Rules, Under
 from competition.rules.roster import Problem, Weight
 from competition.rules.tables import Field, text_of
+from competition.web.naming import named
 from competition.web.page import sentence, when
 
 Choices = tuple[tuple[str, str], ...]
@@ -69,7 +70,7 @@ def rows(seen: Preview, edition: Edition) -> tuple[Row, ...]:
     names = {unit.code: unit.name for unit in units.listed(edition)}
     choices: dict[Field, Choices] = {
         Field.UNIT: tuple(names.items()),
-        Field.TRACK: tuple((track.code, track.name) for track in tracks.listed(edition)),
+        Field.TRACK: tuple((track.code, named(track.name)) for track in tracks.listed(edition)),
     }
     return tuple(_row(one, names, choices) for one in seen.rows if one.shown)
 

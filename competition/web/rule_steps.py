@@ -136,7 +136,8 @@ def _axes(step: Step) -> str:
         "seat": _("各位评委"),
         "stage": _("各阶段"),
     }
-    return pgettext("and", "、").join(words.get(axis, axis) for axis in step.over)
+    over = [axis for axis in step.over if axis != "role" or "seat" not in step.over]
+    return pgettext("and", "、").join(words.get(axis, axis) for axis in over)
 
 
 def _fold(step: Step) -> str:

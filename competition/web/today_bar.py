@@ -54,8 +54,9 @@ def _ways(
         over = one.stage.state.has_closed_sheets
         yield _Way(named(one.stage.name), over, term(one.stage.state))
     if own:
-        yield _Way(_("公示和确认"), own[-1].stage.state.is_final)
-        yield _Way(_("证书"), bool(own[-1].certificates))
+        last = [one for one in own if one.stage.position == own[-1].stage.position]
+        yield _Way(_("公示和确认"), all(one.stage.state.is_final for one in last))
+        yield _Way(_("证书"), all(one.certificates for one in last))
 
 
 def _of_units(of_units: Sequence[Progress]) -> _Way:

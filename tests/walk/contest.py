@@ -27,6 +27,7 @@ CODE, NAME = "any-2026", "甲大学第一届比赛"
 EDITION = f"/e/{CODE}"
 ORGANISER = f"{EDITION}/organiser"
 FIELD = 6
+EVERYBODY = names(FIELD * 2)
 OBSERVER = "监审甲"
 
 
@@ -52,7 +53,9 @@ class Office:
 def make(office: Office, preset: Preset) -> None:
     """One form, with a name, a code and a day, and a second person."""
     page = office.organiser.get(f"/editions/new/{preset.code}")
-    what = {"name": NAME, "code": CODE, "first_day": "2026-11-23"}
+    what: dict[str, str | list[str]] = {"name": NAME, "code": CODE, "first_day": "2026-11-23"}
+    if held := form_on(page, "editions/new").choices.get("tracks"):
+        what["tracks"] = [held[0][0], held[-1][0]]
     done(office.organiser, page, "editions/new", what)
     page = office.organiser.get(f"{ORGANISER}/people")
     who = {"name": OBSERVER, "role": "observer"}
@@ -60,11 +63,13 @@ def make(office: Office, preset: Preset) -> None:
 
 
 def enter(office: Office) -> None:
-    """Contestants without units: an edition whose units nominate asks for nothing more either."""
-    for number, name in enumerate(names(FIELD), 1):
+    """A field in each group, without units: where units nominate, nothing more is asked either."""
+    form = form_on(office.organiser.get(f"{ORGANISER}/entries"), "^登记$")
+    groups = [code for code, _name in form.choices.get("track", ()) if code] or [""]
+    born = {"born": "1990.03"} if "born" in form.names else {}
+    for number, name in enumerate(names(FIELD * len(groups))):
         page = office.organiser.get(f"{ORGANISER}/entries")
-        born = {"born": "1990.03"} if "born" in form_on(page, "^登记$").names else {}
-        who = {"name": name, "course": f"课程{number}"}
+        who = {"name": name, "course": f"课程{number}", "track": groups[number // FIELD]}
         done(office.organiser, page, "^登记$", who | born)
 
 
@@ -110,7 +115,7 @@ def sign(judge: Person, seat: int) -> None:
     lines = [line for part in state["parts"] for line in part["lines"]]
     unit = 10 ** state["scale"]
     for row in state["sheets"]:
-        off = int(row["name"] in names(FIELD) and names(FIELD).index(row["name"]))
+        off = EVERYBODY.index(row["name"]) % FIELD
         marks = {}
         for number, line in enumerate(lines):
             steps = (line["most"] - line["least"]) // line["step"]
@@ -128,7 +133,7 @@ def punish(office: Office, stage: str, rule: PenaltyRule) -> None:
     """The first of the list gets this penalty, with seconds that it takes points for."""
     page = office.organiser.get(f"{EDITION}/desk/{stage}/penalties")
     form = form_on(page, "/penalties$")
-    whose = next(value for value, label in form.choices["appearance"] if names(1)[0] in label)
+    whose = next(value for value, _label in form.choices["appearance"] if value)
     seconds = {"measured": plain(rule.bands[-1][0])} if rule.bands else {}
     what = {"appearance": whose, "code": rule.code, "reason": "计时员记录", **seconds}
     done(office.organiser, page, "/penalties$", what)
