@@ -76,8 +76,8 @@ function filled(made, link, { row, word, total, changed }, about) {
   made.querySelector("[data-total]").textContent = total;
   made.querySelector("[data-state]").replaceChildren(stateBadge(word, row.wanted ? "" : row.told));
   const revising = made.querySelector(".appearance-revising");
-  if (word === "revising") {
-    revising.textContent = sentence("stand-revising", { rev: row.rev })
+  if (word === "revising" || word === "tablet_revising") {
+    revising.textContent = sentence(`stand-${word}`, { rev: row.rev })
       + (changed ? sentence("changed-total", { total: changed }) : "");
   }
   return number;

@@ -16,6 +16,7 @@ const note = part("note");
 const [sign, revise, discard, toStage] = ["sign", "revise", "discard", "to-stage"].map(part);
 const NONE = "—";
 const PAUSE = 1000;
+const REVISING = ["revising", "tablet_revising"];
 const SETTLED = ["server", "tablet", "conflict", "late", "direct"];
 
 // `desk` gives state() and standing(sheet), and takes keep, signed, kept and taken.
@@ -102,7 +103,7 @@ export function sheetView(desk) {
     tell(part("why-closed"), row.why_closed);
     tell(part("asked"), row.asked ? sentence("asked", { reason: row.asked }) : "");
     tell(part("sheet-refused"), word === "refused" ? signature.answer.message : "");
-    part("elsewhere").hidden = !stage || word === "tablet";
+    part("elsewhere").hidden = !stage || Boolean(signature && signature.state === "waiting");
     toStage.hidden = true;
     if (!stage) { nextOne(row); return; }
     const [text, link] = part("elsewhere").children;
@@ -140,7 +141,7 @@ export function sheetView(desk) {
     const { scale } = desk.state();
     const { sum: all, some, whole } = sum();
     const settled = !touched && ["server", "tablet", "sealed", "late"].includes(name) && total;
-    part("total-word").textContent = sentence(word === "revising" ? "total-revising" : "total");
+    part("total-word").textContent = sentence(REVISING.includes(word) ? "total-revising" : "total");
     const place = part("running-total");
     tellSum(settled || (some ? shown(all, scale) : NONE));
     place.classList.toggle("running-total-part", !whole && !settled);

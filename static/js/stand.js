@@ -1,5 +1,5 @@
 // Where the sheet stands, loud and first on the page: signed (version, time, receipt), signed with
-// changes over it, on this tablet alone, on the way because the tablet keeps nothing, or too late.
+// changes over it, on this tablet alone (changed since or not), on the way because the tablet keeps nothing, or too late.
 
 import { shown } from "./figures.js";
 import { sentence } from "./page_words.js";
@@ -7,7 +7,7 @@ import { sentence } from "./page_words.js";
 const box = document.getElementById("sheet-stand");
 const title = document.getElementById("stand-title");
 const line = document.getElementById("receipt");
-const LOUD = ["server", "revising", "tablet", "late", "direct"];
+const LOUD = ["server", "revising", "tablet", "tablet_revising", "late", "direct"];
 
 export function tellStand(state, name, { row, total, open }) {
   box.hidden = !LOUD.includes(name);

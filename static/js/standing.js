@@ -72,7 +72,8 @@ function standsAs(state, row, open) {
 }
 
 function word(row, open, draft) {
-  if (open && open.state !== "refused") return open.state === "waiting" ? "tablet" : open.state;
+  if (open && open.state === "waiting") return row.open && draft ? "tablet_revising" : "tablet";
+  if (open && open.state !== "refused") return open.state;
   if (row.word === "sealed") return "sealed";
   if (open) return "refused";
   if (draft) return row.rev ? "revising" : "draft";

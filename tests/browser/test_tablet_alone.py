@@ -165,6 +165,31 @@ def test_what_is_changed_over_a_signature_on_its_way_is_what_is_shown_and_kept(a
     assert values(page) == ["12", "70"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_change_over_a_signature_that_waits_is_told_when_the_sheet_is_opened_again(
+    hall, tablet, engine
+):
+    page = open_sheet(tablet(), hall)
+    page.route("**/api/**", lambda route: route.abort())
+    fill(page, {"live.goal": "17.5", "live.method": "66"})
+    sign_here(page)
+    page.click("#revise")
+    fill(page, {"live.method": "67"})
+    page.go_back()
+    row = page.locator(f'[data-sheet="{sheet_of(hall)}"]')
+    expect(row).to_contain_text("改动还没有签交（改后 84.50）")
+    open_sheet(page, hall)
+    word(page, "tablet_revising")
+    expect(page.locator("#stand-title")).to_have_text("签交的一版在本机，改动还没有签交")
+    expect(page.locator("#receipt")).to_contain_text("83.50")
+    expect(page.locator(".running-total")).to_have_text(re.compile(r"改后合计\s+84\.50"))
+    expect(page.locator('[name="live.method"]')).to_be_editable()
+    page.click("#discard")
+    word(page, "tablet")
+    assert values(page) == ["17.5", "66"]
+    expect(page.locator("#running-total")).to_have_text("83.50")
+
+
 # ── one seat, two of everything ───────────────────────────────────────────────────────────────
 def test_two_devices_that_share_a_seat_show_both_versions(app, hall, tablet, browser):
     one = open_sheet(tablet(), hall)

@@ -18,7 +18,7 @@ STANDING = """import { standing } from "./standing.js";
 const state = { scale: 0, parts: [{ lines: [{ key: "goal", least: 0, most: 100, step: 1 }] }] };
 answer(given.map(([row, signatures, local]) => {
   const { word, open, stands, draft, older } = standing(state, row, signatures, local);
-  const shown = (draft || stands).marks.goal || "";
+  const shown = ((row.open && draft) || stands).marks.goal || "";
   return [word, open ? open.marks.goal : "", stands.base, shown, older ? older.marks.goal : ""];
 }));"""
 
@@ -58,8 +58,20 @@ TABLE = [
         draft="80", box=[("waiting", "85", 0)],
     ),
     Case(
-        "changed while it waits", "tablet", "86", 1, "85",
+        "changed while it waits", "tablet_revising", "86", 1, "85",
         draft="80", box=[("waiting", "85", 0)], typed=("86", 1, False),
+    ),
+    Case(
+        "changed back while it waits", "tablet", "85", 1, "85",
+        box=[("waiting", "85", 0)], typed=("85", 1, False),
+    ),
+    Case(
+        "a waiting revision changed", "tablet_revising", "91", 2, "90",
+        rev=1, marks=85, box=[("waiting", "90", 1)], typed=("91", 2, False),
+    ),
+    Case(
+        "changed while it waits, and sealed", "tablet", "85", 1, "85",
+        server_word="sealed", box=[("waiting", "85", 0)], typed=("86", 1, False),
     ),
     Case(
         "signed again while it waits", "tablet", "86", 2, "86",
