@@ -22,7 +22,7 @@ from competition.i18n import lang
 from competition.models import Certificate, Publication, RulebookText, Stage
 from competition.policy import Act, may
 from competition.publication import Standing
-from competition.web import announcements, demo, homes, papers, stage_words, workings
+from competition.web import announcements, demo, homes, naming, papers, stage_words, workings
 from competition.web.forms_objection import ObjectionForm, RefForm
 from competition.web.guard import allows, settle
 from competition.web.page import page, sentence
@@ -217,13 +217,15 @@ def certificate(number: str = "") -> ResponseReturnValue:
 @bp.get("/e/<edition>/organiser/certificate/<number>")
 @allows(Act.ISSUE_CERTIFICATE)
 def certificate_paper(number: str) -> ResponseReturnValue:
-    return _printed([certificates.printable(number, edition=g.edition, at=clock.now())])
+    found = certificates.printable(number, edition=g.edition, at=clock.now())
+    return _printed([found], *_to_stage(found.line.publication.stage))
 
 
 @bp.get("/e/<edition>/organiser/<stage>/certificates")
 @allows(Act.ISSUE_CERTIFICATE)
 def certificate_papers(stage: str) -> ResponseReturnValue:
-    return _printed(certificates.of_stage(stages.of(g.edition, stage), at=clock.now()))
+    here = stages.of(g.edition, stage)
+    return _printed(certificates.of_stage(here, at=clock.now()), *_to_stage(here))
 
 
 @bp.get("/e/<edition>/my/certificate/<number>")
@@ -231,10 +233,17 @@ def certificate_papers(stage: str) -> ResponseReturnValue:
 def own_certificate(number: str) -> ResponseReturnValue:
     entries = {grant.entry for grant in g.actor.within(g.edition.id) if grant.entry is not None}
     found = certificates.printable(number, edition=g.edition, at=clock.now(), entries=entries)
-    return _printed([found])
+    home = url_for("contestant.home", edition=g.edition.code)
+    return _printed([found], home, gettext("我的参赛"))
 
 
-def _printed(found: list[Certificate]) -> ResponseReturnValue:
+def _to_stage(found: Stage) -> tuple[str, str]:
+    """The page from which its certificates are issued."""
+    url = url_for("organiser.stage", edition=g.edition.code, stage=found.code)
+    return url, naming.named(found.name, g.edition)
+
+
+def _printed(found: list[Certificate], up_url: str, up_label: str) -> ResponseReturnValue:
     """Only what still counts is printed: whoever found it has made sure."""
     sheets = [papers.paper(one, Standing.FINAL) for one in found]
-    return page("print/certificate.html", papers=sheets)
+    return page("print/certificate.html", papers=sheets, up_url=up_url, up_label=up_label)

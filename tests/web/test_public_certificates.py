@@ -80,6 +80,7 @@ def test_certificates_are_printed_by_organisers_and_by_their_holder_only(
         assert organiser.get(own).status_code == 404
     with signed_in(app, Role.CONTESTANT, nth=0) as holder:
         assert "特发此证，以资鼓励。" in shown_text(holder.get(own))
+        assert 'href="/e/qjs13/my"' in holder.get(own).text, "there is a way back"
         assert holder.get(office).status_code == 404
     with signed_in(app, Role.CONTESTANT, nth=1) as somebody_else:
         assert somebody_else.get(own).status_code == 404
