@@ -34,7 +34,8 @@ from judging.web.judge_blueprint import bp, device, mine, my_seat, tell_desk
 @allows(Act.SIGN_SHEET)
 def own_list() -> ResponseReturnValue:
     seat = my_seat()
-    answer = page("judge/own_list.html", 200, **about(seat))
+    told = about(seat)
+    answer = page("judge/own_list.html", 200, asked=asked(told["rows"], seat), **told)
     tell_desk(seat)
     return answer
 
@@ -93,6 +94,12 @@ def after_signing(place: Place, answer: Answer) -> ResponseReturnValue:
     if answer.status < 300:
         return redirect(url_for("judge.signed", sheet=place.sheet), 303)
     return conflict_page(place, 409) if code == "conflict" else late_page(place, 409)
+
+
+def asked(rows: tuple[own_sheets.Row, ...], seat: Seat) -> list[own_sheets.Row]:
+    """The sheets that the head judge asks about, until each is revised or sealed."""
+    back = variance.returned(seat.stage)
+    return [row for row in rows if variance.still_asked(back, row.place, row.now)]
 
 
 # ── what the views share ──────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 // The judge's list: whoever is on stage large and first, then everybody in order of appearance,
 // each with one word of state.
 
+import { asks, tellAsked } from "./asked.js";
 import { earlier, ownTotals } from "./second_look.js";
 import { listed, sentence, stateBadge, who } from "./page_words.js";
 
@@ -18,6 +19,7 @@ export function drawList(state, standings) {
   rows.hidden = !rest.length;
   empty.hidden = standings.length > 0;
   tellOwn(state);
+  tellAsked(standings);
   if (held) focusRow(held);
 }
 
@@ -66,7 +68,8 @@ function ties({ row }, standings) {
   return same.length ? sentence("tied-with", { labels: listed(same.map((one) => one.row.label)) }) : "";
 }
 
-function filled(made, link, { row, word, total, changed }, about) {
+function filled(made, link, one, about) {
+  const { row, word, total, changed } = one;
   link.dataset.sheet = row.sheet;
   if (row.wanted) link.href = `#${row.sheet}`;
   const number = made.querySelector('[translate="no"]');
@@ -74,7 +77,9 @@ function filled(made, link, { row, word, total, changed }, about) {
   made.querySelector(".name").textContent = row.name || row.label;
   made.querySelector(".faint").textContent = about.join(" · ");
   made.querySelector("[data-total]").textContent = total;
-  made.querySelector("[data-state]").replaceChildren(stateBadge(word, row.wanted ? "" : row.told));
+  made.querySelector("[data-state]").replaceChildren(
+    stateBadge(word, row.wanted ? "" : row.told), ...(asks(one) ? [stateBadge("asked")] : []),
+  );
   const revising = made.querySelector(".appearance-revising");
   if (word === "revising" || word === "tablet_revising") {
     revising.textContent = sentence(`stand-${word}`, { rev: row.rev })

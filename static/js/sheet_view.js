@@ -1,6 +1,7 @@
 // One sheet in the tablet's page: filled from what stands, typed into, signed, revised. It is drawn
 // anew whenever the server or the outbox has news; what is being typed is never overwritten.
 
+import { asks, stays } from "./asked.js";
 import { shown } from "./figures.js";
 import { fields, phrases } from "./fields.js";
 import { lockPad, padFor } from "./number_pad.js";
@@ -98,10 +99,13 @@ export function sheetView(desk) {
     if (!state.firstElementChild || state.firstElementChild.outerHTML !== badge.outerHTML) state.replaceChildren(badge);
   }
 
-  function tellNotices({ row, open: signature, word }) {
+  function tellNotices(one) {
+    const { row, open: signature, word } = one;
+    const reason = asks(one);
     const stage = row.open ? instead(desk.state(), row) : null;
     tell(part("why-closed"), row.why_closed);
-    tell(part("asked"), row.asked ? sentence("asked", { reason: row.asked }) : "");
+    part("asked").hidden = !reason;
+    if (reason) tell(part("asked").firstElementChild, sentence("asked", { reason }));
     tell(part("sheet-refused"), word === "refused" ? signature.answer.message : "");
     part("elsewhere").hidden = !stage || Boolean(signature && signature.state === "waiting");
     toStage.hidden = true;
@@ -220,6 +224,7 @@ export function sheetView(desk) {
   form.addEventListener("submit", submitted);
   note.addEventListener("input", changed);
   discard.addEventListener("click", discarded);
+  part("asked-stays").addEventListener("click", () => { stays(desk.standing(sheet).row); draw(); lookAtIt(); });
   revise.addEventListener("click", () => { editing = true; draw(); made[0].focus(); });
 
   return {
