@@ -50,6 +50,17 @@ def issue(publication: Publication, *, by: str, at: datetime) -> list[Certificat
     return sorted(issued.values(), key=lambda one: one.number)
 
 
+def issuer_of(edition: Edition) -> str:
+    """Whose name stands under the certificates; while nobody said so, the competition's."""
+    return edition.issuer or edition.competition.name
+
+
+def name_issuer(edition: Edition, name: str, *, by: str, at: datetime) -> None:
+    """Say who gives the certificates (发证单位); a misprint can be mended, the trail keeps both."""
+    edition.issuer = " ".join(unicodedata.normalize("NFC", name).split())
+    trail.note("certificates.issuer", edition=edition.id, by=by, at=at, about=edition.issuer)
+
+
 def awards_of(line: PublishedLine) -> list[str]:
     """What this line was awarded: its prize first, then the special awards."""
     return [award for award in (line.prize, *line.specials) if award]

@@ -73,6 +73,7 @@ class Edition(Model):
     first_day: Mapped[date | None]
     rules: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)  # from the preset, as data
     rehearsal: Mapped[bool] = mapped_column(default=False)
+    issuer: Mapped[str] = mapped_column(default="")  # who gives the certificates (发证单位)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     competition: Mapped[Competition] = relationship()
     stages: Mapped[list[Stage]] = relationship(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from competition import noticeboard, objections, preliminaries, publication
+from competition import certificates, noticeboard, objections, preliminaries, publication
 from competition.ledger.event import code24
 from competition.models import Edition, Objection, Publication, Stage
 from competition.noticeboard import Turn
@@ -139,7 +139,7 @@ def announced(found: Publication, *, at: datetime) -> Announced:
         withdrawn_at=next((one.at for one in found.steps if one.step == "withdrawn"), None),
         open=objections.is_open(found, at=at),
         rules_url=rules_url(found.stage),
-        issuer=found.stage.edition.competition.name,
+        issuer=certificates.issuer_of(found.stage.edition),
         qr=qr.of_address(numbered_url(found, whole=True)),
         lines=ranked(found, told),
     )

@@ -24,6 +24,7 @@ Asked = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 class NewEditionForm(Form):
     name = StringField(_l("名称"), [needed(), at_most(SHORT)])
     ordinal = StringField(_l("届次"), [at_most(SHORT)])
+    issuer = StringField(_l("发证单位"), [at_most(SHORT)])
     code = StringField(_l("代码"), [needed(), own_code()])
     first_day = Day(_l("第一天"), [typed()])
     time_zone = StringField(_l("时区"), [needed(), at_most(SHORT)])

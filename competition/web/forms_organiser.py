@@ -95,6 +95,10 @@ def own_code() -> Regexp:
 
 
 # ── units and people ──────────────────────────────────────────────────────────────────────────
+class IssuerForm(Form):
+    issuer = StringField(_l("发证单位"), [needed(), at_most(SHORT)])
+
+
 class UnitForm(Form):
     name = StringField(_l("单位名称"), [needed(), at_most(SHORT)])
     code = StringField(_l("代码"), [needed(), own_code()])

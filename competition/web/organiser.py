@@ -141,6 +141,7 @@ def _made(found: Preset, form: object) -> Edition:
         organiser=accounts.person_of(g.actor),
         at=clock.now(),
     )
+    made.issuer = (typed["issuer"] or "").strip()
     made.rehearsal = rehearsals.only_plays(g.actor)
     return made
 

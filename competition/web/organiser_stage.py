@@ -27,7 +27,13 @@ from competition.models import Stage
 from competition.policy import Act, Role
 from competition.rules.lifecycles import STAGE, may_follow
 from competition.web import stage_words, today
-from competition.web.forms_organiser import RULEBOOK_MOST, RulebookForm, StageForm, StageMoveForm
+from competition.web.forms_organiser import (
+    RULEBOOK_MOST,
+    IssuerForm,
+    RulebookForm,
+    StageForm,
+    StageMoveForm,
+)
 from competition.web.guard import allows, me
 from competition.web.leaves import called, leaf
 from competition.web.organiser_blueprint import PATH, beside, bp
@@ -82,7 +88,9 @@ def stage(stage: str) -> ResponseReturnValue:
     return _stage(every_stage.of(g.edition, stage), StageMoveForm())
 
 
-def _stage(found: Stage, form: StageMoveForm, status: int = 200) -> ResponseReturnValue:
+def _stage(
+    found: Stage, form: StageMoveForm, status: int = 200, issuing: IssuerForm | None = None
+) -> ResponseReturnValue:
     one = progress.of_stage(found)
     moves = [move for move in may_follow(STAGE, found.state) if move in every_stage.PREPARING]
     return page(
@@ -90,6 +98,8 @@ def _stage(found: Stage, form: StageMoveForm, status: int = 200) -> ResponseRetu
         bar=stage_words.bar(found), needs=stage_words.needs(one), words=stage_words.MOVES,
         next=today.duty(one, one.step(clock.now())),
         heads=stage_words.heads(chain.heads(found.chain)),
+        issuing=issuing or IssuerForm(None, data={"issuer": g.edition.issuer}),
+        issuer=certificates.issuer_of(g.edition),
     )  # fmt: skip
 
 
@@ -120,6 +130,18 @@ def issue_certificates(stage: str) -> ResponseReturnValue:
     by, at = me(Act.ISSUE_CERTIFICATE), clock.now()
     made = certificates.issue(publication.of(found), by=by, at=at)
     flash(_("已编号 %(count)s 张证书，可以打印。", count=len(made)), "good")
+    return redirect(_url("organiser.stage", stage))
+
+
+@bp.post(f"{AT_STAGE}/issuer")
+@allows(Act.ISSUE_CERTIFICATE)
+def name_issuer(stage: str) -> ResponseReturnValue:
+    found, form = every_stage.of(g.edition, stage), IssuerForm()
+    if not form.validate():
+        return _stage(found, StageMoveForm(None), 422, form)
+    by, at = me(Act.ISSUE_CERTIFICATE), clock.now()
+    certificates.name_issuer(g.edition, form.issuer.data or "", by=by, at=at)
+    flash(_("已写明发证单位：%(name)s。", name=g.edition.issuer), "good")
     return redirect(_url("organiser.stage", stage))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import url_for
 
-from competition import clock
+from competition import certificates, clock
 from competition.ledger.event import code24
 from competition.models import Certificate
 from competition.publication import Standing
@@ -49,7 +49,7 @@ def paper(found: Certificate, standing: Standing) -> Paper:
         award=named(found.award, edition),
         edition=edition.name,
         stage=named(stage.name, edition),
-        issuer=edition.competition.name,
+        issuer=certificates.issuer_of(edition),
         issued_on=clock.day(found.issued_at, edition.time_zone),
         digest=found.digest,
         code=code24(line.publication.head),

@@ -37,6 +37,7 @@ ACTS: Mapping[str, LazyString] = {
     "enter.link": _l("用登录链接登录"),
     "enter.new_link": _l("用别人新生成的链接登录，此前登录的设备都已退出"),
     "rulebook": _l("采用评审细则"),
+    "certificates.issuer": _l("写明发证单位"),
     "timetable": _l("登记时间和地点"),
     "roster": _l("确定名单"),
     "draw.call": _l("请见证人参加抽签"),

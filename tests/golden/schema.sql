@@ -134,6 +134,7 @@ CREATE TABLE edition (
   first_day DATE,
   rules JSON NOT NULL,
   rehearsal BOOLEAN NOT NULL,
+  issuer VARCHAR NOT NULL,
   created_at DATETIME NOT NULL,
   CONSTRAINT edition_pk PRIMARY KEY (id),
   CONSTRAINT edition_competition_id_fk FOREIGN KEY(competition_id) REFERENCES competition (id),

@@ -101,6 +101,20 @@ def test_organisers_issue_certificates_once_the_result_is_final(app: Flask, hall
         assert observer.post(issue).status_code == 404
 
 
+def test_the_organisers_say_who_gives_the_certificates(app: Flask, hall: Hall, number: str) -> None:
+    """“发证单位” is whoever organises; a preset's name is nobody who could give a certificate."""
+    stage, every = f"{OFFICE}/stages/final", f"{OFFICE}/final/certificates"
+    with signed_in(app, Role.ORGANISER, nth=0) as organiser:
+        assert "还没有写明发证单位" in shown_text(organiser.get(stage))
+        assert organiser.post(f"{stage}/issuer", {"issuer": " "}).status_code == 422
+        assert organiser.post(f"{stage}/issuer", {"issuer": " 山河大学  工会 "}).is_redirect
+        assert "还没有写明发证单位" not in shown_text(organiser.get(stage))
+        assert shown_text(organiser.get(every)).count("山河大学 工会") == 3
+        assert "山河大学 工会" in organiser.get(RESULT).text
+    with signed_in(app, Role.OBSERVER, nth=0) as observer:
+        assert observer.post(f"{stage}/issuer", {"issuer": "某某"}).status_code == 404
+
+
 @contextmanager
 def signed_in(app: Flask, role: Role, *, nth: int) -> Iterator[Person]:
     """Somebody with this role; a contestant is the one of the announcement's nth line."""

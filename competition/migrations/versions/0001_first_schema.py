@@ -147,6 +147,7 @@ def upgrade():
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("rules", sa.JSON(), nullable=False),
         sa.Column("rehearsal", sa.Boolean(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["competition_id"], ["competition.id"], name=op.f("edition_competition_id_fk")
