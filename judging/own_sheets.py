@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from competition import chain, editions, run_of_show
 from competition.db import db
-from competition.ledger.event import Kind
+from competition.ledger.event import Kind, code24
 from competition.rules.lifecycles import CLOSED_SHEETS, AppearanceState, StageState
 from judging import drafts, not_made, panels, sheets
 from judging.models import Recusal, Seat, SheetDraft, SheetNow
@@ -70,6 +70,11 @@ class Row:
     def topic(self) -> str:
         """What is taught; it would name the contestant to a colleague, so it hides with them."""
         return "" if self.blind else self.place.appearance.entry.course
+
+    @property
+    def code(self) -> str:
+        """The receipt of what is signed: the code of its event on the chain."""
+        return code24(self.now.hash) if self.now else ""
 
     @property
     def wanted(self) -> bool:
@@ -236,5 +241,5 @@ def _last(place: Place, kind: Kind) -> Version | None:
     event, score, note = found
     rulebook = editions.rulebook_of(place.seat.stage)
     text = str(note.get("text", "")) if isinstance(note, dict) else ""
-    total, code = paper.shown(rulebook, score["total"]), sheets.receipt_code(event.hash)
+    total, code = paper.shown(rulebook, score["total"]), code24(event.hash)
     return Version(dict(score["marks"]), total, text, event.seq, code, event.at)

@@ -19,7 +19,7 @@ from competition import chain, editions, stages
 from competition.chain import Answer, Appended
 from competition.db import db
 from competition.errors import Missing, Refused, Unlawful
-from competition.ledger.event import Kind
+from competition.ledger.event import Kind, code24
 from competition.ledger.head import Label
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
@@ -112,7 +112,7 @@ def _weigh(place: Place, signing: Signing, marks: dict[str, int], op: str, at: d
     now = current(place)
     if _closed(place):
         done = _append(Kind.SCORE_LATE, place, signing, marks, (now.rev if now else 0) + 1, op, at)
-        facts = {"seq": done.seq, "hash": done.hash, "receipt": receipt_code(done.hash)}
+        facts = {"seq": done.seq, "hash": done.hash, "receipt": code24(done.hash)}
         return _answer(409, code="late", **facts)
     _refuse_unexpected(place)
     if now is not None and now.marks == marks and now.note == signing.note:
@@ -193,20 +193,18 @@ def renew(
 
 
 def receipt(row: SheetNow) -> dict[str, object]:
-    """What the judge gets for a signature: its place in the ledger and six figures to note."""
+    """What the judge gets for a signature: its place in the ledger and the 24 digits to note.
+
+    They are the code of the event: an anchor of everything before it (trust.md 2.6).
+    """
     return {
         "seq": row.seq,
         "hash": row.hash,
         "rev": row.rev,
-        "code": receipt_code(row.hash),
+        "code": code24(row.hash),
         "total": row.total,
         "at": row.signed_at.isoformat(),
     }
-
-
-def receipt_code(hash_: str) -> str:
-    """Six figures that a judge can note: the last six of the event's 24."""
-    return f"{int(hash_[:20], 16) % 10**6:06d}"
 
 
 def _answer(status: int, **facts: object) -> Answer:

@@ -15,7 +15,7 @@ from competition.i18n import lang
 from competition.models import Publication, Stage
 from competition.policy import Act, Actor
 from competition.second_person import Proposal
-from competition.web import workings
+from competition.web import qr, workings
 from competition.web.guard import allows
 from competition.web.page import page, told
 from judging import late_sheets, ledger, proposals, result_lines, results
@@ -100,9 +100,10 @@ def protocol(stage: str) -> ResponseReturnValue:
     assert latest is not None, "a sealed stage has a run"
     told_ = result_lines.of_run(here, latest)
     seats, rows = result_lines.totals(here, told_)
+    lock = ledger.last_lock(here)
     return page(
         "desk/protocol.html", **around(here, "results"), told=told_, seats=seats, rows=rows,
-        lock=ledger.last_lock(here),
+        lock=lock, lock_qr=qr.picture(lock.note) if lock else "",
     )  # fmt: skip
 
 

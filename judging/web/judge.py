@@ -56,10 +56,8 @@ def signed(sheet: str) -> ResponseReturnValue:
     now = sheets.current(place)
     if now is None:
         raise Missing
-    code, parts = sheets.receipt_code(now.hash), lines.parts(place, signed_marks(place))
-    return page(
-        "judge/signed.html", 200, now=now, code=code, parts=parts, **about(place.seat, place)
-    )
+    parts = lines.parts(place, signed_marks(place))
+    return page("judge/signed.html", 200, now=now, parts=parts, **about(place.seat, place))
 
 
 @bp.get("/judge/conflict/<sheet>")
@@ -155,7 +153,6 @@ def sheet_page(place: Place, filled: Filled) -> Response:
     now, told = sheets.current(place), about(place.seat, place)
     told |= {
         "asked": variance.asked_of(place),
-        "code": sheets.receipt_code(now.hash) if now else "",
         "filled": filled,
         "now": now,
         "op": str(uuid4()),

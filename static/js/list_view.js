@@ -76,6 +76,7 @@ function filled(made, link, one, about) {
   number.textContent = row.number;
   made.querySelector(".name").textContent = row.name || row.label;
   made.querySelector(".faint").textContent = about.join(" · ");
+  made.querySelector(".appearance-receipt").textContent = row.code ? sentence("receipt", { code: row.code }) : "";
   made.querySelector("[data-total]").textContent = total;
   made.querySelector("[data-state]").replaceChildren(
     stateBadge(word, row.wanted ? "" : row.told), ...(asks(one) ? [stateBadge("asked")] : []),

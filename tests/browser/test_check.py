@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from competition import bundles, chain, publication, reordering, run_of_show
+from competition.ledger import verify
 from competition.ledger.event import code24
 from competition.models import Stage
 from tests.actions import marks
@@ -60,6 +62,15 @@ def test_it_gives_the_verifiers_verdict_on_every_attack(reading: Page) -> None:
             wanted.append(verdict(content, codes))
     assert set(wanted) == {"same", "differs"}
     assert reading.evaluate(VERDICTS, given) == wanted
+
+
+def test_a_judges_receipt_is_a_code_of_the_chain_here_too(reading: Page) -> None:
+    events = [json.loads(line).get("e") for line in EVENTFUL.splitlines()]
+    signed = [one["seq"] for one in events if one and one["kind"] == "score"]
+    hashes = verify.check(EVENTFUL).hashes
+    told = [code24(hashes[seq]) for seq in signed]
+    assert told
+    assert reading.evaluate(VERDICTS, [packed(EVENTFUL, *told)]) == ["same"]
 
 
 @pytest.mark.parametrize("dropped", [dropped_by_two, dropped_by_one])

@@ -27,6 +27,7 @@ from tests.browser.tablets import (
 from tests.build import AT, BY, a_judge, appearance_in, stage_of
 
 __all__ = ["hall", "tablet"]  # fixtures
+RECEIPT = r"(?:\d{4} ){5}\d{4}"
 # What a screen reader is told of the sum; and a field that changes many times without a pause.
 HEAR = """() => { window.said = [];
   new MutationObserver((all) => all.forEach((it) => said.push(it.target.textContent)))
@@ -55,17 +56,18 @@ def test_a_judge_opens_fills_signs_and_revises(app, hall, tablet, viewport):
     fields.last.fill(good)
     page.click("#sign")
     word(page, "server")
-    code = re.findall(r"\d{6}", page.inner_text("#receipt"))
+    code = re.findall(RECEIPT, page.inner_text("#receipt"))
     page.click("#revise")
     fill(page, {"live.goal": "19"})
     page.click("#sign")
     word(page, "server")
-    again = re.findall(r"\d{6}", page.inner_text("#receipt"))
+    again = re.findall(RECEIPT, page.inner_text("#receipt"))
     assert (len(code), len(again), code != again) == (1, 1, True)
     assert signed(app, hall, sheet_of(hall)) == (2, 8900)
     page.click("#sheet-back")
     row = page.locator(f'[data-sheet="{sheet_of(hall)}"]')
     expect(row).to_contain_text("89.00")
+    expect(row).to_contain_text(f"回执 {again[0]}")
     expect(page.locator("#signed-count")).to_have_text("已签 1 / 4")
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
@@ -207,7 +209,7 @@ def test_a_signed_sheet_says_so_loudly_and_the_counter_follows_at_once(hall, tab
     fill(page)
     page.click("#sign")
     expect(page.locator("#stand-title")).to_have_text("已签交")
-    line = r"第 1 版，\d\d:\d\d:\d\d 到服务器，合计 88\.50，回执 \d{6}"
+    line = r"第 1 版，\d\d:\d\d:\d\d 到服务器，合计 88\.50，回执 " + RECEIPT
     expect(page.locator("#receipt")).to_have_text(re.compile(line))
     expect(page.locator("#signed-count")).to_have_text("已签 1 / 4")
     page.reload()

@@ -15,10 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from competition import bundles
+from competition import bundles, publication
+from competition.db import db
 from competition.ledger import verify
 from competition.ledger.event import code24
+from judging import sheets
+from judging.models import SheetNow
+from tests.build import stage_of
 from tests.contests import halfpipe, teachers
 from tests.eventful import an_eventful_contest
 from tests.held import a_held_contest
@@ -257,3 +262,14 @@ def test_every_changed_byte_is_refused(kind: int) -> None:
     for place in places:
         assert is_refused(changed(content, place, kind)), (place, kind)
     figures.told("bytes of the eventful bundle", changes=len(places), accepted=0)
+
+
+def test_what_a_judge_is_told_after_signing_is_a_code_of_the_chain(app: Flask) -> None:
+    """Of the public record too: each seat's receipt is an anchor (trust.md 2.6)."""
+    hall = an_eventful_contest(app)
+    with stage_of(app, hall) as stage:
+        told = [str(sheets.receipt(row)["code"]) for row in db.session.scalars(select(SheetNow))]
+        for content in (bundles.full(hall.chain), bundles.announced(publication.of(stage).head)):
+            assert verify.check(content, told).differs == []
+            with pytest.raises(verify.Bad, match="is not in this chain"):
+                verify.check(content, [told[0][:-1] + str(9 - int(told[0][-1]))])

@@ -206,7 +206,7 @@ def by_form(judge: Person, sheet: str, marks: dict[str, str]) -> None:
     assert wrong.status_code == 422
     assert 'value="20.5"' in wrong.text
     signed = done(judge, page, f"/judge/sheet/{sheet}", marks)
-    assert re.search(r"\b\d{6}\b|\d{3} \d{3}", words(signed.text))  # a receipt to note down
+    assert re.search(r"\b(\d{4} ){5}\d{4}\b", words(signed.text))  # a receipt to note down
 
 
 def send_marks(judge: Person, sheet: str, marks: dict[str, str], op: str = "") -> Response:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from competition import chain
+from competition.ledger.event import code24
 from judging import panels, results, sheets
 from tests.build import AT, BY, SMALL, a_judge, a_stage_in_scoring, appearance_in, stage_of
 
@@ -41,7 +42,7 @@ def standing(app, hall, sheet):
         assert now, f"{sheet} is not signed"
         return SimpleNamespace(
             rev=now.rev, marks=dict(now.marks), total=now.total, note=now.note, seq=now.seq,
-            hash=now.hash, code=sheets.receipt_code(now.hash),
+            hash=now.hash, code=code24(now.hash),
         )  # fmt: skip
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from competition import run_of_show
-from judging import sheets
+from competition.web import qr
+from judging import ledger, sheets
 from tests.actions.marks import sign
 from tests.build import a_judge, stage_of
 from tests.office import desk, publish, seal_stage, staff_of
@@ -18,6 +20,17 @@ def test_the_office_sees_every_page_and_others_see_none(app):
     for rest in PLACES:
         assert [one.get(desk(hall, rest)).status_code for one in office(staff)] == [200] * 3, rest
         assert staff.stranger.get(desk(hall, rest)).status_code == 404, rest
+
+
+def test_the_protocol_that_is_signed_carries_the_whole_signed_head(app):
+    """trust.md 2.6: the 24 digits to read aloud, and beside them all 256 bits to scan."""
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    page = unescape(staff.desk.get(desk(hall, "/protocol")).text)
+    with stage_of(app, hall) as stage:
+        lock = ledger.last_lock(stage)
+        assert lock is not None
+        assert qr.picture(lock.note) in page
 
 
 def test_a_judge_sees_nothing_of_the_desk(app):

@@ -104,13 +104,15 @@ def test_an_unsigned_field_is_empty_and_not_zero(hall, judge):
     assert len(re.findall(r'name="live\.\w+" value=""', page)) == 2
 
 
-def test_a_signed_form_ends_on_a_receipt_of_six_figures(app, hall, judge):
+def test_a_signed_form_ends_on_its_receipt_which_stays_on_the_list(app, hall, judge):
     answer = form(judge, first(hall), note="重点突出\r\n板书清楚")
     assert answer.status_code == 303
     page = judge.follow(answer).text
     now = standing(app, hall, first(hall))
     assert (now.rev, now.total, now.note) == (1, 8850, "重点突出\n板书清楚")
-    assert found(r'class="receipt-number[^>]*>(\d{6})<', page) == now.code
+    groups = re.findall(r'class="code-group">(\d{4})<', page)
+    assert " ".join(groups) == now.code
+    assert f"回执 {now.code}" in judge.get("/judge/list").text
     assert "88.50" in page
 
 

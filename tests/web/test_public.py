@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from sqlalchemy import event
 from competition import chain, clock, editions, publication
 from competition.db import db
 from competition.ledger.event import code24
+from competition.web import qr
 from tests.announced import RULES, SPECIAL, TWO, a_sealed_stage, announce, supersede
 from tests.build import AT, BY, KEY, an_edition, stage_of
 from tests.clients import Person
@@ -75,7 +77,9 @@ def test_the_rules_are_read_by_anybody_with_the_code_that_fixes_them(
         assert said in text
     with stage_of(app, hall) as stage:
         code = code24(next(one.note for one in chain.heads(stage.chain)).split("\n")[3])
+        whole = qr.picture(chain.heads(stage.chain)[0].note)
     assert code in text
+    assert whole in unescape(page.text)  # the whole note, for whoever prints it
     assert person.get("/e/qjs13/final/rules.toml").text == RULES
 
 
