@@ -40,6 +40,8 @@ from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_blueprint import STAGE as AT_STAGE
 from competition.web.page import page, server_key
 from competition.web.rule_sheet import rule_sheet
+from judging.scoring.book import Rulebook
+from judging.scoring.rulebook import warnings
 
 STAGES = f"{PATH}/stages"
 
@@ -160,14 +162,20 @@ def _rulebook(
 ) -> ResponseReturnValue:
     """Show what would be adopted in plain words, and beside it the text in force with its code."""
     adopted = editions.current_text(found)
-    sheet = rule_sheet(editions.parsed(text)) if text.strip() and not faults else None
+    rulebook = editions.parsed(text) if text.strip() and not faults else None
     head = stage_words.head_of(adopted) if adopted else None
     return page(
-        "organiser/rulebook.html", status, stage=found, form=form, sheet=sheet, adopted=adopted,
-        head=head, faults=faults, drafted=adopted is None or text != adopted.text,
-        scored=replacing.scored(found), names=grants.names(g.edition) if adopted else {},
+        "organiser/rulebook.html", status, stage=found, form=form, adopted=adopted, head=head,
+        sheet=rule_sheet(rulebook) if rulebook else None, faults=faults, doubts=_doubts(rulebook),
+        drafted=adopted is None or text != adopted.text, scored=replacing.scored(found),
+        names=grants.names(g.edition) if adopted else {},
         alone=not progress.roles_held(g.edition).get(Role.OBSERVER),
     )  # fmt: skip
+
+
+def _doubts(rulebook: Rulebook | None) -> list[str]:
+    """What is lawful and probably not meant."""
+    return [one.sentence(lang()) for one in warnings(rulebook)] if rulebook else []
 
 
 @bp.post(f"{AT_STAGE}/rulebook")

@@ -37,6 +37,23 @@ def hall_faults(book: Rulebook) -> Iterator[Fault]:
     yield from lot.lot_faults(book)
     yield from group_faults(book)
     yield from filter_faults(book)
+    yield from penalty_faults(book)
+
+
+def penalty_faults(book: Rulebook) -> Iterator[Fault]:
+    """An article that takes nothing, or whose points nothing ever takes off a score.
+
+    The desk would register it, the hall would hear it, and no score would change.
+    """
+    for index, rule in enumerate(book.penalties):
+        if not (
+            rule.points or rule.beyond or rule.sets is not None or any(p for _, p in rule.bands)
+        ):
+            yield fault(f"penalty[{index}].points", "penalty_nothing")
+    added = any(step.add is AddKind.PENALTIES for _, steps in chains(book) for step in steps)
+    read = {view.by for _, view in every_view(book)} | {each.start for each in book.measures}
+    if book.penalties and not added and "penalties" not in read:
+        yield fault("penalty", "penalty_unused")
 
 
 def group_faults(book: Rulebook) -> Iterator[Fault]:

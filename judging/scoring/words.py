@@ -86,6 +86,11 @@ CHECK: dict[str, tuple[str, str]] = {
     "not_positive": ("须大于零", "must be above zero"),
     "one_of": ("{keys} 之中须写一个，且只写一个", "give exactly one of {keys}"),
     "penalty_positive": ("扣分须是负数", "a penalty takes points away: it must be negative"),
+    "penalty_nothing": ("这一条什么也不扣", "this article takes nothing"),
+    "penalty_unused": (
+        '没有一步把扣分计入得分：请加上 [[step]] add = "penalties"',
+        'no step brings the penalties into the score: add [[step]] add = "penalties"',
+    ),
     "per_needs_most": (
         "按单位扣分须写 most，且单位大于零",
         "per needs most, and must be above zero",

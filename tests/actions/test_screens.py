@@ -36,7 +36,7 @@ special = [{ code = "教学方法奖", by = "marks", only.criterion = "method", 
 )
 PENALTY = 'penalty = [{ code = "late", points = "-2" }]\n[[component]]'
 ONE_BY_ONE = SMALL.replace('name = "决赛"', 'name = "决赛"\nreveal = "per_appearance"', 1)
-FINED = ONE_BY_ONE.replace("[[component]]", PENALTY, 1)
+FINED = ONE_BY_ONE.replace("[[component]]", PENALTY, 1) + '[[step]]\nadd = "penalties"\n'
 FIRST_TWO = SMALL.replace(
     'name = "决赛"', 'name = "决赛"\nreveal = "first_together"\nfirst_together = 2', 1
 )

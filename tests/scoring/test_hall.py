@@ -92,6 +92,28 @@ def test_a_filter_must_meet_marks_that_a_judge_here_can_give(only, lawful):
     assert faults_of(text) == ([] if lawful else [(path, "no_such_place")])
 
 
+ADDING = BOOK.replace('"sum" }]', '"sum" }, { add = "penalties" }]')
+UNUSED, NOTHING = ("penalty", "penalty_unused"), ("penalty[0].points", "penalty_nothing")
+
+
+@pytest.mark.parametrize(
+    ("book", "article", "found"),
+    [
+        (ADDING, 'points = "-2"', []),
+        (BOOK, 'points = "-2"', [UNUSED]),
+        (BOOK + 'measure = [{ name = "lost", from = "penalties" }]\n', 'points = "-2"', []),
+        (BOOK + 'special = [{ code = "s", by = "penalties" }]\n', 'points = "-2"', []),
+        (ADDING, 'most = "9"', [NOTHING]),
+        (ADDING, 'bands = [["9", "0"]]', [NOTHING]),
+        (ADDING, 'bands = [["9", "-1"]]', []),
+        (ADDING, 'bands = [["9", "0"]], beyond = "-1"', []),
+        (ADDING, 'sets = "0"', []),
+    ],
+)
+def test_what_is_taken_away_comes_off_a_score(book, article, found):
+    assert faults_of(f'{book}penalty = [{{ code = "late", {article} }}]\n') == found
+
+
 @pytest.mark.parametrize("name", ["young_teachers", "halfpipe", "lecture_time"])
 def test_contests_that_halls_hold_are_lawful(name):
     assert faults_of(text_of(name)) == []

@@ -92,6 +92,19 @@ def test_a_preview_adopts_nothing(app, zhou):
         assert chain.size("qjs-13/final") == 0
 
 
+def test_what_is_probably_not_meant_is_told_before_it_is_adopted(zhou):
+    home = make_edition(zhou)
+    at = f"{home}/stages/final/rulebook"
+    text = zhou.get(f"{at}.toml").text
+    few = zhou.post(at, {"text": text.replace("count = 7", "count = 3"), "do": "preview"})
+    assert "expert 去掉最高最低后只剩一个分" in words(few)
+    assert "也许不是您的本意" not in words(zhou.get(at))
+    unused = text + '\n[[penalty]]\ncode = "late"\npoints = "-2"\n'
+    refused = zhou.post(at, {"text": unused, "do": "preview"})
+    assert refused.status_code == 422
+    assert "没有一步把扣分计入得分" in words(refused)
+
+
 def test_a_rulebook_is_uploaded(zhou):
     home = make_edition(zhou)
     text = zhou.get(f"{home}/stages/final/rulebook.toml").text
