@@ -194,13 +194,11 @@ def office(stage: Stage) -> dict[str, str]:
     return known
 
 
-def confirmers(stage: Stage, action: str) -> list[str]:
-    """The pseudonyms of whoever may confirm such a proposal now."""
+def confirmers(stage: Stage, action: str, by: str) -> list[str]:
+    """The pseudonyms of whoever may confirm such a proposal, if this pseudonym makes it."""
     able = sessions.holders(stage.edition_id, PAIRS[action][1])
-    strangers = _strangers(stage)
-    return [
-        held.code for held in able if counts(held, stage.unit_id) and held.code not in strangers
-    ]
+    others = _strangers(stage) | _codes_with(by, edition=stage.edition_id)
+    return [held.code for held in able if counts(held, stage.unit_id) and held.code not in others]
 
 
 def _refuse_one_hand(stage: Stage, proposal: Proposal, by: Actor) -> None:
@@ -238,6 +236,13 @@ def same_person(actor: Actor, code: str, *, edition: int) -> bool:
     """
     own = any(grant.code == code for grant in actor.within(edition))
     return own or (actor.person is not None and person_of(code, edition=edition) == actor.person)
+
+
+def _codes_with(code: str, *, edition: int) -> set[str]:
+    """Every pseudonym of whoever has this one, and this one itself."""
+    person = person_of(code, edition=edition)
+    same = select(Grant.code).where(Grant.edition_id == edition, Grant.person_id == person)
+    return {code} if person is None else {code, *db.session.scalars(same)}
 
 
 def person_of(code: str, *, edition: int) -> int | None:

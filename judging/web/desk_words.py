@@ -81,7 +81,7 @@ class _About(AtPresent):
         super().__init__(stage)
         self.names, self.actor = names, actor
         self._own: dict[str, bool] = {}
-        self._confirmers: dict[str, list[str]] = {}
+        self._confirmers: dict[tuple[str, str], list[str]] = {}
 
     def is_own(self, code: str) -> bool:
         """Whether whoever looks acted under this pseudonym."""
@@ -90,13 +90,14 @@ class _About(AtPresent):
             self._own[code] = own
         return self._own[code]
 
-    def confirmers(self, action: str) -> list[str]:
-        """Who may confirm such a proposal, by name; whoever looks is not named."""
-        if action not in self._confirmers:
-            codes = second_person.confirmers(self.stage, action)
+    def confirmers(self, one: Proposal) -> list[str]:
+        """Who may confirm what this person proposed, by name; whoever looks is not named."""
+        asked = (one.action, one.by)
+        if asked not in self._confirmers:
+            codes = second_person.confirmers(self.stage, *asked)
             others = [code for code in codes if not self.is_own(code)]
-            self._confirmers[action] = [_named(code, self.names) for code in others]
-        return self._confirmers[action]
+            self._confirmers[asked] = [_named(code, self.names) for code in others]
+        return self._confirmers[asked]
 
 
 def _told(about: _About, one: Proposal) -> Told:
@@ -135,7 +136,7 @@ def _why_not(about: _About, one: Proposal, *, own: bool) -> str:
         about.actor, one.action, about.stage.edition_id, about.stage.unit_id
     ):
         return ""
-    who = gettext("、").join(about.confirmers(one.action)) or gettext("另一位有权限的人")
+    who = gettext("、").join(about.confirmers(one)) or gettext("另一位有权限的人")
     if own:
         return gettext("您是提议人，要由%(who)s确认。", who=who)
     return gettext("由%(who)s确认。", who=who)

@@ -84,10 +84,10 @@ def test_who_got_a_role_after_the_opening_is_put_on_the_chain_by_two_persons(app
         assert told.what == {"office": {"aud9": "observer"}}
         with refused("proposal.not_on_chain"):
             confirmations.confirm(stage, told.seq, by=late, at=LATER, key=KEY)
-        assert second_person.confirmers(stage, "unseal") == ["aud1"]
+        assert second_person.confirmers(stage, "unseal", BY) == ["aud1"]
         confirmations.confirm(stage, told.seq, by=observer(stage), at=LATER, key=KEY)
         assert kinds(stage)[-1] is Kind.PANEL_CHANGE
-        assert second_person.confirmers(stage, "unseal") == ["aud1", "aud9"]
+        assert second_person.confirmers(stage, "unseal", BY) == ["aud1", "aud9"]
         confirmations.confirm(stage, asked.seq, by=late, at=LATER, key=KEY)
         with refused("office.known"):
             proposals.propose_office(stage, reason="再来", by=by, at=LATER)

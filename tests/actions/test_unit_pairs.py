@@ -114,5 +114,8 @@ def test_whoever_is_named_as_the_second_person_may_confirm(
         held = (Held(role, edition.id, given.code, given.id),)
         everybody.append(Actor(person.name, person.id, False, held))
     able = {may_confirm(one, action, here.edition_id, here.unit_id) for one in everybody} - {""}
-    assert set(second_person.confirmers(here, action)) == able
+    assert set(second_person.confirmers(here, action, "nobody")) == able
+    for one in everybody:
+        own = {held.code for held in one.held}
+        assert set(second_person.confirmers(here, action, one.held[0].code)) == able - own
     assert able
