@@ -12,8 +12,9 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from competition import i18n, settings
-from competition.db import db, refuse_unsafe
+from competition.db import db
 from competition.disk import begin_privately
+from competition.durable import refuse_unsafe
 from competition.errors import Missing, Refused
 from competition.mirror import Mirror
 from competition.web import (

@@ -64,10 +64,6 @@ APPEND_ONLY = {"append_only": True}
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
-class UnsafeDatabase(RuntimeError):
-    """The database does not promise what an acknowledged score needs; Podium does not start."""
-
-
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware UTC in Python, naive UTC in the database; a naive value never gets there."""
 
@@ -112,6 +108,12 @@ def only_reading(yes: bool) -> None:
     _reading.set(yes)
 
 
+# What a commit waits for is a session's own choice: no change of the server's settings undoes it.
+PINNED = """SELECT set_config(name,
+    CASE WHEN setting IN ('off', 'local') THEN 'on' ELSE setting END, false)
+    FROM pg_settings WHERE name = 'synchronous_commit'"""
+
+
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
@@ -120,6 +122,9 @@ def _on_connect(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+    else:
+        connection.execute(PINNED)
+        connection.commit()  # else the first rollback undoes it
 
 
 @event.listens_for(Engine, "begin")
@@ -141,39 +146,6 @@ def unit_of_work() -> dict[str, Any]:
     """What is remembered until this transaction ends, by a name that each user chooses."""
     remembered: dict[str, Any] = db.session().info.setdefault(REMEMBERED, {})
     return remembered
-
-
-def promises(connection: Connection) -> dict[str, str]:
-    """What the database in fact promises: shown by /health and checked at start-up."""
-    if connection.dialect.name == "sqlite":
-        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        ask = "PRAGMA "
-    else:
-        names = ("server_version", "synchronous_commit", "fsync", "full_page_writes")
-        ask = "SHOW "
-    return {name: str(connection.execute(text(ask + name)).scalar()) for name in names}
-
-
-WANTED = {
-    "sqlite": {"journal_mode": {"wal"}, "synchronous": {"2", "3"}, "foreign_keys": {"1"}},
-    "postgresql": {
-        "synchronous_commit": {"on", "remote_write", "remote_apply"},
-        "fsync": {"on"},
-        "full_page_writes": {"on"},
-    },
-}
-
-
-def refuse_unsafe(engine: Engine) -> None:
-    """Do not start on a database that could forget an acknowledged score."""
-    with reading(), engine.connect() as connection:
-        found = promises(connection)
-    for name, lawful in WANTED[engine.dialect.name].items():
-        if found[name] not in lawful:
-            engine.dispose()  # nobody else will: there is no application
-            raise UnsafeDatabase(
-                f"{engine.dialect.name}: {name} = {found[name]}, needed: {' or '.join(lawful)}"
-            )
 
 
 def lock(name: str) -> None:

@@ -134,7 +134,7 @@ MACHINE: dict[str, str] = {
     ),
     "clock.shown": N_("时钟：现在是 %(now)s（%(zone)s）。请与手机对一下，差一分钟以上就要调。"),
     "clock.behind": N_(
-        "时钟慢了：现在是 %(now)s，而最近一条流水记在 %(last)s。"
+        "时钟慢了：现在是 %(now)s，而最近的记录在 %(last)s。"
         "请把本机的时间调准，否则公示期和截止时间都会算错。"
     ),
     "clock.apart": N_("本机与数据库服务器的时钟相差 %(seconds)s 秒。请把两边的时间都调准。"),

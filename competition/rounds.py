@@ -29,9 +29,13 @@ class NotLeading(RuntimeError):
 
 # ── who makes them ────────────────────────────────────────────────────────────────────────────
 def lead(holder: str, *, at: datetime) -> bool:
-    """Take the lead, or keep it; whether it is held now. The database decides, in one UPDATE."""
+    """Take the lead, or keep it; whether it is held now. The database decides, in one UPDATE.
+
+    One that runs much longer than any given now was taken before the clock was set back.
+    """
     _row(LEADER)
-    free = or_(UpkeepTask.holder == holder, UpkeepTask.until.is_(None), UpkeepTask.until <= at)
+    until = UpkeepTask.until
+    free = or_(UpkeepTask.holder == holder, until.is_(None), until <= at, until > at + 2 * LEASE)
     return _changed(
         update(UpkeepTask)
         .where(UpkeepTask.name == LEADER, free)
@@ -149,8 +153,11 @@ def _of(edition: str | None, findings: Iterable[Finding]) -> tuple[Finding, ...]
 
 
 def silent_for(tasks: Iterable[Standing], *, at: datetime) -> timedelta | None:
-    """How long ago the last round was, where that is too long; None where they are made."""
-    since = at - max((one.at for one in tasks), default=at)
+    """How far away the last round is, where that is too long; None where they are made.
+
+    One that lies ahead was made before the clock was set back, and says nothing of the time since.
+    """
+    since = abs(at - max((one.at for one in tasks), default=at))
     return since if since > SILENT else None
 
 

@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import inspect, select, text
 
 from competition import chain, clock, handed_over, mirror, rounds, settings
-from competition.db import db, promises, reading
+from competition.db import db, reading
+from competition.durable import promises
 from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
@@ -121,7 +122,7 @@ DRIFT = 60  # seconds that the newest event may seem to lie ahead
 def _clock() -> Iterator[Finding]:
     now, last = clock.now(), chain.newest_at()
     shown = f"{now.astimezone(clock.HOME):%Y-%m-%d %H:%M:%S}"
-    newest = clock.moment(last) if last else now
+    newest = max([one.at for one in rounds.standing()] + [clock.moment(last) if last else now])
     if (newest - now).total_seconds() > DRIFT:
         newest_shown = f"{newest.astimezone(clock.HOME):%Y-%m-%d %H:%M:%S}"
         yield wrong("clock.behind", now=shown, last=newest_shown)
@@ -191,7 +192,7 @@ def _rounds() -> Iterator[Finding]:
     if newest is None:
         yield look("tick.never")
         return
-    minutes = int((clock.now() - newest.at).total_seconds() // 60)
+    minutes = int(abs(clock.now() - newest.at).total_seconds() // 60)
     if rounds.silent_for(tasks, at=clock.now()):
         yield look("tick.silent", minutes=minutes)
     else:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from competition import settings
 from competition.app import instance_folder
-from competition.db import UnsafeDatabase
+from competition.durable import UnsafeDatabase
 from competition.errors import Refused
 from competition.findings import Finding, wrong
 from competition.upkeep.speaking import bare, speaking

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from competition import __version__, mirror
-from competition.db import db, promises
+from competition.db import db
+from competition.durable import promises, unkept
 from competition.handed_over import is_handed_over
 from competition.policy import Act, may
 from competition.web.guard import allows
@@ -41,6 +42,8 @@ def _stopped() -> Iterator[str]:
     """Why nothing can be acknowledged now."""
     if is_handed_over():
         yield "server.handed_over"
+    if unkept(db.session.connection()):
+        yield "database.unsafe"
     kept = mirror.here()
     for folder in (Path(current_app.instance_path), *((kept.folder,) if kept else ())):
         there = next(one for one in (folder, *folder.parents) if one.exists())

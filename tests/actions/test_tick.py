@@ -184,6 +184,9 @@ def test_the_doctor_says_what_the_rounds_found(app: Flask, hall: Hall) -> None:
         assert [one.code for one in doctor._rounds()] == ["tick.recent"]
         with clock.frozen(LATER + timedelta(minutes=11)):
             assert [one.code for one in doctor._rounds()] == ["tick.silent"]
+        with clock.frozen(LATER - timedelta(hours=8)):
+            assert [one.code for one in doctor._rounds()] == ["tick.silent"]
+            assert next(iter(doctor._clock())).code == "clock.behind"
 
 
 # ── one leads ─────────────────────────────────────────────────────────────────────────────────
@@ -209,6 +212,8 @@ def test_the_lead_is_kept_runs_out_and_can_be_given_up(app: Flask) -> None:
         rounds.let_go("b")
         db.session.commit()
     assert leads(app, "a", LATER + LEASE * 3 / 2)
+    assert not leads(app, "b", LATER + LEASE), "two clocks may differ a little"
+    assert leads(app, "b", LATER - LEASE), "the clock was set back, and a is gone"
 
 
 def test_a_task_that_takes_longer_than_the_lease_keeps_the_lead(

@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from competition import accounts, clock, editions
-from competition.db import UnsafeDatabase, db, refuse_unsafe
+from competition.db import db
 from competition.doors import Session
+from competition.durable import UnsafeDatabase, refuse_unsafe
 from competition.settings import Settings
 from competition.web import demo, guard
 from competition.web.auth import own_path
@@ -38,7 +39,7 @@ def test_an_unsafe_database_is_refused_at_start(
     app: Flask, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weak = {"sqlite": {"synchronous": {"3"}}, "postgresql": {"fsync": {"off"}}}
-    monkeypatch.setattr("competition.db.WANTED", weak)
+    monkeypatch.setattr("competition.durable.WANTED", weak)
     with app.app_context(), pytest.raises(UnsafeDatabase, match=r"synchronous = 2|fsync = on"):
         refuse_unsafe(db.engine)
 

@@ -7,7 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from competition.db import db
+from competition.durable import WANTED, promises
 from competition.upkeep import machine
 from competition.upkeep.tick import tick
 from tests.actions.test_tick import LATER, hall
@@ -34,6 +37,29 @@ def test_health_tells_the_office_what_the_database_promises(app: Flask, engine: 
     if engine == "postgresql":
         wanted = {"synchronous_commit": "on", "fsync": "on"}
     assert wanted.items() <= told["database"].items()
+
+
+def test_what_a_commit_waits_for_is_not_taken_back_while_the_server_runs(
+    app: Flask, engine: str
+) -> None:
+    """Somebody changes the server's settings between two requests."""
+    with app.app_context():
+        if engine == "postgresql":
+            name = db.session.scalar(text("SELECT current_database()"))
+            db.session.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+            db.session.commit()
+            db.engine.dispose()  # new connections begin with the new setting
+        told = promises(db.session.connection())
+    assert told.get("synchronous_commit", "on") == "on"
+    assert asked(app) == (200, True)
+
+
+def test_health_says_when_the_database_no_longer_promises_enough(
+    app: Flask, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "fsync" if engine == "postgresql" else "synchronous"
+    monkeypatch.setitem(WANTED[engine], name, {"more"})
+    assert asked(app) == (503, False)
 
 
 def test_the_mirrors_own_disk_is_watched_and_health_says_when_nothing_can_be_written(

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from competition import chain
-from competition.db import WANTED, UnitOfWork, db
+from competition.db import UnitOfWork, db
+from competition.durable import WANTED
 
 LATER = 1.0  # seconds: more than a busy machine takes from the answer to the kill
 
