@@ -81,6 +81,18 @@ class LedgerHead(Model):
     note: Mapped[str]
 
 
+class LedgerStamp(Model):
+    """When a head was there, said by an authority outside this house (RFC 3161). Append-only.
+
+    Beside the chain and outside the bundle, whose formats are closed: it proves itself.
+    """
+
+    __table_args__ = ({"info": APPEND_ONLY},)
+    head_id: Mapped[int] = mapped_column(ForeignKey("ledger_head.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the authority's clock
+    answer: Mapped[bytes] = mapped_column(LargeBinary)  # the .tsr, byte for byte
+
+
 class OpAnswer(Model):
     """What a request was answered, so that the same request gets the same answer. Append-only."""
 

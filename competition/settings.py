@@ -7,6 +7,7 @@ There is no default key and no default password anywhere.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 import tomllib
@@ -46,6 +47,8 @@ class Settings:
     backup_hours: int = 24  # how often the server backs itself up; hourly while scoring; 0: never
     backups_kept: int = 14  # how many of its own backups it keeps
     backup_keys: tuple[str, ...] = ()  # public keys (age1…) for which every backup is sealed
+    stamp_authority: str = ""  # who is asked to time-stamp signed heads (RFC 3161); empty: nobody
+    stamp_roots: str = ""  # a file: the authority's own certificates, by which a stamp is checked
 
     @property
     def address(self) -> str:
@@ -135,6 +138,8 @@ def _within(key: str, value: object) -> object:
     if key == "language" and value not in LANGUAGES:
         raise BadSettings(f"language: {value!r} is none of {', '.join(LANGUAGES)}")
     least, most = RANGES.get(key, (0, sys.maxsize))
+    if key == "stamp_authority" and not re.match(r"https?://.|$", str(value)):
+        raise BadSettings(f"stamp_authority: {value!r} begins with neither http:// nor https://")
     if isinstance(value, int) and not least <= value <= most:
         raise BadSettings(f"{key}: {value} is not from {least} to {most}")
     return value

@@ -10,6 +10,8 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from competition import clock
+from competition.db import db
+from competition.findings import Tone, worst
 from competition.upkeep import (
     archive,
     authority,
@@ -20,11 +22,13 @@ from competition.upkeep import (
     rebuild,
     restore,
     sealing,
+    stamping,
 )
 from competition.upkeep.archive import Chain
 from competition.upkeep.schema import upgraded
 from competition.upkeep.speaking import speaking
 from competition.upkeep.standing import Serving
+from competition.web.finding_words import told
 
 Make = Callable[[], Flask]
 Run = Callable[[Flask, argparse.Namespace], int]
@@ -43,6 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
         ("restore", _restore, "put a backup back in place; what was there is kept aside"),
         ("handover", _handover, "stop writing here for good, and make the backup to go on from"),
         ("backup-key", _backup_key, "make a key pair, so that backups can be sealed"),
+        ("stamp", _stamp, "exchange requests and answers for time stamps with a folder: a stick"),
         ("tls", _tls, "make a local authority and a certificate, so that tablets come over https"),
     ):
         command = commands.add_parser(name, help=what, description=what)
@@ -85,6 +90,11 @@ def _for_handover(command: argparse.ArgumentParser) -> None:
     way.add_argument("--undo", action="store_true", help=told)
 
 
+def _for_stamp(command: argparse.ArgumentParser) -> None:
+    told = "where requests (.tsq) are written, and answers of the same name (.tsr) taken in from"
+    command.add_argument("folder", type=Path, help=told)
+
+
 def _for_tls(command: argparse.ArgumentParser) -> None:
     told = "each address or host name under which the tablets reach this server: 192.168.1.10"
     command.add_argument("names", nargs="+", metavar="NAME", type=authority.name, help=told)
@@ -96,6 +106,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "backup-key": _for_backup_key,
     "restore": _for_restore,
     "handover": _for_handover,
+    "stamp": _for_stamp,
     "tls": _for_tls,
 }
 
@@ -179,6 +190,19 @@ def _backup_key(app: Flask, chosen: argparse.Namespace) -> int:
             f'   backup_keys = ["{public}"]',
         ])  # fmt: skip
     return 0
+
+
+def _stamp(app: Flask, chosen: argparse.Namespace) -> int:
+    """What was taken in is kept, also where another answer was not what it should be."""
+    with speaking(app):
+        try:
+            found = stamping.exchange(app, chosen.folder)
+        except stamping.NoStamp as no:
+            _say([told(no.finding)])
+            return 1
+        db.session.commit()
+        _say([told(one) for one in found] or [_("没有要盖时间戳的校验码，也没有要收的回答。")])
+    return 1 if worst(found) is Tone.WRONG else 0
 
 
 def _tls(app: Flask, chosen: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import looking, machine, own_backups, sealing, standing, stopping
+from competition.upkeep import looking, machine, own_backups, sealing, stamping, standing, stopping
 from competition.upkeep.check import faults
 from competition.upkeep.schema import columns_apart, revisions
 
@@ -81,6 +81,7 @@ def _of_records(app: Flask) -> Iterator[Finding]:
     yield from _signing(Path(app.instance_path) / "server.key")
     yield from _ledger()
     yield from machine.copies(Path(app.instance_path), own_backups.last_change())
+    yield stamping.looked_at(app)
     yield from _rounds()
     here: settings.Settings = app.extensions["podium"]
     real = db.session.scalar(select(Edition.id).where(~Edition.rehearsal).limit(1))
@@ -197,5 +198,5 @@ def _rounds() -> Iterator[Finding]:
         yield look("tick.silent", minutes=minutes)
     else:
         yield fine("tick.recent", minutes=minutes, holder=newest.holder)
-    said = ("ledger.", "mirror.", "space.")
+    said = ("ledger.", "mirror.", "space.", "stamps.no_")
     yield from (one for task in tasks for one in task.found if not one.code.startswith(said))

@@ -40,7 +40,7 @@ from competition.ledger.event import code24
 from competition.ledger.head import Label
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import machine, own_backups
+from competition.upkeep import machine, own_backups, stamping
 from competition.upkeep.check import faults
 from competition.upkeep.speaking import speaking
 
@@ -254,6 +254,7 @@ TASKS = (
     Task("backup", 10 * MINUTE, _backup),
     Task("ledger", HOUR, _ledger),
     Task("privacy", HOUR, _privacy),
+    Task("stamps", 5 * MINUTE, lambda app, _at: Done(*stamping.ask_for_those_that_wait(app))),
 )
 
 

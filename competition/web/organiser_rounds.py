@@ -28,6 +28,7 @@ TASKS: Mapping[str, LazyString] = {
     "backup": _l("自动备份"),
     "ledger": _l("核对流水、副本和各表"),
     "privacy": _l("按期删除个人信息"),
+    "stamps": _l("请求时间戳"),
 }
 TONES = {Tone.FINE: "good", Tone.LOOK: "warn", Tone.WRONG: "bad"}
 

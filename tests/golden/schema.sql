@@ -306,6 +306,18 @@ CREATE TABLE ledger_part (
   CONSTRAINT ledger_part_pk PRIMARY KEY (chain, seq, name)
 );
 
+CREATE TRIGGER ledger_stamp_no_delete BEFORE DELETE ON ledger_stamp BEGIN SELECT RAISE(ABORT, 'ledger_stamp is append-only'); END;
+
+CREATE TRIGGER ledger_stamp_no_update BEFORE UPDATE ON ledger_stamp BEGIN SELECT RAISE(ABORT, 'ledger_stamp is append-only'); END;
+
+CREATE TABLE ledger_stamp (
+  head_id INTEGER NOT NULL,
+  at DATETIME NOT NULL,
+  answer BLOB NOT NULL,
+  CONSTRAINT ledger_stamp_pk PRIMARY KEY (head_id),
+  CONSTRAINT ledger_stamp_head_id_fk FOREIGN KEY(head_id) REFERENCES ledger_head (id)
+);
+
 CREATE TABLE no_attempt (
   id INTEGER NOT NULL,
   edition_id INTEGER NOT NULL,
