@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from competition import chain
 from competition.db import db
-from competition.facts import LedgerEvent, LedgerPart
+from competition.facts import LedgerEvent, LedgerHead, LedgerPart
 from competition.ledger import bundle
 from competition.ledger.bundle import Level, Part, Publication
 from competition.ledger.canon import load
@@ -38,12 +38,25 @@ def public(name: str, until: int = WHOLE) -> bytes:
 
 def announced(hash_: str) -> bytes:
     """The public bundle to the event with this hash, which announced a result; it never changes."""
+    return public(*_announcing(hash_))
+
+
+def announced_heads(hash_: str) -> list[LedgerHead]:
+    """The signed heads that stand in that bundle, in its order."""
+    return _heads(*_announcing(hash_))
+
+
+def _announcing(hash_: str) -> tuple[str, int]:
     found = db.session.execute(
         select(LedgerEvent.chain, LedgerEvent.seq).where(
             LedgerEvent.hash == hash_, LedgerEvent.kind == str(Kind.ANNOUNCE)
         )
     ).one()
-    return public(found.chain, found.seq)
+    return found.chain, found.seq
+
+
+def _heads(name: str, until: int) -> list[LedgerHead]:
+    return [head for head in chain.heads(name) if head.size <= until + 1]
 
 
 def _written(name: str, level: Level, parts: list[Part], until: int) -> bytes:
@@ -52,7 +65,7 @@ def _written(name: str, level: Level, parts: list[Part], until: int) -> bytes:
         .where(LedgerEvent.chain == name, LedgerEvent.seq <= until)
         .order_by(LedgerEvent.seq)
     )
-    heads = [head.note for head in chain.heads(name) if head.size <= until + 1]
+    heads = [head.note for head in _heads(name, until)]
     return bundle.write(name, level, events=db.session.scalars(lines), parts=parts, heads=heads)
 
 

@@ -13,11 +13,12 @@ from hashlib import sha256
 
 from sqlalchemy import Select, func, select
 
+from competition import moments
 from competition.db import alone, db
 from competition.errors import Missing
 from competition.facts import LedgerHead, LedgerStamp
-from competition.ledger.head import Label
 from competition.models import Edition, RulebookText
+from competition.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,15 @@ class Stamped:
     """A stamped head as it is offered: its number among those that may be seen, from 1."""
 
     number: int
-    label: Label
-    size: int
+    moment: Moment
     at: datetime
 
 
 def stamped(heads: Sequence[LedgerHead]) -> tuple[Stamped, ...]:
     told = times(heads)
     return tuple(
-        Stamped(number, Label(one.label), one.size, told[one.id])
-        for number, one in enumerate(heads, 1)
+        Stamped(number, moment, told[one.id])
+        for number, (one, moment) in enumerate(zip(heads, moments.of(heads), strict=True), 1)
         if one.id in told
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from competition import bundles, chain, moments
+from competition import bundles, chain, moments, stamps
 from competition.db import db
 from competition.errors import Refused
 from competition.facts import LedgerEvent, LedgerHead
@@ -28,6 +28,8 @@ class Written:
     hash: str
     at: datetime
     note: str
+    number: int  # in the chain's order, from 1
+    stamped_at: datetime | None  # by an outside authority
 
     @property
     def code(self) -> str:
@@ -37,15 +39,17 @@ class Written:
 def heads_of(stage: Stage) -> list[Written]:
     """The signed heads of the stage's chain, newest first."""
     found = chain.heads(stage.chain)
-    written = zip(found, moments.of(found), strict=True)
-    return [_written(head, moment) for head, moment in written][::-1]
+    stamped = stamps.times(found)
+    written = enumerate(zip(found, moments.of(found), strict=True), 1)
+    told = [_written(one, at, number, stamped.get(one.id)) for number, (one, at) in written]
+    return told[::-1]
 
 
-def _written(head: LedgerHead, moment: Moment) -> Written:
+def _written(head: LedgerHead, moment: Moment, number: int, stamped_at: datetime | None) -> Written:
     """A note's lines: magic, chain, size, hash, label, time (trust.md 2.6)."""
     lines = head.note.split("\n")
-    at = datetime.fromisoformat(lines[5])
-    return Written(Label(head.label), moment, head.size, lines[3], at, head.note)
+    at, label = datetime.fromisoformat(lines[5]), Label(head.label)
+    return Written(label, moment, head.size, lines[3], at, head.note, number, stamped_at)
 
 
 def last_lock(stage: Stage) -> Written | None:

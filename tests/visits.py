@@ -28,6 +28,7 @@ NO_PAGES = frozenset({
     "desk.version", "desk.score_table_file", "contestant.calendar", "roster.with_remarks",
     "organiser.rulebook_text", "public.rules_text", "check.bundle", "check.draw_record",
     "check.verifier", "check.repeater", "desk.whole_bundle",
+    "check.head_text", "check.head_stamp", "desk.head_text", "desk.head_stamp",
 })  # fmt: skip
 
 

@@ -19,9 +19,11 @@ from competition import (
     reordering,
     run_of_show,
     stages,
+    stamps,
 )
 from competition.draws import Drawn
 from competition.errors import Missing
+from competition.facts import LedgerHead
 from competition.ledger import verify
 from competition.ledger.canon import cj
 from competition.models import Publication, Stage
@@ -29,6 +31,7 @@ from competition.policy import Act
 from competition.web import check_words
 from competition.web.guard import allows
 from competition.web.page import download, page
+from competition.web.stage_words import head_file, stamp_file
 
 bp = Blueprint("check", __name__)
 STAGE = "/e/<edition>/<stage>"
@@ -47,7 +50,7 @@ def result(stage: str, number: int) -> ResponseReturnValue:
     whole = publication.explains(found)
     return page(
         "check/result.html", shown=found, told=told, whole=whole, stage=found.stage,
-        words=check_words.of_page(),
+        words=check_words.of_page(), stamped=stamps.stamped(bundles.announced_heads(found.head)),
     )  # fmt: skip
 
 
@@ -56,6 +59,26 @@ def result(stage: str, number: int) -> ResponseReturnValue:
 def bundle(stage: str, number: int) -> ResponseReturnValue:
     found = _announced(stage, number)
     return download(bundles.announced(found.head), f"{g.edition.code}-{stage}-{number}.jsonl")
+
+
+@bp.get(f"{NUMBERED}/head/<int(min=1, max=1000000):head>.txt")
+@allows(Act.READ_PUBLIC)
+def head_text(stage: str, number: int, head: int) -> ResponseReturnValue:
+    found = _announced(stage, number)
+    return head_file(found.stage, _head(found, head), head)
+
+
+@bp.get(f"{NUMBERED}/head/<int(min=1, max=1000000):head>.tsr")
+@allows(Act.READ_PUBLIC)
+def head_stamp(stage: str, number: int, head: int) -> ResponseReturnValue:
+    """When this head was there, by an authority outside this house."""
+    found = _announced(stage, number)
+    return stamp_file(found.stage, _head(found, head), head)
+
+
+def _head(found: Publication, number: int) -> LedgerHead:
+    """One of those in the announcement's record; a later one is not there."""
+    return stamps.numbered(bundles.announced_heads(found.head), number)
 
 
 def _announced(stage: str, number: int) -> Publication:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import g, url_for
+from flask import Response, g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition import chain, moments
+from competition import chain, moments, stamps
 from competition.facts import LedgerHead
 from competition.ledger.event import code24
 from competition.models import RulebookText, Stage
 from competition.progress import Progress
 from competition.rules.lifecycles import StageState
 from competition.web import qr
-from competition.web.page import term
+from competition.web.page import download, term
 
 MOVES = {
     "open": _l("开始报名"),
@@ -92,3 +92,18 @@ def heads(found: Sequence[LedgerHead]) -> tuple[Head, ...]:
 def head_of(adopted: RulebookText) -> Head:
     """The head that fixes an adopted rulebook."""
     return heads([one for one in chain.heads(adopted.chain) if one.label == "rules"])[0]
+
+
+def head_file(stage: Stage, head: LedgerHead, number: int) -> Response:
+    """The bytes that were signed, stamped and turned into a code, to keep."""
+    return download(stamps.text_of(head), f"{_name(stage, number)}.txt", "text/plain")
+
+
+def stamp_file(stage: Stage, head: LedgerHead, number: int) -> Response:
+    name = f"{_name(stage, number)}.tsr"
+    return download(stamps.answer_of(head), name, "application/timestamp-reply")
+
+
+def _name(stage: Stage, number: int) -> str:
+    """What `_parts/stamps.html` quotes in its command."""
+    return f"{stage.edition.code}-{stage.code}-head-{number}"

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, g, request
+from flask import current_app, flash, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition import clock, grants, second_person
+from competition import chain, clock, grants, second_person, stamps
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
 from competition.rules.lifecycles import is_timely
+from competition.settings import Settings
 from competition.web.guard import allows
 from competition.web.page import download, page, server_key, told
+from competition.web.stage_words import head_file, stamp_file
 from judging import absences, confirmations, ledger, panels, proposals
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import RecoverForm, WhyForm
 from judging.web.desk_words import absent_together, told_of
 
+HEAD = f"{STAGE}/ledger/<int(min=1, max=1000000):head>"
 ONE = f"{STAGE}/proposals/<int:seq>"
 PUBLISHED = _l("结果已经公布，公告在公开页面上。请把公告上的 24 位校验码抄在纸上。")
 
@@ -149,8 +152,28 @@ def ledger_heads(stage: str) -> ResponseReturnValue:
     here = stage_of(stage)
     return page(
         "desk/ledger_heads.html", **around(here, "ledger"), heads=ledger.heads_of(here),
-        counts=ledger.counts_of(here), tip=ledger.tip_of(here),
+        counts=ledger.counts_of(here), tip=ledger.tip_of(here), stamps_heads=_stamps(here),
     )  # fmt: skip
+
+
+def _stamps(here: Stage) -> bool:
+    """Whether an authority stamps the heads of this stage; a rehearsal's never."""
+    chosen: Settings = current_app.extensions["podium"]
+    return bool(chosen.stamp_roots) and not here.edition.rehearsal
+
+
+@bp.get(f"{HEAD}.txt")
+@allows(Act.SEE_DESK)
+def head_text(stage: str, head: int) -> ResponseReturnValue:
+    here = stage_of(stage)
+    return head_file(here, stamps.numbered(chain.heads(here.chain), head), head)
+
+
+@bp.get(f"{HEAD}.tsr")
+@allows(Act.SEE_DESK)
+def head_stamp(stage: str, head: int) -> ResponseReturnValue:
+    here = stage_of(stage)
+    return stamp_file(here, stamps.numbered(chain.heads(here.chain), head), head)
 
 
 @bp.get(f"{STAGE}/bundle.jsonl")

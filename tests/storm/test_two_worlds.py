@@ -43,9 +43,9 @@ Asked = tuple[str, str]
 THERE = dict(zip(StageState, (7, 7, 8, 15, 16, 13, 13), strict=True))
 VALUES: Mapping[str, Sequence[str]] = {
     "edition": (NOW, COLLEGE), "stage": ("final", "chem", "math"), "unit": ("chem", "math"),
-    "code": ("c02", BY + "x"), "number": ("1",), "seat": ("j02",), "seq": ("9",), "screen": ("1",),
-    "sheet": ("c01.j02", "c02.j03"), "ref": ("none",), "language": ("zh",), "to": ("en",),
-    "source": (NOW,), "asked": ("none",), "filename": ("css/tokens.css",),
+    "code": ("c02", BY + "x"), "number": ("1",), "head": ("1",), "seat": ("j02",), "seq": ("9",),
+    "screen": ("1",), "sheet": ("c01.j02", "c02.j03"), "ref": ("none",), "language": ("zh",),
+    "to": ("en",), "source": (NOW,), "asked": ("none",), "filename": ("css/tokens.css",),
 }  # fmt: skip
 NOT_ASKED = frozenset({"static", "module.static", "auth.language", "auth.large_print"})
 

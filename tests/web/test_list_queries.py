@@ -59,6 +59,8 @@ NO_LIST = {
     "static": FILE, "module.static": FILE, "judge.worker": FILE, "check.verifier": FILE,
     "check.repeater": FILE, "organiser.rulebook_text": FILE, "public.rules_text": FILE,
     "contestant.calendar": FILE,
+    "check.head_text": FILE, "check.head_stamp": FILE, "desk.head_text": FILE,
+    "desk.head_stamp": FILE,
     "auth.language": ONWARD, "auth.large_print": ONWARD, "judge.home": ONWARD, "demo.again": ONWARD,
     "auth.sign_in": ONE_THING, "health.health": ONE_THING, "organiser.new_from": ONE_THING,
     "patterns.patterns": "the designers' page: its rows are samples, and no database is asked",
