@@ -64,6 +64,12 @@ def answer(one: HelpCall, words: str, *, by: str, at: datetime) -> None:
     trail.note("help.answered", edition=one.edition_id, by=by, at=at, about=about, reason=words)
 
 
+def is_over(one: HelpCall) -> bool:
+    """The stage was sealed since: nobody is told to wait for an answer any more."""
+    sealed_at = one.seat.stage.sealed_at
+    return one.answered_at is None and sealed_at is not None and one.at <= sealed_at
+
+
 def waiting(stage: Stage) -> list[HelpCall]:
     """The stage's calls that nobody has answered, the oldest first."""
     mine = select(HelpCall).where(HelpCall.stage_id == stage.id, HelpCall.answered_at.is_(None))

@@ -41,6 +41,7 @@ from judging.web.desk_blueprint import (
     status_of,
 )
 from judging.web.desk_forms import MoveForm, OrderForm
+from judging.web.desk_help import whom
 
 ONE = f"{STAGE}/appearances/<code>"
 SHORT_NAME = 4
@@ -73,12 +74,13 @@ def _console(here: Stage, refused: Refused | None = None) -> ResponseReturnValue
     seated, listed = bool(panels.panels_of(here)), run_of_show.appearances(here)
     grid = progress.of_stage(here) if seated and listed else None
     timed = speeches.reading(speeches.timed(listed), at=at)
+    calls = help_calls.waiting(here)
     return page(
         "desk/console.html", status_of(refused), **around(here, "console"), refusal=why,
         seated=seated, listed=listed, progress=grid, lines=_lines(grid, here) if grid else (),
         heads=[(seat.code, _brief(seat.name)) for seat in grid.seats] if grid else (),
         tablets=_worrying(here, at), version=_version(here, at),
-        calls=help_calls.waiting(here), alarms=seat_alarms.ringing(here),
+        calls=calls, whom=whom(calls, here), alarms=seat_alarms.ringing(here),
         late=[one for one in late_sheets.of_stage(here) if not one.proposed],
         timed=timed, speech=clock_words.told(timed, at=at), due=clock_words.due(timed),
     )  # fmt: skip

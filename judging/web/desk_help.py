@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask.typing import ResponseReturnValue
 
 from competition import clock
@@ -10,12 +12,23 @@ from competition.models import Stage
 from competition.policy import Act
 from competition.web.guard import allows, me
 from competition.web.page import page, told
-from judging import help_calls
+from judging import help_calls, panels
 from judging.models import HelpCall
+from judging.web import lines
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import AnswerHelpForm
 
 CALL = f"{STAGE}/help/<int:number>"
+
+
+def whom(calls: Sequence[HelpCall], here: Stage) -> dict[int, str]:
+    """Whom each call is about, as people say it: "13 号 蔡鹏飞"."""
+    places = panels.places_of(here) if any(one.sheet for one in calls) else {}
+    found = {one.id: places[one.sheet] for one in calls if one.sheet in places}
+    return {
+        number: f"{lines.label(place)} {place.appearance.entry.name}"
+        for number, place in found.items()
+    }
 
 
 @bp.get(CALL)
@@ -32,7 +45,7 @@ def _call(
     why = told(refused)
     return page(
         "desk/help_call.html", status_of(refused, status), **around(here, "console"),
-        refusal=why, one=one, form=form,
+        refusal=why, one=one, form=form, whom=whom([one], here).get(one.id, ""),
     )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def call_facts(one: HelpCall) -> dict[str, object]:
         "at": one.at.isoformat(),
         "answered": answered,
         "answer": one.answer,
+        "over": help_calls.is_over(one),
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from competition import clock, trail
+from competition.rules.lifecycles import StageState
 from judging import help_calls, tablets
 from tests.browser.tablets import (
     LANDSCAPE,
@@ -30,6 +31,8 @@ def test_a_call_reaches_the_desk_and_its_answer_the_tablet(app, hall, tablet):
     page.check("[name=trouble][value=signed_wrong]")
     page.fill("#help-words", "3 号我打错了")
     page.click("#help-form button[type=submit]")
+    expect(page.locator("#help-told-words")).to_contain_text("已告诉计分台：签交的分数有错")
+    page.click("#help-done")
     expect(page.locator("#help-look")).to_be_hidden()
     expect(page.locator("#tablet-news")).to_contain_text("已告诉计分台：签交的分数有错")
     with stage_of(app, hall) as stage:
@@ -58,7 +61,7 @@ def test_without_network_a_call_says_that_nobody_heard_it_and_keeps_its_words(ap
     assert page.input_value("#help-words") == "屏幕不动"
     page.unroute("**/api/me/help")
     page.click("#help-form button[type=submit]")
-    expect(page.locator("#help-look")).to_be_hidden()
+    expect(page.locator("#help-told")).to_be_visible()
     with stage_of(app, hall) as stage:
         assert [one.words for one in help_calls.waiting(stage)] == ["屏幕不动"]
 
@@ -74,8 +77,16 @@ def test_a_call_by_keyboard_alone(app, hall, tablet):
     page.keyboard.type("顺序")
     tab_to(page, "#help-form [type=submit]")
     page.keyboard.press("Enter")
+    expect(page.locator("#help-done")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.locator("#help-look")).to_be_hidden()
     expect(page.locator("#tablet-news")).to_contain_text("选手或顺序不对")
+    page.click("#help")  # once more: the words are asked for again
+    expect(page.locator("#help-form")).to_be_visible()
+    page.click("#help-back")
+    with stage_of(app, hall) as stage:  # sealed since: nobody is told to wait for ever
+        stage.state, stage.sealed_at = StageState.SEALED, clock.now()
+    expect(page.locator("#tablet-news")).not_to_contain_text("请稍等", timeout=SOON)
 
 
 @ONCE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.build import SMALL, a_judge, a_stage_in_scoring
+from competition import run_of_show
+from tests.build import SMALL, a_judge, a_stage_in_scoring, stage_of
 from tests.office import desk, staff_of, words
 from tests.web.signing import hall, judge
 
@@ -16,6 +17,11 @@ def call(judge, *, op=OP, trouble="signed_wrong", **more):
     return judge.put_json(URL, {"trouble": trouble, **more}, headers=headers)
 
 
+def names(app, hall):
+    with stage_of(app, hall) as stage:
+        return [run_of_show.of(stage, code).entry.name for code in hall.order]
+
+
 def calls(judge):
     return judge.get("/api/me/sheets").json()["calls"]
 
@@ -26,12 +32,14 @@ def test_a_call_stands_on_the_console_and_its_answer_on_the_tablet(app, hall, ju
     assert call(judge, sheet=sheet, words="3 号我打错了").status_code == 200
     assert staff.desk.get(desk(hall, "/version")).json() != before
     console = staff.desk.get(desk(hall))
-    assert "签交的分数有错 “3 号我打错了”" in words(console.text)
+    named = names(app, hall)[0]
+    assert f"签交的分数有错 · 1 号 {named} “3 号我打错了”" in words(console.text)
     assert calls(judge)[0] | {"at": ""} == {
         "word": "签交的分数有错", "words": "3 号我打错了", "at": "", "answered": "", "answer": "",
+        "over": False,
     }  # fmt: skip
     place = desk(hall, "/help/1")
-    assert sheet in words(staff.desk.get(place).text)
+    assert f"1 号 {named}" in words(staff.desk.get(place).text)
     assert staff.desk.post(place, {"answer": "我们马上过来。"}).is_redirect
     (told,) = calls(judge)
     assert (told["answer"], bool(told["answered"])) == ("我们马上过来。", True)
