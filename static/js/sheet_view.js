@@ -145,7 +145,7 @@ export function sheetView(desk) {
     const { scale } = desk.state();
     const { sum: all, some, whole } = sum();
     const settled = !touched && ["server", "tablet", "sealed", "late"].includes(name) && total;
-    part("total-word").textContent = sentence(REVISING.includes(word) ? "total-revising" : "total");
+    part("total-word").textContent = sentence(REVISING.includes(word) ? "total-revising" : name === "late" && row.rev ? "total-counts" : "total");
     const place = part("running-total");
     tellSum(settled || (some ? shown(all, scale) : NONE));
     place.classList.toggle("running-total-part", !whole && !settled);

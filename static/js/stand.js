@@ -6,10 +6,11 @@ import { sentence } from "./page_words.js";
 
 const box = document.getElementById("sheet-stand");
 const title = document.getElementById("stand-title");
-const line = document.getElementById("receipt");
+const [line, counts, call] = ["receipt", "stand-counts", "stand-help"].map((id) => document.getElementById(id));
 const LOUD = ["server", "revising", "tablet", "tablet_revising", "late", "direct"];
 
-export function tellStand(state, name, { row, total, open }) {
+export function tellStand(state, name, one) {
+  const { row, total, open } = one;
   box.hidden = !LOUD.includes(name);
   if (box.hidden) return;
   const told = { total, rev: row.rev, code: row.code, at: row.at ? clock(row.at, state.zone) : "" };
@@ -19,6 +20,15 @@ export function tellStand(state, name, { row, total, open }) {
   box.dataset.stand = name;
   write(title, sentence(`stand-${name}`, told));
   write(line, sentence(`line-${name}`, told));
+  write(counts, name === "late" ? counting(state, one) : "");
+  counts.hidden = call.hidden = name !== "late";
+}
+
+// Whose version counts instead of the one that came too late: what is listed below is that one.
+function counting(state, { row, total, here }) {
+  if (!row.rev) return sentence("late-none");
+  const told = sentence(here ? "late-here" : "late-elsewhere", { rev: row.rev, total });
+  return here || !state.rehearsal ? told : `${told}${sentence("late-played")}`;
 }
 
 // Said again only when it is another word: a screen reader would repeat it every few seconds.
