@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
-from competition import clock, tracks, trail, units
+from competition import clock, editions, tracks, trail, units
 from competition.db import db
 from competition.models import (
     Edition,
@@ -62,6 +62,7 @@ def context_of(edition: Edition, *, at: datetime) -> Context:
         tracks={track.code: (track.name,) for track in tracks.listed(edition)},
         taken=frozenset(number for number in taken if number),
         past=past_prizes(edition),
+        by_unit=editions.unit_plan(edition) is not None,
     )
 
 

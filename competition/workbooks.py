@@ -193,7 +193,7 @@ def _about_headings(one: Table, context: Context) -> Iterator[Problem]:
 def _needed(one: Table, context: Context) -> Iterator[Field]:
     if Field.STAFF_NO not in one.columns:
         yield Field.STAFF_NO
-    if Field.UNIT not in one.columns and not _unit_of_page(one, context):
+    if context.by_unit and Field.UNIT not in one.columns and not _unit_of_page(one, context):
         yield Field.UNIT
     if context.rules.age and Field.BORN not in one.columns:
         yield Field.BORN

@@ -47,7 +47,7 @@ def standings(page: str) -> tuple[Published, ...]:
 
 
 def _line(row: list[list[str]]) -> Published:
-    place, name, _unit, score, awards = row[:5]
+    place, name, *_unit, score, awards, _link = row  # no unit where nobody has one
     prize, *specials = awards or [""]
     return Published(
         place=place[0] if place and place[0] != "—" else "",

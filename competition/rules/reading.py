@@ -160,8 +160,8 @@ class _Reader:
             return ""
 
     def _unit(self) -> str:
-        if not self.context.units and Field.UNIT not in self.line.columns:
-            return ""  # a contest that parts nobody by unit
+        if not self.context.by_unit and Field.UNIT not in self.line.cells:
+            return ""
         return self._one_of(Field.UNIT, self.context.units)
 
     def _track(self) -> str:

@@ -64,6 +64,7 @@ class Context:
     tracks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     taken: frozenset[str] = frozenset()
     past: Mapping[str, tuple[PastPrize, ...]] = field(default_factory=dict)
+    by_unit: bool = True  # units nominate: nobody is entered without one
 
 
 @dataclass(frozen=True, slots=True)

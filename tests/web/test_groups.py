@@ -8,12 +8,14 @@ from fractions import Fraction
 import pytest
 from flask import Flask
 
-from competition import by_hand, copying, editions, run_of_show, stages, tracks
+from competition import by_hand, copying, editions, entries, run_of_show, stages, tracks
 from competition.errors import Missing
+from competition.policy import Role
 from competition.rules import preset
 from judging.scoring.rulebook import parse
 from tests.build import AT, BY, KEY
 from tests.clients import Person
+from tests.college import XLSX, a_college, a_workbook, problems, somebody, upload
 from tests.screens import done, form_on, send
 from tests.web.organising import founder, words
 
@@ -94,6 +96,31 @@ def test_a_group_is_offered_its_own_contestants_and_no_others(app: Flask, zhou: 
         other = by_hand.register(edition, typed, by=BY, at=AT)
         with pytest.raises(Missing):
             run_of_show.fix_roster(stages.of(edition, "arts"), [other], by=BY, at=AT)
+
+
+def test_a_list_without_units_is_entered_by_group(app: Flask, zhou: Person) -> None:
+    made(zhou, "arts", "medicine")
+    headings = ("姓名", "工号", "组别", "出生年月")
+    rows = [("张文", "20150001", "文科组", "1990.03"), ("李医", "20150002", "医科组", "1991.04")]
+    zhou.get(f"{HOME}/roster")
+    files = {"file": ("名单.xlsx", a_workbook(rows, headings), XLSX)}
+    page = zhou.follow(zhou.post(f"{HOME}/roster", files=files))
+    assert problems(page) == {}
+    assert "已录入 2 人。" in done(zhou, page, "/enter$").text
+    with app.app_context():
+        listed = entries.listed(editions.of("in-groups"))
+        found = [(one.name, one.unit, one.track.code if one.track else "") for one in listed]
+    assert found == [("张文", None, "arts"), ("李医", None, "medicine")]
+
+
+def test_where_units_nominate_a_list_without_them_is_not_entered(app: Flask) -> None:
+    a_college(app, {})
+    with somebody(app, Role.ORGANISER) as organiser:
+        rows = [("张文", "20150001", "1990.03")]
+        page = upload(organiser, a_workbook(rows, ("姓名", "工号", "出生年月")))
+    assert {code for _sheet, _row, _column, code in problems(page)} == {
+        "heading.no_unit", "unit.missing",
+    }  # fmt: skip
 
 
 def test_next_years_contest_has_the_groups_of_this_one(app: Flask, zhou: Person) -> None:
