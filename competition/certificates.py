@@ -33,6 +33,8 @@ def issue(publication: Publication, *, by: str, at: datetime) -> list[Certificat
     number = publications.newest(publication.stage)
     if publications.standing(publication, newest_number=number, at=at) is not Standing.FINAL:
         raise Refused("certificate.not_final")
+    if changed := publications.changed_lines(publication):
+        raise Refused("certificate.changed", codes=tuple(changed))
     issued = {(one.line_id, one.award): one for one in of_publication(publication)}
     running = _highest(prefix)
     fresh = 0

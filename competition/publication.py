@@ -7,7 +7,7 @@ the public side has no way to a number that was not published.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -139,6 +139,16 @@ def _freeze(made: Publication, lines: Sequence[Shown]) -> None:
     ]
     if rows:
         db.session.execute(insert(PublishedLine), rows)
+
+
+def changed_lines(found: Publication) -> list[str]:
+    """The codes of those whose frozen line is no longer what was announced."""
+    told = [replace(line, advanced=None) for line in from_text(found.body).lines]
+    kept = [
+        Line(one.code, one.place, one.name, one.unit, one.score, one.prize, tuple(one.specials))
+        for one in found.lines
+    ]
+    return sorted({line.code for line in {*told} ^ {*kept}})
 
 
 def ends(stage: Stage, days: int, *, at: datetime) -> datetime:

@@ -31,6 +31,10 @@ REFUSALS: dict[str, str] = {
     "objection.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再提交。"),
     # competition.certificates
     "certificate.not_final": N_("结果还没有确认，或还没有发证书。请在公示期满并确认结果后发证书。"),
+    "certificate.changed": N_(
+        "数据库里 %(codes)s 的获奖与公告不一致，没有发证书。"
+        "请运行 podium check，查清是谁改动了数据库。"
+    ),
     "certificate.void": N_("证书 %(number)s 所依据的公告已撤回或被取代，不能再打印。"),
     # roster, quotas, preliminaries, nominations, paper
     "nomination.final_fixed": N_("决赛名单已经确定，推荐不能再改。缺席或退赛请在流程单上登记。"),

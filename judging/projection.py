@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 
-from competition import editions, reordering
+from competition import editions, publication, reordering
 from competition.db import db
 from competition.models import Appearance, Publication, Stage
 from competition.rules.lifecycles import StageState
@@ -116,9 +116,16 @@ def differences(stage: Stage) -> list[str]:
         *(name for ours, theirs in by_number for name in _unlike(ours, theirs, "#{}".format)),
         *sorted(attempts),
         *_unlike(told.announcements, kept.announcements, lambda hash_: f"#{hash_[:8]}"),
+        *_changed_lines(stage, told.announcements),
         *_out_of_order(stage),
         *([stage.code] if told.phase is not kept.phase else []),
     ]
+
+
+def _changed_lines(stage: Stage, announced: dict[str, str]) -> list[str]:
+    """Whose line, from which certificates are made, is not what was announced."""
+    whole = [one for one in _of(stage, Publication) if announced.get(one.head) == one.body]
+    return [code for one in whole for code in publication.changed_lines(one)]
 
 
 def _out_of_order(stage: Stage) -> list[str]:

@@ -10,15 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, text, update
 
-from competition import cli, clock
+from competition import certificates, cli, clock, publication
 from competition.db import db
 from competition.errors import Refused
-from competition.models import Appearance, Publication, Stage
+from competition.models import Appearance, Publication, PublishedLine, Stage
 from judging import panels, projection, results, sheets
 from judging.models import Decision, PenaltyNow, Recusal, ResultRun, SheetNow
 from judging.sheets import Signing
 from tests import build, eventful
-from tests.build import AT, Hall
+from tests.build import AT, BY, Hall
 
 MARKS = {"live.goal": "17.5", "live.method": "66"}
 
@@ -122,6 +122,27 @@ def test_whatever_the_ledger_decides_is_compared(app: Flask) -> None:
             assert len(found) == 1, (found, name)
             assert re.fullmatch(name, found[0]), (found, name)
             db.session.rollback()
+
+
+def test_a_frozen_line_that_is_changed_is_named_and_brings_no_certificate(
+    app: Flask, engine: str
+) -> None:
+    hall = play(app)
+    with build.stage_of(app, hall) as stage:
+        trigger = "published_line_append_only ON published_line"
+        if engine == "sqlite":
+            trigger = "published_line_no_update"
+        db.session.execute(text(f"DROP TRIGGER {trigger}"))
+        wrong = update(PublishedLine).where(PublishedLine.code == "c04").values(prize="一等奖")
+        db.session.execute(wrong)
+        db.session.expire_all()
+        assert set(projection.differences(stage)) == {"c04"}
+        found = publication.of(stage)
+        with pytest.raises(Refused) as refused:
+            certificates.issue(found, by=BY, at=found.ends_at)
+        assert (refused.value.code, refused.value.facts["codes"]) == (
+            "certificate.changed", ("c04",),
+        )  # fmt: skip
 
 
 def test_podium_check_names_the_sheet(
