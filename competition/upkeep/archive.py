@@ -58,7 +58,7 @@ class Manifest:
     schema: str
     checked: bool  # opened, walked and compared after writing
     faults: tuple[str, ...] = ()  # what was found then; a copy that has some is evidence only
-    handed_over: bool = False  # nothing was written after it: the server it comes from has stopped
+    handed_over: bool = False  # nothing was written after it where it was made
     files: Mapping[str, str] = field(default_factory=dict)
     chains: Mapping[str, Chain] = field(default_factory=dict)
     format: int = FORMAT

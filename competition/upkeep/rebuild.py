@@ -29,7 +29,6 @@ class Rebuilt:
 
     done: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
-    unsettled: set[str] = field(default_factory=set)  # the chains that are spoken of in `open`
 
 
 def rebuild(app: Flask, *, set_aside: bool = False) -> Rebuilt:
@@ -73,7 +72,7 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
         if set_aside:
             _aside(stage, told, str(fault))
         else:
-            _ask(stage, told, _unclear(stage, fault))
+            told.open.append(_unclear(stage, fault))
         return
     db.session.commit()
     if done.events:
@@ -85,12 +84,7 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
         if set_aside:
             _aside(stage, told, f"{first.kind} #{first.seq}")
         else:
-            _ask(stage, told, _left(stage, first.seq, str(first.kind), len(done.left)))
-
-
-def _ask(stage: Stage, told: Rebuilt, what: str) -> None:
-    told.open.append(what)
-    told.unsettled.add(stage.chain)
+            told.open.append(_left(stage, first.seq, str(first.kind), len(done.left)))
 
 
 def _left(stage: Stage, seq: int, kind: str, count: int) -> str:

@@ -1,8 +1,8 @@
 """`podium restore FILE`: put a backup back, while no server runs. Nothing is thrown away.
 
 The backup is checked before anything is touched; what stood here before is kept aside; what only
-the mirror still has is brought back on top. Where the mirror cannot vouch for the rest, two persons
-record it on the chain before anything is sealed (`competition.restores`).
+the mirror still has is brought back on top. Two persons record it on each chain that is not final,
+before anything but scoring goes on there (`competition.restores`).
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import inspect, select
 
-from competition import chain, clock, mirror, restores
+from competition import chain, clock, restores
 from competition.app import create_app
 from competition.db import db
 from competition.disk import flush_file, flush_folder
-from competition.ledger.mirror import BadMirror
 from competition.models import Stage
-from competition.rules.lifecycles import StageState
 from competition.upkeep import archive, handover, own_settings, postgres, sealing
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import UNKNOWN, keep_aside, opened
@@ -270,17 +268,20 @@ def _same(one: Path, other: Path) -> bool:
 
 # ── go on from there ──────────────────────────────────────────────────────────────────────────
 def _continue(app: Flask, told: Restored, at: datetime) -> None:
-    """Bring back what the mirror has; where it cannot vouch for the rest, say so on the trail."""
+    """Bring back what the mirror has; whatever is not final waits for two persons.
+
+    Nothing here can know that nobody went on elsewhere from this file, or from an earlier one: not
+    the mirror, which tells only of this machine, nor a handover, whose file can be restored twice.
+    """
     with speaking(app):
-        vouched = {stage.chain for stage in _stages() if _vouched(stage)}
-        db.session.rollback()
         again = rebuild(app)
         told.done += again.done
         told.open += again.open
-        for stage in _stages():
-            sure = stage.chain in vouched - again.unsettled or told.manifest.handed_over
-            if not sure and stage.state is not StageState.FINAL and chain.size(stage.chain):
-                restores.note(stage, made_at=told.manifest.made_at, at=at)
+        asked = [one for one in _stages() if chain.size(one.chain) and not one.state.is_final]
+        for stage in asked:
+            restores.note(stage, made_at=told.manifest.made_at, at=at)
+        if asked:
+            told.open.append(_to_record(len(asked)))
         db.session.commit()
 
 
@@ -288,11 +289,10 @@ def _stages() -> list[Stage]:
     return list(db.session.scalars(select(Stage).order_by(Stage.id)))
 
 
-def _vouched(stage: Stage) -> bool:
-    """Whether this machine's mirror holds the chain at least as far as the backup does."""
-    here = mirror.here()
-    try:
-        told = here.read(stage.chain).records if here else ()
-    except BadMirror:
-        return False
-    return 0 < chain.size(stage.chain) <= len(told)
+def _to_record(count: int) -> str:
+    return _(
+        "有 %(count)s 个阶段等待登记“从备份恢复”，登记之前只能评分。这份备份之后若在别处接着用过，"
+        "那里签交和公布的都不在这里。请找出纸上最新的校验码，与上面的对照：一致，就没有少；"
+        "不一致，请评委核对列表、重新签交。再由两人登记，并填上这个校验码。",
+        count=count,
+    )  # fmt: skip

@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from competition import chain, cli, clock, run_of_show, settings
+from competition import chain, cli, clock, restores, run_of_show, settings
 from competition.app import create_app
+from competition.errors import Refused
 from competition.handed_over import is_handed_over
 from competition.rules.lifecycles import AppearanceState
 from competition.upkeep import archive
+from competition.upkeep.backup import backup
 from competition.upkeep.check import check
 from competition.upkeep.handover import hand_over
 from competition.upkeep.restore import restore
 from competition.upkeep.standing import let_go
 from tests import build, eventful
-from tests.actions.test_backups import call, first
+from tests.actions.test_backups import asked, call, first
 from tests.clients import Person
 from tests.databases import Copies
 
@@ -46,7 +48,7 @@ def test_handed_over_to_the_hall_and_back_the_chain_goes_on_in_one_place(
     away = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
     assert away.manifest.handed_over
     with laptop(copies, tmp_path) as there:
-        assert restore(there, away.path, at=clock.now()).open == []
+        assert asked(restore(there, away.path, at=clock.now())) == [1]
         call(there, hall)
         with build.stage_of(there, hall) as stage:
             assert run_of_show.appearances(stage)[0].state is AppearanceState.ON_STAGE
@@ -54,11 +56,47 @@ def test_handed_over_to_the_hall_and_back_the_chain_goes_on_in_one_place(
         head = back.manifest.chains[hall.chain]
         with pytest.raises(Exception, match="handed over"):
             first(there, hall, "finish")
-    assert restore(app, back.path, at=clock.now()).open == []
+    assert asked(restore(app, back.path, at=clock.now())) == [1]
     with app.app_context():
         assert (chain.size(hall.chain), chain.tip(hall.chain)) == (head.events, head.head)
     first(app, hall, "finish")
     assert check(app) == []
+
+
+def test_the_same_file_restored_on_a_third_computer_asks_two_persons(
+    app: Flask, copies: Copies, tmp_path: Path
+) -> None:
+    """The laptop went on from it and died; on the stick the file is as it was."""
+    hall = eventful.before_it(app)
+    away = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+    with laptop(copies, tmp_path) as there:
+        restore(there, away.path, at=clock.now())
+        call(there, hall)
+    (tmp_path / "spare").mkdir()
+    with laptop(copies, tmp_path / "spare") as spare:
+        assert asked(restore(spare, away.path, at=clock.now())) == [1]
+        assert_waits(spare, hall)
+
+
+def test_the_mirror_left_behind_does_not_vouch_for_what_was_done_elsewhere(
+    app: Flask, copies: Copies, tmp_path: Path
+) -> None:
+    """It holds as many events as the laptop's backup of the morning, and none of the day."""
+    hall = eventful.before_it(app)
+    away = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+    with laptop(copies, tmp_path) as there:
+        restore(there, away.path, at=clock.now())
+        morning = backup(there, at=clock.now(), to=tmp_path)
+        call(there, hall)
+    assert asked(restore(app, morning.path, at=clock.now())) == [1]
+    assert_waits(app, hall)
+
+
+def assert_waits(app: Flask, hall: build.Hall) -> None:
+    with build.stage_of(app, hall) as stage:
+        assert chain.size(stage.chain) == 9
+        with pytest.raises(Refused, match=r"restore\.open"):
+            restores.refuse_open(stage)
 
 
 def test_the_old_computers_addresses_and_certificates_are_not_taken_along(
@@ -72,7 +110,7 @@ def test_the_old_computers_addresses_and_certificates_are_not_taken_along(
     (Path(app.instance_path) / "settings.toml").write_text("\n".join(written), "utf-8")
     made = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
     with laptop(copies, tmp_path) as there:
-        (said,) = restore(there, made.path, at=clock.now()).open
+        said, _recorded = restore(there, made.path, at=clock.now()).open
         folder = Path(there.instance_path)
         assert settings.load(folder, {}) == settings.Settings(language="en")
         settings.refuse_missing(settings.load(folder, {}))
