@@ -12,7 +12,7 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -26,8 +26,10 @@ PACKED, SEALED, NOTE = (
     ".zip.age",
     ".json",
 )  # how names end; a note lies beside what is sealed
+DRAFT = ".part"
 SQLITE, POSTGRES = "database.sqlite", "database.pgdump"
 KEPT = ("server.key", "cookies.key", "settings.toml")  # of the instance folder
+Before = Callable[[Path], None]  # is told the finished file's name before the file has it
 # What reading a zip raises when its bytes are not as they were written.
 UNREADABLE = (
     OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, zlib.error,
@@ -68,9 +70,15 @@ class Manifest:
         return SQLITE if self.engine == "sqlite" else POSTGRES
 
 
-def pack(to: Path, manifest: Manifest, files: Mapping[str, Path]) -> None:
+def _nothing(_to: Path) -> None:
+    """Nothing has to be on the disk before the file."""
+
+
+def pack(
+    to: Path, manifest: Manifest, files: Mapping[str, Path], before: Before = _nothing
+) -> None:
     """Write the backup whole, under its name only once it is on the disk and reads back."""
-    draft = to.with_name(f".{to.name}.part")
+    draft = draft_of(to)
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "w+b") as out:
@@ -81,9 +89,20 @@ def pack(to: Path, manifest: Manifest, files: Mapping[str, Path]) -> None:
             out.flush()
             os.fsync(out.fileno())
         read(draft)
-        draft.replace(to)
+        finish(draft, to, before)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def draft_of(to: Path) -> Path:
+    """What is not finished is called so; nobody restores it."""
+    return to.with_name(f".{to.name}{DRAFT}")
+
+
+def finish(draft: Path, to: Path, before: Before = _nothing) -> None:
+    """Give what is whole on the disk its name; `before` comes before anybody can see it."""
+    before(to)
+    draft.replace(to)
     flush_folder(to.parent)
 
 

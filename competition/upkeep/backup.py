@@ -74,13 +74,14 @@ def backup(
     at: datetime,
     to: Path | None = None,
     name: str = "podium",
-    last: bool = False,
+    last: archive.Before | None = None,
     keys: Sequence[str] = (),
 ) -> Backup:
     """Make one in `to` (the instance's own folder of backups); raises NoBackup.
 
     Its manifest says what is wrong with it. `last`: nothing is written after it, because this
-    installation is handed over. It is sealed for `keys` and for those of the settings, if any.
+    installation is handed over; it is called before the file gets its name. It is sealed for `keys`
+    and for those of the settings, if any.
     """
     where = Where.of(app, to, keys)
     with _working(app, where) as work, speaking(app):
@@ -89,9 +90,14 @@ def backup(
             _refuse_full(folder, url)
         copy, manifest, warning = _checked_copy(app, url, work)
         sound = not manifest.faults
-        told = replace(manifest, made_at=stamp(at), handed_over=last and sound)
+        before = last if last and sound else _nothing
+        told = replace(manifest, made_at=stamp(at), handed_over=before is last)
         called = name if sound else f"{FAULTY}-{name}"
-        return replace(_packed(app, where, called, told, copy), warning=warning)
+        return replace(_packed(app, where, called, told, copy, before), warning=warning)
+
+
+def _nothing(_to: Path) -> None:
+    """Whoever made it goes on writing."""
 
 
 def keep_aside(app: Flask, *, at: datetime) -> Backup:
@@ -114,15 +120,20 @@ def _working(app: Flask, where: Where) -> Iterator[Path]:
         yield Path(work)
 
 
-def _packed(app: Flask, where: Where, name: str, manifest: Manifest, copy: Path) -> Backup:
+def _packed(
+    app: Flask, where: Where, name: str, manifest: Manifest, copy: Path,
+    before: archive.Before = _nothing,
+) -> Backup:  # fmt: skip
     files = {manifest.database: copy, **_own_files(Path(app.instance_path))}
     told = replace(manifest, files={one: archive.hash_of(file) for one, file in files.items()})
     at = clock.moment(manifest.made_at).astimezone(clock.HOME)
     path = _free(where, f"{name}-{at:%Y%m%d-%H%M%S}")
     packed = copy.with_name("packed.zip") if where.keys else path
-    archive.pack(packed, told, files)
     if where.keys:
-        sealing.seal(packed, path, told, where.keys)
+        archive.pack(packed, told, files)
+        sealing.seal(packed, path, told, where.keys, before)
+    else:
+        archive.pack(packed, told, files, before)
     return Backup(path, told)
 
 

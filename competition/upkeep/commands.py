@@ -231,7 +231,8 @@ def _told(app: Flask, run: Callable[[], list[str]]) -> int:
             return 1
         except handover.Gone as gone:
             _say([_("不能撤回：移交的备份 %(file)s 已经做成，可能已经有人在别处接着用。"
-                    "如果确实没有人用，请在这里运行 podium restore 那份备份。",
+                    "如果确实没有人用，请在这里运行 podium restore 那份备份；"
+                    "如果没有这份备份，请再运行一次 podium handover。",
                     file=str(gone))])  # fmt: skip
             return 1
         except (backup.NoBackup, postgres.NoTools, restore.NotRestored) as refused:

@@ -2,8 +2,9 @@
 
 This installation stops writing, for good: the database itself refuses, whatever process asks. Then
 it is backed up whole, and whoever restores that backup goes on where this one stopped. So a chain
-never goes on in two places. Where no such backup could be made, nobody can go on anywhere else: it
-writes again, at once or by `podium handover --undo`.
+never goes on in two places. That it has gone stands on its own disk before the backup has its name.
+Where it did not come so far, nobody can go on anywhere else: it writes again, at once or by `podium
+handover --undo`.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from sqlalchemy import inspect, text
 
 from competition import trail
 from competition.db import db, refusing_everything
+from competition.disk import flush_file, flush_folder
 from competition.handed_over import PREFIX, is_handed_over, triggers
 from competition.upkeep.backup import Backup, NoBackup, backup
 from competition.upkeep.speaking import speaking
 
-COMPLETED = "handed-over"  # a file of the instance: names the backup that somebody may go on from
+GONE = "handed-over"  # a file of the instance: names the backup that somebody may go on from
 STILL_WRITTEN = {"signed_in", "one_time_link", "sign_in_attempt", "alembic_version"}  # to read on
 
 
@@ -39,21 +41,42 @@ def hand_over(
     """
     with app.app_context():
         if not is_handed_over():
+            _gone(app).unlink(missing_ok=True)  # of an earlier time, long taken up again
+            flush_folder(_gone(app).parent)
             trail.note("handover", edition=None, by="server", at=at, about=whom[:60])
             for statement in _statements():
                 db.session.execute(text(statement))
             db.session.commit()
     try:
-        made = _last(app, at=at, to=to, keys=keys)
-        _completed(app).write_text(f"{made.path}\n", "utf-8")
-        return made
+        return _last(app, at=at, to=to, keys=keys)
+    except OSError as failed:
+        if not _gone(app).exists():
+            raise
+        with speaking(app):
+            raise NoBackup(_not_finished(app, failed)) from failed
     finally:  # also where it broke in a way that nobody foresaw
-        if not _completed(app).exists():
+        if not _gone(app).exists():
             take_up(app)
 
 
+def _not_finished(app: Flask, failed: OSError) -> str:
+    return _(
+        "移交的备份 %(file)s 可能没有写好（%(why)s）。它也可能已经能用，所以这里不再写入。"
+        "请检查那个盘，再运行一次 podium handover，可以换一个盘。",
+        file=_named(app), why=str(failed),
+    )  # fmt: skip
+
+
 def _last(app: Flask, *, at: datetime, to: Path | None, keys: Sequence[str]) -> Backup:
-    made = backup(app, at=at, to=to, name="handover", last=True, keys=keys)
+    def let_go(file: Path) -> None:
+        """From the moment when the file is there this one must never write again."""
+        fresh = _gone(app).with_name(f".{GONE}.new")
+        fresh.write_text(f"{file}\n", "utf-8")
+        flush_file(fresh)
+        fresh.replace(_gone(app))
+        flush_folder(fresh.parent)
+
+    made = backup(app, at=at, to=to, name="handover", last=let_go, keys=keys)
     if made.manifest.faults:
         with speaking(app):
             raise NoBackup(
@@ -64,9 +87,10 @@ def _last(app: Flask, *, at: datetime, to: Path | None, keys: Sequence[str]) -> 
 
 
 def undo(app: Flask, *, at: datetime) -> bool:
-    """Write again where the backup was never completed; whether it had stopped. Raises Gone."""
-    if _completed(app).exists():
-        raise Gone(_completed(app).read_text("utf-8").strip())
+    """Write again where the backup never got its name; whether it had stopped. Raises Gone."""
+    with app.app_context():
+        if is_handed_over() and _gone(app).exists():
+            raise Gone(_named(app))
     stopped = take_up(app)
     if stopped:
         with app.app_context():
@@ -75,8 +99,12 @@ def undo(app: Flask, *, at: datetime) -> bool:
     return stopped
 
 
-def _completed(app: Flask) -> Path:
-    return Path(app.instance_path) / COMPLETED
+def _gone(app: Flask) -> Path:
+    return Path(app.instance_path) / GONE
+
+
+def _named(app: Flask) -> str:
+    return _gone(app).read_text("utf-8").strip()
 
 
 def _statements() -> list[str]:
@@ -93,5 +121,5 @@ def take_up(app: Flask) -> bool:
             on = f" ON {table}" if db.engine.dialect.name == "postgresql" else ""
             db.session.execute(text(f"DROP TRIGGER {trigger}{on}"))
         db.session.commit()
-    _completed(app).unlink(missing_ok=True)
+    _gone(app).unlink(missing_ok=True)
     return bool(found)

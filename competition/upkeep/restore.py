@@ -73,6 +73,11 @@ def restore(app: Flask, file: Path, *, at: datetime, key: Path | None = None) ->
 
 def _opened(file: Path, key: Path | None, work: Path) -> Path:
     """The file itself, or what was sealed in it."""
+    if file.name.endswith(archive.DRAFT):
+        raise NotRestored(
+            _("%(file)s 没有写完，不是备份：写它的服务器可能还在写入。请换一份备份。",
+              file=file.name)
+        )  # fmt: skip
     if not sealing.is_sealed(file):
         return file
     if key is None:
@@ -277,16 +282,13 @@ def _continue(app: Flask, told: Restored, at: datetime) -> None:
         again = rebuild(app)
         told.done += again.done
         told.open += again.open
-        asked = [one for one in _stages() if chain.size(one.chain) and not one.state.is_final]
+        stages = db.session.scalars(select(Stage).order_by(Stage.id))
+        asked = [one for one in stages if chain.size(one.chain) and not one.state.is_final]
         for stage in asked:
             restores.note(stage, made_at=told.manifest.made_at, at=at)
         if asked:
             told.open.append(_to_record(len(asked)))
         db.session.commit()
-
-
-def _stages() -> list[Stage]:
-    return list(db.session.scalars(select(Stage).order_by(Stage.id)))
 
 
 def _to_record(count: int) -> str:

@@ -17,7 +17,6 @@ from typing import Any
 import pyrage
 from pyrage import x25519
 
-from competition.disk import flush_folder
 from competition.settings import BadSettings
 from competition.upkeep import archive
 from competition.upkeep.archive import BadBackup, Manifest
@@ -76,14 +75,16 @@ def _identities(file: Path) -> list[Any]:
 
 
 # ── sealed and opened ─────────────────────────────────────────────────────────────────────────
-def seal(plain: Path, to: Path, manifest: Manifest, keys: Sequence[str]) -> None:
+def seal(
+    plain: Path, to: Path, manifest: Manifest, keys: Sequence[str], before: archive.Before
+) -> None:
     """Write the packed backup sealed, under its name only once it is on the disk and opens.
 
     It is opened with one more key, which nobody keeps. What the server must know of it later, when
     it was made and whether it is as it was written, stands in a note beside it.
     """
     trial = x25519.Identity.generate()
-    draft = to.with_name(f".{to.name}.part")
+    draft = archive.draft_of(to)
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(handle, "w+b") as out, plain.open("rb") as source:
@@ -97,10 +98,9 @@ def seal(plain: Path, to: Path, manifest: Manifest, keys: Sequence[str]) -> None
             if _hash_inside(out, trial) != archive.hash_of(plain):
                 raise BadBackup("not as it was written")
         archive.write_note(to, manifest, archive.hash_of(draft))
-        draft.replace(to)
+        archive.finish(draft, to, before)
     finally:
         draft.unlink(missing_ok=True)
-    flush_folder(to.parent)
 
 
 @dataclass(slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,11 @@ from competition.app import create_app
 from competition.errors import Refused
 from competition.handed_over import is_handed_over
 from competition.rules.lifecycles import AppearanceState
-from competition.upkeep import archive
-from competition.upkeep.backup import backup
+from competition.upkeep import archive, handover
+from competition.upkeep.backup import NoBackup, backup
 from competition.upkeep.check import check
 from competition.upkeep.handover import hand_over
-from competition.upkeep.restore import restore
+from competition.upkeep.restore import NotRestored, restore
 from competition.upkeep.standing import let_go
 from tests import build, eventful
 from tests.actions.test_backups import asked, call, first
@@ -148,6 +148,74 @@ def test_without_a_backup_to_go_on_from_nothing_is_handed_over(
     assert "不能撤回" in capsys.readouterr().out
     with app.app_context():
         assert is_handed_over()
+
+
+class PowerCut(BaseException):
+    """Nothing runs any more, not even what would clean up."""
+
+
+@pytest.mark.parametrize("failure", [OSError(errno.EIO, "stick pulled out"), PowerCut()])
+def test_wherever_a_handover_breaks_off_one_copy_at_most_may_write(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    """At every flush and at every renaming; what has its name may be gone on from."""
+    eventful.before_it(app)
+    found = [broken_off(app, tmp_path / str(step), step, monkeypatch, failure) for step in range(7)]
+    assert found == [*[("it writes", 0)] * 3, *[("it has gone", 0)] * 2, *[("it has gone", 1)] * 2]
+
+
+def broken_off(
+    app: Flask, to: Path, step: int, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> tuple[str, int]:
+    """Hand over and fail at that step; whether it can be undone, and how many files there are."""
+    with monkeypatch.context() as broken:
+        fail_at(step, broken, failure)
+        if isinstance(failure, PowerCut):
+            broken.setattr(handover, "take_up", lambda _app: False)
+        with suppress(PowerCut, OSError, NoBackup):
+            hand_over(app, at=clock.now(), whom="会场电脑", to=to)
+    there = len(list(to.glob("handover-*.zip")))
+    try:
+        handover.undo(app, at=clock.now())
+    except handover.Gone:
+        with app.app_context():
+            assert is_handed_over()
+        handover.take_up(app)  # for the next step
+        return "it has gone", there
+    return "it writes", there
+
+
+def fail_at(step: int, broken: pytest.MonkeyPatch, failure: BaseException) -> None:
+    """Each may fail: the folder without an old mark, the mark, its name, its folder; the finished
+    file's name, its folder; and nothing."""
+    steps = iter(range(7))
+
+    def failing(real: Callable[..., None], counts: Callable[..., bool]) -> Callable[..., None]:
+        def one(*words: Path) -> None:
+            if counts(*words) and next(steps) == step:
+                raise failure
+            real(*words)
+
+        return one
+
+    for module, name in (
+        (handover, "flush_file"),
+        (handover, "flush_folder"),
+        (archive, "flush_folder"),
+    ):
+        broken.setattr(module, name, failing(getattr(module, name), lambda _path: True))
+    broken.setattr(
+        Path, "replace", failing(Path.replace, lambda _old, new: new.name.startswith("hand"))
+    )
+
+
+def test_what_was_not_finished_is_no_backup(app: Flask, tmp_path: Path) -> None:
+    eventful.before_it(app)
+    made = hand_over(app, at=clock.now(), whom="会场电脑", to=tmp_path)
+    draft = archive.draft_of(made.path)
+    made.path.rename(draft)
+    with pytest.raises(NotRestored, match="没有写完"):
+        restore(app, draft, at=clock.now())
 
 
 def test_a_server_that_was_handed_over_shows_and_takes_nothing(app: Flask, tmp_path: Path) -> None:
