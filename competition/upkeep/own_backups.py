@@ -15,6 +15,7 @@ from competition.upkeep import archive, postgres
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import FAULTY, FOLDER, NoBackup, backup
 
+LONGEST = timedelta(days=30)
 NAME = "auto"  # what its file's name begins with; nobody else's backup is ever deleted
 
 
@@ -34,7 +35,7 @@ def make_due(
         return [], [wrong("tick.no_backup")]  # its reason may name what another edition owns
     mb = f"{made.path.stat().st_size / 1_000_000:.1f}"
     did = [] if made.manifest.faults else [fine("tick.backed_up", file=made.path.name, mb=mb)]
-    if dropped := _drop_old(folder, kept=kept):
+    if dropped := _drop_old(folder, kept=kept, at=at):
         did.append(fine("tick.dropped", count=dropped, kept=kept))
     return did, _faults(made.path, made.manifest)
 
@@ -62,16 +63,21 @@ def _is_due(manifest: Manifest, last: str, *, every: timedelta, at: datetime) ->
     return last > manifest.made_at and not began <= at < began + every
 
 
-def _drop_old(folder: Path, *, kept: int) -> int:
+def _drop_old(folder: Path, *, kept: int, at: datetime) -> int:
     """Of the server's own backups those made last stay, and the last of as many days.
 
+    None but the newest stays longer than LONGEST: what was deleted because its time was over (dates
+    of birth, contacts) must not live on where little is done, and so little is backed up.
     A faulty one pushes out none that is sound; of those the first stays, too.
     """
     most, own = max(kept, 1), archive.found_in(folder, f"{NAME}-")
+    oldest = f"{(at - LONGEST).astimezone(clock.HOME):%Y%m%d}"
     days: dict[str, Path] = {}
     for file in own:
         days.setdefault(file.name.split("-")[1], file)
-    stay = {*own[:most], *list(days.values())[:most]}
+    young = [file for day, file in days.items() if day >= oldest]
+    stay = {*own[:1], *young[:most]}
+    stay |= {file for file in own[:most] if file.name.split("-")[1] >= oldest}
     old = [file for file in own if file not in stay]
     old += archive.found_in(folder, f"{FAULTY}-{NAME}-")[most:-1]
     for file in old:

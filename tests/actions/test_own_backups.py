@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -47,9 +47,22 @@ def test_of_each_day_one_stays_however_many_were_made_since(tmp_path: Path) -> N
             file = tmp_path / f"auto-{day}-{hour:02}0000.zip"
             file.write_bytes(b"")
             os.utime(file, (int(day) * 100 + hour,) * 2)
-    own_backups._drop_old(tmp_path, kept=14)
+    at = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    own_backups._drop_old(tmp_path, kept=14, at=at)
     stayed = sorted(one.name[5:13] for one in tmp_path.iterdir())
     assert stayed == ["20261119", "20261120", *["20261121"] * 14]
+
+
+def test_none_but_the_newest_outlives_a_month(tmp_path: Path) -> None:
+    """Where little is done little is backed up: what was deleted since would stay for years."""
+    for number, day in enumerate(("20260101", "20260301", "20261022", "20261101")):
+        file = tmp_path / f"auto-{day}-000000.zip"
+        file.write_bytes(b"")
+        os.utime(file, (number, number))
+    own_backups._drop_old(tmp_path, kept=14, at=datetime(2026, 11, 21, 12, tzinfo=UTC))
+    assert sorted(one.name[5:13] for one in tmp_path.iterdir()) == ["20261022", "20261101"]
+    own_backups._drop_old(tmp_path, kept=14, at=datetime(2027, 11, 21, tzinfo=UTC))
+    assert [one.name[5:13] for one in tmp_path.iterdir()] == ["20261101"]
 
 
 def test_a_rehearsal_in_its_final_is_no_reason_to_hurry(app: Flask, hall: Hall) -> None:
