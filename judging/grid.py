@@ -115,10 +115,11 @@ def shown(now: SheetNow, rulebook: Rulebook) -> dict[str, str]:
 
 
 def merged(stage: Stage, typed: Typed) -> dict[str, dict[str, str]]:
-    """The sheets of which this form holds anything, with what stands in their cells now."""
+    """The sheets of which this form holds anything, with what stands in their cells now, in the
+    order of the grid: the second person goes through the same pile."""
     standing = filled(stage)
     begun = {sheet for sheet, marks in typed.items() if any(marks.values())}
-    return {sheet: standing[sheet] for sheet in begun & standing.keys()}
+    return {sheet: marks for sheet, marks in standing.items() if sheet in begun}
 
 
 # ── keep ──────────────────────────────────────────────────────────────────────────────────────
@@ -140,12 +141,19 @@ def keep(stage: Stage, typed: Typed, *, seen: Typed, by: str, at: datetime) -> t
             clashes += [Clash(sheet, key, text) for key, text in changed.items() if text]
         elif changed:
             now, row = standing.get(sheet, {}), drafts.get(known[sheet].key)
-            found = tuple(_clashes(known[sheet], changed, was, now, row))
+            found = tuple(_clashes(known[sheet], _others(changed, row, by), was, now, row))
             clashes += found
-            taken = {key: changed[key] for key in changed.keys() - {one.key for one in found}}
+            lost = {one.key for one in found}
+            taken = {key: text for key, text in changed.items() if key not in lost}
             _write(known[sheet], row, {**now, **taken}, hands=dict.fromkeys(taken, by), at=at)
     db.session.flush()
     return tuple(clashes)
+
+
+def _others(changed: Mapping[str, str], row: SheetDraft | None, by: str) -> dict[str, str]:
+    """Without the cells that whoever types has typed last: nobody clashes with themselves."""
+    hands = row.hands if row else {}
+    return {key: text for key, text in changed.items() if hands.get(key) != by}
 
 
 def _clashes(

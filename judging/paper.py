@@ -73,13 +73,14 @@ def faults(stage: Stage, begun: Mapping[Place, Mapping[str, str]]) -> Iterator[C
 
 
 def _changed(stage: Stage, begun: Mapping[Place, Mapping[str, str]]) -> list[dict[str, object]]:
-    """The sheets as the ledger takes them, without those that already count just so."""
+    """The sheets as the ledger takes them, without those that already count or wait just so."""
     rulebook, standing = editions.rulebook_of(stage), sheets.of_stage(stage)
+    asked = {sheet: marks for one in waiting(stage) for sheet, marks in proposed(one).items()}
     found: list[dict[str, object]] = []
     for place, typed in begun.items():
         marks = rubric.units(rulebook, place.seat.role, typed)
         now = standing.get(place.key)
-        if now is None or now.marks != marks:
+        if marks not in (now.marks if now else None, asked.get(place.sheet)):
             rev, total = (now.rev if now else 0) + 1, rubric.total(marks)
             found.append({"marks": marks, "rev": rev, "sheet": place.sheet, "total": total})
     return found
@@ -109,6 +110,12 @@ def _typed_since(stage: Stage, place: Place, draft: SheetDraft, marks: Mapping[s
     rulebook, role = editions.rulebook_of(stage), place.seat.role
     wrong = rubric.faults(rulebook, role, draft.typed)
     return bool(wrong) or rubric.units(rulebook, role, draft.typed) != marks
+
+
+def proposed(proposal: Proposal) -> dict[str, Mapping[str, int]]:
+    """The marks of each sheet of an entry."""
+    listed: Any = proposal.what["sheets"]
+    return {score["sheet"]: score["marks"] for score in listed}
 
 
 def waiting(stage: Stage) -> list[Proposal]:

@@ -150,7 +150,7 @@ def rows(
     listed: Iterable[Mapping[str, Any]], places: Mapping[str, Place], rulebook: Rulebook
 ) -> Iterator[tuple[str, str, str, str]]:
     """Each proposed sheet in words: whose, by which judge, its marks, their total."""
-    for score in listed:
+    for score in sorted(listed, key=lambda one: _turn(places[one["sheet"]])):
         place = places[score["sheet"]]
         name = place.appearance.entry.name
         if place.attempts > 1:
@@ -158,6 +158,11 @@ def rows(
         marks = "  ".join(_marks(rulebook, place.seat, score["marks"]))
         total = rubric.shown(rulebook, score["total"])
         yield (name, place.seat.name or place.seat.code, marks, total)
+
+
+def _turn(place: Place) -> tuple[int, int, str]:
+    """Where a sheet stands in the grid: contestants as they appear, judges as they sit."""
+    return (place.appearance.position or 0, place.attempt, place.seat.code)
 
 
 def _marks(rulebook: Rulebook, seat: Seat, marks: Mapping[str, int]) -> list[str]:

@@ -25,7 +25,7 @@ from judging.models import Seat
 from judging.panels import Place
 from judging.web import paper_words
 from judging.web.desk_forms import WhyForm
-from judging.web.paper_words import Column, columns
+from judging.web.paper_words import Column, Waiting, columns
 
 PAPER = f"{PATH}/paper"
 SEEN = "seen:"  # before a sheet's name: what its cells held when the form was shown
@@ -82,10 +82,11 @@ def _grid(
     typed: Mapping[str, str] | None = None,
     form: WhyForm | None = None,
     clashes: tuple[Clash, ...] = (),
+    why: str | None = None,
 ) -> ResponseReturnValue:
     """The grid as it was kept, or as it was just typed with what is wrong in it."""
     listed: Any = getattr(refused, "faults", ())
-    why, found = told(refused), at.stage
+    why, found = told(refused) if why is None else why, at.stage
     names = grants.names(g.edition)
     told_faults = [*paper_words.faults(listed), *paper_words.clashes(clashes, names)]
     faults = {one.cell: said for one, _place, said in told_faults}
@@ -93,14 +94,15 @@ def _grid(
     scoring = found.state.is_scoring
     judges = _heads(found) if scoring else ()
     heads = _chosen(judges)
+    lines = _lines(found, heads, typed, faults) if scoring else []
+    waiting = paper_words.waiting(found, names)
     return page(
         "unit/paper_grid.html", _status(refused, form, clashes),
         unit=at.unit, stage=found, why=paper_words.not_taken(clashes) if clashes else why,
         faults=told_faults,
         heads=heads, judges=judges, only=request.args.get("judge", ""),
-        lines=_lines(found, heads, typed, faults) if scoring else (),
+        lines=lines, waiting=waiting, all_wait=_all_wait(lines, waiting),
         scoring=scoring, reason=(typed or {}).get("reason", ""), may_type=may_type,
-        waiting=paper_words.waiting(found, names),
         failed=paper_words.failed(found, names),
         form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None),
     )  # fmt: skip
@@ -155,6 +157,13 @@ def _lines(
         for row in by_row.values()
     ]
     return sorted(lines, key=lambda line: (line.number or 0, line.attempt))
+
+
+def _all_wait(lines: list[Line], waiting: list[Waiting]) -> bool:
+    """Whether every sheet shown waits for its second person already: nothing is left to submit."""
+    asked = {sheet for one in waiting for sheet in paper.proposed(one.proposal)}
+    shown = {box.name.partition("/")[0] for line in lines for box in line.boxes if box}
+    return bool(asked) and shown <= asked
 
 
 def _names(stage: Stage) -> dict[int, str]:
@@ -212,9 +221,9 @@ def _refused(at: Here, refused: Refused, typed: Typed) -> ResponseReturnValue:
     """Show what is wrong; what was typed is kept although nothing else is."""
     if isinstance(refused, Missing):
         raise refused
-    answer = _grid(at, refused, request.form)
-    _keep(at, typed)
-    return answer
+    why = told(refused)
+    _keep(at, typed)  # before the page is made: it says what the cells hold from now on
+    return _grid(at, refused, request.form, why=why)
 
 
 def _keep(at: Here, typed: Typed) -> tuple[Clash, ...]:

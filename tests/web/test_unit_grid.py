@@ -159,3 +159,25 @@ def test_a_form_that_comes_after_the_seal_says_so(
     confirm_sheets(second, "chem")
     assert first.post(f"{AT_CHEM}/stage/seal", {}).is_redirect
     assert save(second, {f"{one}/live.goal": "16"}, {}).status_code == 409
+
+
+def test_nobody_clashes_with_themselves(app: Flask, first: Person) -> None:
+    """Whoever has the page twice, or sends it again, has still typed both marks."""
+    one = sheet_of(first, "张敏")
+    opened = held(first, "chem")
+    save(first, {f"{one}/live.goal": "18"}, opened)
+    assert save(first, {f"{one}/live.goal": "16"}, opened).is_redirect
+    assert standing(app)[one]["live.goal"] == "16"
+
+
+def test_a_refused_page_knows_what_was_kept_with_it(
+    app: Flask, first: Person, second: Person
+) -> None:
+    """22 of 20 is refused and kept; the page that says so is corrected by whoever sits there."""
+    one = sheet_of(first, "张敏")
+    answer = type_sheets(first, "chem", WHOLE | {"张敏": mark("22", "80")})
+    assert answer.status_code == 422
+    seen = {name: html.unescape(value) for name, value in college.HELD.findall(answer.text)}
+    assert sorted(seen[f"seen:{one}"].split("&")) == ["live.goal=22", "live.method=80"]
+    assert save(second, {f"{one}/live.goal": "16"}, seen).is_redirect
+    assert standing(app)[one]["live.goal"] == "16"

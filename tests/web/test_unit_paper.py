@@ -13,7 +13,7 @@ from competition import accounts, chain, clock, editions
 from competition.db import db
 from competition.models import Person as Somebody
 from competition.policy import Role
-from judging import drafts, grid, own_sheets, panels, projection, sheets
+from judging import drafts, grid, own_sheets, panels, paper, projection, sheets
 from judging.models import SheetNow
 from judging.sheets import Signing
 from tests import college
@@ -267,3 +267,35 @@ def test_what_a_judge_has_on_a_tablet_is_not_in_the_grid(app: Flask, first: Pers
         assert secret not in page
     left = college.grid(first, "chem")
     assert set(grid) - set(left) == set(list(grid)[:2])
+
+
+def test_the_pile_lies_in_the_order_of_the_grid(app: Flask, first: Person, second: Person) -> None:
+    """Whoever compares turns over one sheet of paper after another, as the first one typed them."""
+    in_order = list(college.grid(first, "chem"))
+    type_sheets(first, "chem", dict(sorted(WHOLE.items(), reverse=True)))
+    with app.app_context():
+        listed = paper.proposed(paper.waiting(stage_of())[0])
+        places = panels.places_of(stage_of())
+        assert [places[sheet].appearance.entry.name for sheet in listed] == in_order
+    seen = second.get(f"{AT_CHEM}/paper").text.partition("<main")[2].partition("<form")[0]
+    assert sorted(CHEM, key=seen.index) == in_order
+
+
+def test_faults_are_listed_in_the_order_of_the_grid(first: Person) -> None:
+    in_order = list(college.grid(first, "chem"))
+    wrong = {name: mark("22", "80") for name in reversed(in_order)}
+    answer = type_sheets(first, "chem", wrong)
+    assert re.findall(r"(\S+)（第 \d 位）· 评委一</a>", answer.text.replace(">", "> ")) == in_order
+
+
+def test_nothing_is_submitted_twice_while_it_waits(app: Flask, first: Person) -> None:
+    part = {name: WHOLE[name] for name in CHEM[:2]}
+    type_sheets(first, "chem", part)
+    assert "提交其余的，等另一人确认" in first.get(f"{AT_CHEM}/paper").text
+    assert type_sheets(first, "chem", part).status_code == 422
+    assert type_sheets(first, "chem", WHOLE).is_redirect
+    with app.app_context():
+        assert [len(paper.proposed(one)) for one in paper.waiting(stage_of())] == [2, 2]
+    page = first.get(f"{AT_CHEM}/paper").text
+    assert 'value="propose"' not in page
+    assert "正等另一人确认" in page
