@@ -199,6 +199,12 @@ def working_as(actor: Actor, edition: int, held: Container[Role]) -> frozenset[R
     return own | {Role.DESK} if alone else own
 
 
+def confirms_as(actor: Actor, action: str, edition: int, unit: int | None) -> Role | None:
+    """The role in which the actor may confirm this for a stage (of that unit)."""
+    code = may_confirm(actor, action, edition, unit)
+    return next((grant.role for grant in actor.within(edition) if grant.code == code), None)
+
+
 def confirmer(action: str) -> Role:
     """Whose it is to confirm: of several roles the observer (监审), who was asked for it."""
     roles = PAIRS[action][1]

@@ -245,6 +245,13 @@ def _codes_with(code: str, *, edition: int) -> set[str]:
     return {code} if person is None else {code, *db.session.scalars(same)}
 
 
+def may_second(actor: Actor, stage: Stage, proposal: Proposal) -> bool:
+    """Whether this actor may be the second person of a proposal."""
+    edition = stage.edition_id
+    allowed = may_confirm(actor, proposal.action, edition, stage.unit_id)
+    return bool(allowed) and not same_person(actor, proposal.by, edition=edition)
+
+
 def person_of(code: str, *, edition: int) -> int | None:
     """Whose pseudonym it is; None of a seat."""
     whose = select(Grant.person_id).where(Grant.edition_id == edition, Grant.code == code)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask import g
 from flask_babel import gettext as _
 
+from competition import second_person
 from competition.models import Stage, Unit
 from competition.unit_lines import UnitLine
 from competition.web.unit_blueprint import address
@@ -48,9 +50,7 @@ def preparing(stage: Stage) -> Iterator[str]:
 
 def _scoring(unit: Unit, stage: Stage) -> Iterator[Owed]:
     where = address("paper_grid", unit)
-    if waiting := paper.waiting(stage):
-        what = _("有 %(count)s 次录入等待另一人确认。", count=len(waiting))
-        yield Owed(what, where, _("去确认"))
+    yield from _typed(stage, where)
     if gaps := sheets.missing(stage):
         what = _(
             "还差 %(count)s 份评分表：由评委在平板上签交，或从纸质评分表录入。", count=len(gaps)
@@ -58,6 +58,20 @@ def _scoring(unit: Unit, stage: Stage) -> Iterator[Owed]:
         yield Owed(what, where, _("去录入"))
     else:
         yield Owed(_("评分表已齐，可以封分。"), address("stage", unit), _("去封分"))
+
+
+def _typed(stage: Stage, where: str) -> Iterator[Owed]:
+    """What was typed from paper: for whoever may to confirm, for whoever typed it to wait."""
+    waiting = paper.waiting(stage)
+    asked = sum(second_person.may_second(g.actor, stage, one) for one in waiting)
+    if asked:
+        yield Owed(_("有 %(count)s 次录入等您确认。", count=asked), where, _("去确认"))
+    if left := len(waiting) - asked:
+        what = _(
+            "有 %(count)s 次录入等另一人确认：本单位另一位联络员、监审或组委会，不能是录入的人。",
+            count=left,
+        )
+        yield Owed(what, where, _("看录入"))
 
 
 def _of_line(unit: Unit, line: UnitLine | None) -> Iterator[Owed]:

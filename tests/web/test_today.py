@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -16,9 +17,9 @@ from judging import results
 from tests.actions.marks import sign
 from tests.build import AT, KEY, stage_of
 from tests.clients import Person
-from tests.college import CODE, somebody
+from tests.college import CODE, prepare, somebody, type_sheets
 from tests.office import confirm, desk, propose, seal_stage, staff_of
-from tests.union import a_union
+from tests.union import AT_CHEM, CHEM, a_union, mark, officer
 from tests.web.desk_hall import a_hall, ready, signed, text_of
 
 HOME = "/e/qjs13/organiser"
@@ -135,3 +136,24 @@ def test_the_editions_own_stages_come_before_the_units(app):
     with somebody(app, Role.DESK) as scorer:
         seen = text_of(scorer.get(f"/e/{CODE}/desk"))
     assert seen.index("打开进度") < seen.index("各单位初赛") < seen.index("初赛 · 化学")
+
+
+def test_a_units_pile_is_asked_of_all_who_may_confirm_it_and_of_nobody_else(app):
+    a_union(app)
+    whole = {name: mark("18", "80") for name in CHEM}
+    roles = (Role.OBSERVER, Role.ORGANISER, Role.DESK)
+    with ExitStack() as signed_in:
+        watcher, secretary, scorer = (
+            signed_in.enter_context(somebody(app, role, name=role)) for role in roles
+        )
+        first, second = (signed_in.enter_context(officer(app, name=name)) for name in "甲乙")
+        prepare(first, "chem", "评委一")
+        assert type_sheets(first, "chem", whole).is_redirect
+        asked = "初赛 · 化学工程学院：“录入纸质评分表”等第二人确认。"
+        at = f"/e/{CODE}/organiser"
+        ways = [text_of(one.get(at)).replace(" ：", "：") for one in (watcher, secretary, scorer)]
+        assert [way.count(asked) for way in ways] == [1, 1, 0]
+        assert ways[0].index("该您确认的") < ways[0].index(asked)
+        assert ways[1].index("该您做的") < ways[1].index(asked)
+        assert "有 1 次录入等另一人确认" in text_of(first.get(AT_CHEM))
+        assert "有 1 次录入等您确认。 去确认" in text_of(second.get(AT_CHEM))
