@@ -1,5 +1,7 @@
 # make run     the program on http://127.0.0.1:8000 (settings.toml, or HOST=, PORT=, DATABASE_URL=,
 #              change that), with a rehearsal in it where the database is empty
+# make init    for a real start: no rehearsal, the link by which the first organiser comes in
+# make serve   the program without a rehearsal (HOST=0.0.0.0 for others in the same network too)
 # make test    everything this machine can test (ARGS="tests/web -k seal", WORKERS=0 for one process)
 # make check   what takes seconds: style, types, the house
 # make covered lines and branches of the scoring engine that none of its quick tests reaches
@@ -18,6 +20,12 @@ TEMPLATE = .venv/messages.pot
 
 run:
 	@$(RUN) podium serve --demo
+
+init:
+	@$(RUN) podium init
+
+serve:
+	@$(RUN) podium serve
 
 test:
 	@$(TEST) python .ci/browser.py python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)

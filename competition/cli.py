@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flask import Flask
+from flask_babel import gettext as _
 
 from competition import __version__, accounts, clock, editions, grants, settings, terms
 from competition.app import create_app, instance_folder
@@ -147,6 +148,22 @@ def init(chosen: argparse.Namespace) -> None:
         code = accounts.invite(person, at=clock.now())
         db.session.commit()
     _print_way_in(app, code)
+    with speaking(app):
+        for line in _what_now(app):
+            print(line, flush=True)
+
+
+def _what_now(app: Flask) -> Iterator[str]:
+    """What the link is, and what has to run before anybody can open it."""
+    yield _("这是第一位组织者的登录链接，只能用一次；再运行一次 podium init，会打印新的一个。")
+    here, instance = app.extensions["podium"], Path(app.instance_path)
+    if not standing.is_serving(instance):
+        yield _("服务还没有运行。先启动它（make serve，或者 podium serve），再打开这个链接。")
+    if standing.with_the_servers(instance, here).host in ("127.0.0.1", "localhost", "::1"):
+        yield _(
+            "这个地址只有这台电脑能打开。要让别人也能打开，用 HOST=0.0.0.0 启动服务，"
+            "把链接里的地址换成这台电脑在局域网里的地址。"
+        )
 
 
 def link(chosen: argparse.Namespace) -> None:

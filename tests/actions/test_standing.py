@@ -76,6 +76,8 @@ def test_a_link_leads_to_where_the_server_listens(
         assert cli.main(["init"]) == 0
         said = capsys.readouterr()
         assert said.out.startswith("http://0.0.0.0:9000/in#")
+        assert "先启动它" not in said.out
+        assert "HOST=0.0.0.0" not in said.out
         assert "port = 9000" in said.err
         assert "port = 8123" in said.err
         assert "serving.otherwise" in asked(list(doctor.examine(started)))
@@ -84,6 +86,9 @@ def test_a_link_leads_to_where_the_server_listens(
     said = capsys.readouterr()
     assert said.out.startswith("http://127.0.0.1:8123/in#")
     assert said.err == ""
+    assert "第一位组织者的登录链接" in said.out
+    assert "先启动它（make serve，或者 podium serve）" in said.out
+    assert "用 HOST=0.0.0.0 启动服务" in said.out
 
 
 def test_what_the_server_says_of_itself_holds_no_secret(app: Flask, started: Path) -> None:
