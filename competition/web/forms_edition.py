@@ -77,7 +77,10 @@ def edition_form(preset: Preset) -> NewEditionForm:
     fields |= {"judge_names": tuple(judges), "prize_names": tuple(prizes)}
     fields["share_names"] = tuple(shares)
     kind: type[NewEditionForm] = type("PresetForm", (NewEditionForm,), fields)
-    return _fitting(kind(data=_defaults(preset)), preset)
+    form = _fitting(kind(data=(usual := _defaults(preset))), preset)
+    if days := usual["publicity_days"]:
+        form.publicity_days.description = _("留空就照赛制：%(days)s 个工作日。", days=days)
+    return form
 
 
 def _alike(preset: Preset) -> list[list[Plan]]:

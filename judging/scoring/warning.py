@@ -22,6 +22,8 @@ def warned(book: Rulebook) -> Iterator[Fault]:
     yield from untouched(book)
     yield from ranking_warnings(book)
     yield from spent_factors(book)
+    if not book.publicity_days:
+        yield fault("publicity_days", "warn.no_publicity")
 
 
 def step_warnings(book: Rulebook, step: Step, path: str) -> Iterator[Fault]:

@@ -114,6 +114,10 @@ CHECK: dict[str, tuple[str, str]] = {
         "并列规则最后没有“裁定”：可能留下并列名次",
         "no closing ask: ties may remain",
     ),
+    "warn.no_publicity": (
+        "公示 0 个工作日：公布以后立即截止，没有人来得及提出异议",
+        "no working day of publicity: objections close as soon as the result is published",
+    ),
     "warn.factor": (
         "系数所在的轴可能已合并（{axes}）",
         "the factor's axis may be spent: {axes}",

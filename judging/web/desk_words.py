@@ -21,7 +21,7 @@ from judging import absences, awards, penalties, proposals
 from judging.at_present import AtPresent
 from judging.panels import Place
 from judging.scoring import sheet as paper
-from judging.web import paper_words
+from judging.web import paper_words, publicity_words
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -148,7 +148,8 @@ def _run(_about: _About, what: Mapping[str, Any]) -> Facts:
 
 
 def _published(about: _About, what: Mapping[str, Any]) -> Facts:
-    return (*_run(about, what), (gettext("校验码"), code24(what["head"])))
+    code = (gettext("校验码"), code24(what["head"]))
+    return (*_run(about, what), *publicity_words.told(about.stage), code)
 
 
 def _announcement(_about: _About, what: Mapping[str, Any]) -> Facts:

@@ -216,6 +216,11 @@ WARNED = {
         '[ranking]\nplaces = 2\ncompare = "exact"',
         ("ranking.compare", "warn.exact_hidden"),
     ),
+    "no publicity": (
+        '[[step]]\nname = "sheet"',
+        'publicity_days = 0\n[[step]]\nname = "sheet"',
+        ("publicity_days", "warn.no_publicity"),
+    ),
     "no closing ask": (', { ask = "jury" }', "", ("ranking.tiebreak", "warn.no_ask")),
     "a factor after its criterion": (
         '[[step]]\nname = "seats"',

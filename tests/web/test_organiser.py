@@ -81,6 +81,14 @@ def test_a_wrong_field_is_named_and_nothing_is_lost(app, zhou, field):
         assert db.session.scalars(select(Edition)).all() == []
 
 
+def test_an_empty_period_of_publicity_is_the_presets_and_says_so(app, zhou):
+    page = zhou.get("/editions/new/young_teachers").text
+    assert "留空就照赛制：5 个工作日。" in page
+    assert zhou.post("/editions/new/young_teachers", NUMBERS | {"publicity_days": ""}).is_redirect
+    text = words(zhou.get("/e/qjs-13/organiser/stages/final/rulebook"))
+    assert "结果公示 5 个工作日" in text
+
+
 def test_a_taken_code_is_said_at_the_code(zhou):
     make_edition(zhou)
     answer = zhou.post("/editions/new/young_teachers", NUMBERS)

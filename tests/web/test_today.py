@@ -91,7 +91,9 @@ def test_what_waits_for_the_observer_comes_first_with_its_reason(app):
     page = staff.observer.get(HOME).text
     (way,) = re.findall(r'href="([^"]+/proposals#p\d+)"', page)
     address, _hash, mark = way.partition("#")
-    assert f'id="{mark}"' in staff.observer.get(address).text
+    told = staff.observer.get(address).text
+    assert f'id="{mark}"' in told
+    assert re.search(r"5 个工作日：现在确认，到 \S+ 为止", told)
     waiting = today(staff.organiser)
     assert "已封分，结果已算出" not in waiting
     assert "等别人做的 监审 决赛：“公布结果”等第二人确认。" in waiting
