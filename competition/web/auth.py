@@ -79,9 +79,16 @@ def enter_by_password() -> ResponseReturnValue:
 @allows(Act.SIGN_IN)
 def sign_out() -> ResponseReturnValue:
     leave()
+    _tell_way_back(g.actor)
     answer = redirect(url_for("public.home"))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
+
+
+def _tell_way_back(left: Actor) -> None:
+    """A device that was a seat has no account to come back with: only another card."""
+    if left.held and left.person is None:
+        flash(_("已退出席位。这台设备要再评分，请扫席位卡，或输入席位卡上的代码。"), "plain")
 
 
 def leave() -> None:

@@ -20,7 +20,8 @@ export function tellSeat(state) {
 export function tellCounts(standings, unsent) {
   const wanted = standings.filter((one) => one.row.wanted);
   const signed = wanted.filter((one) => one.signed).length;
-  write(part("signed-count"), sentence("signed-count", { signed, wanted: wanted.length }));
+  const here = wanted.filter((one) => one.waits && !one.signed).length;
+  write(part("signed-count"), sentence(here ? "signed-here" : "signed-count", { signed, here, wanted: wanted.length }));
   const bar = part("signed-bar");
   bar.hidden = !wanted.length;
   bar.max = wanted.length || 1;

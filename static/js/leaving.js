@@ -70,7 +70,9 @@ function signOut({ mine, count, forget }) {
 }
 
 // ── large print ──────────────────────────────────────────────────────────────────────────────
+// As chosen here, else as it was before this device became a seat.
 const button = document.getElementById("large-print");
+const before = document.documentElement.dataset.print === "large";
 
 function print(large) {
   if (large) document.documentElement.dataset.print = "large";
@@ -80,9 +82,10 @@ function print(large) {
 
 function remembered() {
   try {
-    return localStorage.getItem(LARGE) === "on";
+    const chosen = localStorage.getItem(LARGE);
+    return chosen === null ? before : chosen === "on";
   } catch {
-    return false;
+    return before;
   }
 }
 

@@ -50,7 +50,7 @@ function large(one) {
   const numbers = filled(made, made, one, one.row.about);
   numbers.className = "now-on-stage-number";
   const go = made.querySelector(".now-on-stage-go");
-  go.textContent = sentence(one.row.open && !one.signed ? "open-sheet" : "look-sheet");
+  go.textContent = sentence(one.row.open && !one.signed && !one.waits ? "open-sheet" : "look-sheet");
   go.hidden = !one.row.wanted;
   if (one.word === "on_stage") made.querySelector("[data-state]").replaceChildren(stateBadge("to_come"));
   return made;

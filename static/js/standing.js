@@ -46,6 +46,7 @@ export function standing(state, row, signatures, local) {
     draft,
     word: row.wanted ? word(row, open, draft) : row.word,
     signed: row.rev > 0,
+    waits: Boolean(open) && open.state === "waiting",
     here: signatures.some((one) => one.state === "server" && one.answer.code === row.code),
     total: open && open.state === "waiting" ? open.total : row.total,
     changed: all && all.whole ? shown(all.sum, state.scale) : "",

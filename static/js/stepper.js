@@ -6,6 +6,13 @@ import { intoRoom } from "./room.js";
 
 const HOLD = 450; // before a held button repeats
 const REPEAT = 90;
+const COMMA = /^\d+,\d+$/; // 15,5 for 15.5
+const heard = document.getElementById("fault-said");
+
+// Said to whoever does not see it beside the field; leaving it takes the focus away.
+function hear(text) {
+  if (heard.textContent !== text) heard.textContent = text;
+}
 
 export function field(box, line, scale, changed) {
   const input = box.querySelector("input");
@@ -15,12 +22,19 @@ export function field(box, line, scale, changed) {
 
   function say(code) {
     error.hidden = !code;
-    error.textContent = code ? filled(line.sentences[code], { value: input.value.trim() }) : "";
+    error.textContent = code ? wrong(code) : "";
+    hear("");
     box.classList.toggle("criterion-wrong", Boolean(code));
     box.classList.remove("criterion-hint");
     input.setAttribute("aria-describedby", `${input.id}-range${code ? ` ${error.id}` : ""}`);
     if (code) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
+  }
+
+  function wrong(code) {
+    const told = filled(line.sentences[code], { value: input.value.trim() });
+    if (!COMMA.test(typed())) return told;
+    return `${told} ${sentence("decimal-point", { value: typed().replace(",", ".") })}`;
   }
 
   // An empty field stays empty: a step may not make up a mark.
@@ -38,6 +52,7 @@ export function field(box, line, scale, changed) {
     say("");
     error.hidden = false;
     error.textContent = sentence("type-first");
+    hear(error.textContent);
     box.classList.add("criterion-hint");
     input.focus();
     inView();
@@ -52,9 +67,11 @@ export function field(box, line, scale, changed) {
   const inView = () => intoRoom(box, input);
   const whole = (size) => size % 10 ** scale === 0;
 
-  input.addEventListener("input", () => { say(""); changed(); });
+  const pale = () => buttons.forEach((one) => one.setAttribute("aria-disabled", String(!typed())));
+
+  input.addEventListener("input", () => { say(""); pale(); changed(); });
   // Leaving an empty field is no fault yet; signing it is.
-  input.addEventListener("change", () => typed() && check());
+  input.addEventListener("change", () => { if (typed() && check()) hear(error.textContent); });
   input.addEventListener("keydown", (event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by) { event.preventDefault(); step(by); }
@@ -72,7 +89,7 @@ export function field(box, line, scale, changed) {
     typed,
     check,
     pointed: !(whole(line.step) && whole(line.least)), // marks with a decimal point are lawful
-    write(text) { input.value = text; say(""); },
+    write(text) { input.value = text; say(""); pale(); },
     focus: () => { input.focus(); input.select(); inView(); },
     lock(locked) {
       input.readOnly = locked;

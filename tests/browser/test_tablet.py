@@ -24,7 +24,7 @@ from tests.browser.tablets import (
     values,
     word,
 )
-from tests.build import AT, BY, a_judge, appearance_in, stage_of
+from tests.build import AT, BY, a_judge, appearance_in, seat_card, stage_of
 
 __all__ = ["hall", "tablet"]  # fixtures
 RECEIPT = r"(?:\d{4} ){5}\d{4}"
@@ -99,15 +99,36 @@ def test_plus_and_minus_go_by_the_step_and_stop_at_the_ends(hall, tablet):
 def test_a_step_makes_up_no_mark_in_an_empty_field(hall, tablet):
     page = open_sheet(tablet(), hall)
     goal = page.locator('[data-criterion="live.goal"]')
-    for act in (goal.locator('[data-by="1"]').click, goal.locator('[data-by="-1"]').click):
-        act()
+    for by in ("1", "-1"):
+        goal.locator(f'[data-by="{by}"]').click(force=True)  # pale, and says why
         expect(goal.locator("input")).to_have_value("")
         expect(goal.locator(".field-error")).to_have_text("请先输入分数，再用 + 和 − 调整。")
+        expect(page.locator("#fault-said")).to_have_text("请先输入分数，再用 + 和 − 调整。")
         assert page.evaluate("document.activeElement.name") == "live.goal"
     page.keyboard.press("ArrowUp")
     expect(goal.locator("input")).to_have_value("")
     page.keyboard.type("18")
     expect(goal.locator(".field-error")).to_be_hidden()
+    expect(goal.locator('[data-by="1"]')).to_have_attribute("aria-disabled", "false")
+    goal.locator("input").fill("15,5")  # told what to type instead; and heard on leaving
+    page.keyboard.press("Tab")
+    expect(goal.locator(".field-error")).to_contain_text("小数点请用“.”，例如 15.5。")
+    expect(page.locator("#fault-said")).to_contain_text("例如 15.5。")
+    goal.locator("input").fill("")
+    expect(goal.locator('[data-by="1"]')).to_have_attribute("aria-disabled", "true")
+
+
+def test_large_print_chosen_on_the_start_page_goes_on_in_the_seat(app, hall, site, browser):
+    page = browser(viewport=PORTRAIT).new_page()
+    page.goto(site)
+    page.click("text=大字")
+    page.goto(f"{site}/in#{seat_card(app, hall, 'j01')}")
+    expect(page.locator("#my-list")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-print", "large")
+    page.click("#large-print")
+    page.reload()
+    expect(page.locator("#large-print")).to_have_text("大字")
+    assert page.locator("html").get_attribute("data-print") is None  # what is chosen here stays
 
 
 def test_a_keyboard_alone_fills_and_signs(app, hall, tablet):

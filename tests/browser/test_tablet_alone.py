@@ -176,6 +176,8 @@ def test_a_change_over_a_signature_that_waits_is_told_when_the_sheet_is_opened_a
     page.click("#revise")
     fill(page, {"live.method": "67"})
     page.go_back()
+    expect(page.locator("#signed-count")).to_have_text("已签 0 / 4，另有 1 份签在本机")
+    expect(page.locator(".now-on-stage-go")).to_have_text("查看")
     row = page.locator(f'[data-sheet="{sheet_of(hall)}"]')
     expect(row).to_contain_text("改动还没有签交（改后 84.50）")
     open_sheet(page, hall)
@@ -266,6 +268,7 @@ def test_after_the_sign_out_nothing_can_be_seen_any_more(app, hall, site, browse
     expect(page.locator("#stay")).to_be_focused()  # a second Enter does not leave
     page.click("#leave-form button")
     expect(page).not_to_have_url(re.compile("/judge"))
+    expect(page.locator("main")).to_contain_text("已退出席位。这台设备要再评分，请扫席位卡")
     page.go_back()
     expect(page.locator("#nobody, .failure")).to_be_visible()  # kept by the cache, or not
     text = page.locator("body").inner_text()
