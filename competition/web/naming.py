@@ -6,13 +6,16 @@ preset brings a second name for each, copied into the edition like everything el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask import g
+from markupsafe import Markup
 
 from competition.i18n import lang
 from competition.models import Edition
 
+HAN = re.compile(r"[\u2e80-\u9fff\U00020000-\U0003ffff]")
 BETWEEN = " · "  # of a unit's own stage: what it is and whose
 
 
@@ -28,3 +31,10 @@ def in_english(text: str, rules: Mapping[str, object]) -> str:
     if lang() == "zh" or not isinstance(known, dict) or not text:
         return text
     return BETWEEN.join(str(known.get(part, part)) for part in text.split(BETWEEN))
+
+
+def typed(text: str) -> str:
+    """A name as people gave it; a Chinese one is marked on an English page, to be read out so."""
+    if lang() == "zh" or not HAN.search(text):
+        return text
+    return Markup('<span lang="zh-CN">{}</span>').format(text)

@@ -192,6 +192,7 @@ def versioned(endpoint: str, values: dict[str, str]) -> None:
 def init(app: Flask) -> None:
     app.jinja_env.filters |= {
         "term": term, "when": when, "hour": hour, "ledger_code": code24, "named": naming.named,
+        "typed": naming.typed,
     }  # fmt: skip
     app.url_defaults(versioned)
     app.jinja_env.globals["only_here"] = only_here

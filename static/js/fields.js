@@ -1,6 +1,6 @@
 // The criteria of the sheet as the rulebook has them: built once, then filled for each sheet.
 
-import { sentence } from "./page_words.js";
+import { sentence, typed } from "./page_words.js";
 import { field } from "./stepper.js";
 
 const template = document.getElementById("criterion-template");
@@ -29,7 +29,7 @@ function criterion(line) {
   const box = template.content.firstElementChild.cloneNode(true);
   const id = line.key.replace(/\./g, "-");
   box.dataset.criterion = line.key;
-  box.querySelector("legend").textContent = line.name;
+  typed(box.querySelector("legend"), line.name);
   const range = box.querySelector(".criterion-range");
   range.id = `${id}-range`;
   range.textContent = line.range;

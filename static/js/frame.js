@@ -1,6 +1,6 @@
 // What stands around the list and the sheet: whose tablet it is, how far it is, which of the two.
 
-import { sentence, who } from "./page_words.js";
+import { sentence, typed, who } from "./page_words.js";
 
 const VIEWS = ["starting", "nobody", "my-list", "sheet"];
 const part = (id) => document.getElementById(id);
@@ -8,8 +8,8 @@ const title = document.title;
 let listAt = 0; // how far down the list was when a sheet was opened
 
 export function tellSeat(state) {
-  part("seat-name").textContent = state.seat;
-  part("seat-stage").textContent = [state.edition, state.stage].join(" · ");
+  typed(part("seat-name"), state.seat);
+  typed(part("seat-stage"), [state.edition, state.stage].join(" · "));
   part("rehearsal").hidden = !state.rehearsal;
   part("apart").hidden = !state.head;
   part("apart").href = state.head || "#list";

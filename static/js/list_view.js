@@ -3,7 +3,7 @@
 
 import { asks, tellAsked } from "./asked.js";
 import { earlier, ownTotals } from "./second_look.js";
-import { listed, sentence, stateBadge, who } from "./page_words.js";
+import { listed, sentence, stateBadge, typed, who } from "./page_words.js";
 
 const section = document.getElementById("my-list");
 const [now, rows, empty] = ["list-now", "list-rows", "list-empty"].map((id) => document.getElementById(id));
@@ -74,8 +74,8 @@ function filled(made, link, one, about) {
   if (row.wanted) link.href = `#${row.sheet}`;
   const number = made.querySelector('[translate="no"]');
   number.textContent = row.number;
-  made.querySelector(".name").textContent = row.name || row.label;
-  made.querySelector(".faint").textContent = about.join(" · ");
+  typed(made.querySelector(".name"), row.name || row.label);
+  typed(made.querySelector(".faint"), about.join(" · "));
   made.querySelector(".appearance-receipt").textContent = row.code ? sentence("receipt", { code: row.code }) : "";
   made.querySelector("[data-total]").textContent = total;
   made.querySelector("[data-state]").replaceChildren(

@@ -21,6 +21,16 @@ export const listed = (words) => words.join(sentence("comma"));
 // "5 号 王思源"; where the judges score blind only "5 号".
 export const who = ({ label, name }) => (name ? sentence("who", { label, name }) : label);
 
+// What people typed, on a page in English: a screen reader says what is Chinese as Chinese.
+const HAN = /\p{Script=Han}/u;
+const foreign = !document.documentElement.lang.startsWith("zh");
+
+export function typed(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+  if (foreign && HAN.test(text)) place.lang = "zh-CN";
+  else place.removeAttribute("lang");
+}
+
 // One word of state as a badge: tablet, server, draft ...; `told` for those that only the server names.
 export function stateBadge(word, told) {
   const badge = states.content.querySelector(`[data-sheet-word="${told ? "to_come" : word}"]`).cloneNode(true);

@@ -5,7 +5,7 @@ import { asks, stays } from "./asked.js";
 import { shown } from "./figures.js";
 import { fields, phrases } from "./fields.js";
 import { lockPad, padFor } from "./number_pad.js";
-import { sentence, stateBadge, who } from "./page_words.js";
+import { sentence, stateBadge, typed, who } from "./page_words.js";
 import { askAgain, instead, ownPlace, slips } from "./second_look.js";
 import { lookAtIt, tellStand } from "./stand.js";
 import { summed } from "./standing.js";
@@ -31,13 +31,14 @@ export function sheetView(desk) {
   let saying; // the timer after which the sum is read out
   let direct = ""; // the sheet that is on its way to the server without being kept
 
-  const typed = () => Object.fromEntries(made.map((one) => [one.line.key, one.typed()]));
-  const sum = () => summed(desk.state(), typed());
+  const given = () => Object.fromEntries(made.map((one) => [one.line.key, one.typed()]));
+  const sum = () => summed(desk.state(), given());
 
   function open(name) {
     sheet = name;
     touched = false;
     editing = false;
+    hush();
     build();
     fill();
     draw();
@@ -68,7 +69,7 @@ export function sheetView(desk) {
     touched = true;
     const { sum: all, whole } = sum();
     const total = whole ? shown(all, desk.state().scale) : "";
-    desk.keep(sheet, { marks: typed(), note: note.value, base, total });
+    desk.keep(sheet, { marks: given(), note: note.value, base, total });
   }
 
   // ── what is on the screen ──────────────────────────────────────────────────────────────────
@@ -92,8 +93,9 @@ export function sheetView(desk) {
 
   function tellHead({ row }, name) {
     part("sheet-number").textContent = row.number;
-    part("sheet-name").textContent = row.name || row.label;
-    part("sheet-about").textContent = row.about.join(" · ");
+    part("sheet-label").textContent = row.name ? row.label : "";
+    typed(part("sheet-person"), row.name || row.label);
+    typed(part("sheet-about"), row.about.join(" · "));
     const state = part("sheet-state");
     const badge = stateBadge(name === "direct" ? "draft" : name, row.wanted ? "" : row.told);
     if (!state.firstElementChild || state.firstElementChild.outerHTML !== badge.outerHTML) state.replaceChildren(badge);
@@ -134,6 +136,7 @@ export function sheetView(desk) {
     note.readOnly = locked;
     part("phrases").hidden = locked;
     lockPad(locked);
+    if (locked) hush();
     sign.hidden = locked;
     if (!locked) toStage.hidden = true;
     sign.textContent = sentence(stands.base ? "sign-again" : "sign");
@@ -161,6 +164,12 @@ export function sheetView(desk) {
     saying = setTimeout(() => { part("total-said").textContent = said; }, PAUSE);
   }
 
+  // What was said of the fields while they were typed in is no longer true of a sheet that is closed.
+  function hush() {
+    clearTimeout(saying);
+    ["total-said", "fault-said"].forEach((id) => { part(id).textContent = ""; });
+  }
+
   // ── sign ───────────────────────────────────────────────────────────────────────────────────
   function submitted(event) {
     event.preventDefault();
@@ -179,7 +188,7 @@ export function sheetView(desk) {
     const signing = sheet;
     sign.hidden = true; // a second tap meets no button
     await desk.signed(sheet, {
-      base, marks: typed(), total: shown(sum().sum, desk.state().scale), note: note.value.trim(),
+      base, marks: given(), total: shown(sum().sum, desk.state().scale), note: note.value.trim(),
     });
     if (signing === sheet) lookAtIt();
   }

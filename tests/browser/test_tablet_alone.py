@@ -262,7 +262,7 @@ def test_after_the_sign_out_nothing_can_be_seen_any_more(app, hall, site, browse
     fill(page)
     page.click("#sign")
     word(page, "server")
-    name = page.inner_text("#sheet-name")
+    name = page.inner_text("#sheet-person")
     page.focus("#leave")
     page.keyboard.press("Enter")
     expect(page.locator("#stay")).to_be_focused()  # a second Enter does not leave

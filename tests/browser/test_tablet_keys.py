@@ -150,6 +150,32 @@ def test_at_twice_the_size_nothing_is_lost(app, hall, tablet, large):
     assert scores(app, hall) == ["score"]
 
 
+# ── by ear ────────────────────────────────────────────────────────────────────────────────────────
+def test_a_screen_reader_hears_who_it_is_and_in_which_language(hall, tablet):
+    page = tablet()
+    page.click("text=English")
+    arrived(page, "/judge/en")
+    name = page.locator(f'[data-sheet="{sheet_of(hall)}"] .name')
+    expect(name).to_have_attribute("lang", "zh-CN")
+    person = name.inner_text()
+    open_sheet(page, hall)
+    expect(page.get_by_role("heading", name=f"No. 1 {person}", exact=True)).to_be_visible()
+    expect(page.locator("#sheet-person")).to_have_attribute("lang", "zh-CN")
+    fill(page, {"live.goal": "99"})
+    page.keyboard.press("Tab")
+    expect(page.locator("#fault-said")).to_contain_text("must be from 0 to 20")
+    fill(page)
+    expect(page.locator("#total-said")).to_have_text("Total 88.50")
+    page.click("#sign")
+    word(page, "server")
+    for said in ("#total-said", "#fault-said"):  # nothing stale is left to be found
+        expect(page.locator(said)).to_have_text("")
+    page.click("text=中文")
+    arrived(page, f"/judge/zh#{sheet_of(hall)}")
+    expect(page.locator("#sheet-person")).to_have_text(person)
+    assert page.get_attribute("#sheet-person", "lang") is None
+
+
 # ── axe ───────────────────────────────────────────────────────────────────────────────────────
 def faults(page, name):
     page.evaluate(AXE)

@@ -250,7 +250,7 @@ def test_a_tablet_that_lost_its_seat_keeps_what_is_unsent(app, hall, tablet, sit
 
 def test_a_tablet_that_lost_its_seat_shows_nothing_of_it(hall, tablet):
     page = open_sheet(tablet(), hall)
-    name = page.inner_text("#sheet-name")
+    name = page.inner_text("#sheet-person")
     tablet()
     expect(page.locator("#nobody")).to_be_visible(timeout=SOON)
     expect(page.locator("body")).not_to_contain_text(name)

@@ -156,6 +156,10 @@ def test_english_is_one_tap_away_and_says_the_workings_in_english(
     page = person.get(f"{RESULT}/1/{hall.order[0]}")
     assert page.status_code == 200
     assert '<html lang="en"' in page.text
+    names = '<th scope="row" class="person"><span lang="zh-CN">'  # read out as Chinese
+    assert names in person.get(RESULT).text
+    person.get("/language/zh")
+    assert 'class="person"><span' not in person.get(RESULT).text
 
 
 def test_a_superseded_announcement_says_so_and_stays(app: Flask, person: Person) -> None:
