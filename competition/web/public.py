@@ -22,7 +22,16 @@ from competition.i18n import lang
 from competition.models import Certificate, Publication, RulebookText, Stage
 from competition.policy import Act, may
 from competition.publication import Standing
-from competition.web import announcements, demo, homes, naming, papers, stage_words, workings
+from competition.web import (
+    announcements,
+    changes,
+    demo,
+    homes,
+    naming,
+    papers,
+    stage_words,
+    workings,
+)
 from competition.web.forms_objection import ObjectionForm, RefForm
 from competition.web.guard import allows, settle
 from competition.web.page import page, sentence
@@ -93,7 +102,8 @@ def _ruled(stage: str) -> tuple[Stage, RulebookText]:
 def announcement(stage: str, number: int = 0) -> ResponseReturnValue:
     found = _announced(stage, number)
     shown = announcements.announced(found, at=clock.now())
-    return page("public/announcement.html", shown=shown)
+    replaced = changes.of(found, shown.told)
+    return page("public/announcement.html", shown=shown, replaced=replaced)
 
 
 @bp.get(f"{NUMBERED}/<code>")
@@ -104,7 +114,10 @@ def explanation(stage: str, number: int, code: str) -> ResponseReturnValue:
     shown = announcements.announced(found, at=clock.now())
     ranked = next(one for one in shown.lines if one.code == code)
     working = workings.of(line, lang(), _rules_behind(found))
-    return page("public/explanation.html", shown=shown, line=ranked, working=working)
+    return page(
+        "public/explanation.html", shown=shown, line=ranked, working=working,
+        corrected=changes.marks(found, line),
+    )  # fmt: skip
 
 
 def _rules_behind(found: Publication) -> Rulebook | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -11,11 +13,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from competition import chain, clock, editions, publication
+from competition import chain, clock, editions, publication, stages
 from competition.db import db
 from competition.ledger.event import code24
 from competition.web import qr
-from tests.announced import RULES, SPECIAL, TWO, a_sealed_stage, announce, supersede
+from tests.announced import (
+    REASON,
+    RULES,
+    SPECIAL,
+    TWO,
+    a_sealed_stage,
+    announce,
+    shown_of,
+    supersede,
+)
 from tests.build import AT, BY, KEY, an_edition, stage_of
 from tests.clients import Person
 from tests.eyes import same, shown_text
@@ -173,6 +184,38 @@ def test_a_superseded_announcement_says_so_and_stays(app: Flask, person: Person)
     assert "第 2 号" in shown_text(new)
     assert "不再有效" not in shown_text(new)
     assert "不再有效" in shown_text(person.get(f"{RESULT}/1/{hall.order[0]}"))
+
+
+def test_a_later_announcement_says_what_it_replaces_and_what_changed(
+    app: Flask, person: Person
+) -> None:
+    """Derived from the two frozen copies: place, score and prize before → after, and the marks."""
+    hall = a_sealed_stage(app)
+    announce(app, hall, at=FRIDAY)
+    with stage_of(app, hall) as stage:
+        publication.withdraw(stage, by=TWO, at=FRIDAY, reason=REASON)
+        first, second, third = shown_of(stage)
+        better = replace(second.line, place="1", score="95.75", prize="一等奖")
+        worse = replace(first.line, place="2", prize="二等奖")
+        told = json.loads(json.dumps(second.explanation))
+        told["rows"][0]["in"][0]["value"] = "17"
+        stages.move(stage, "publicise", by=BY, at=LATER)
+        lines = [replace(second, line=better, explanation=told), replace(first, line=worse), third]
+        publication.publish(stage, lines, by=TWO, at=LATER)
+    text = shown_text(person.get(RESULT))
+    assert "取代第 1 号" in text
+    assert "2026年11月27日 14:00" in text
+    assert "改动由两人确认" in text
+    assert f"{second.line.score} → 95.75" in text
+    assert "二等奖 → 一等奖" in text
+    assert REASON not in text
+    changed = person.get(RESULT).text.split('id="changes"')[1].split("</section>")[0]
+    assert third.line.name not in changed
+    explained = shown_text(person.get(f"{RESULT}/2/{second.line.code}"))
+    assert "更正过的分数" in explained
+    assert "15 → 17" in explained
+    assert "更正过的分数" not in shown_text(person.get(f"{RESULT}/2/{third.line.code}"))
+    assert "取代第" not in shown_text(person.get(f"{RESULT}/1"))
 
 
 def test_a_withdrawn_announcement_says_so_and_not_why(app: Flask, person: Person) -> None:
