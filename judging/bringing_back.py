@@ -47,6 +47,7 @@ class BroughtBack:
     """What came back, and what the mirror has beyond it."""
 
     events: int = 0
+    outdated: int = 0  # proposals that may have ended meanwhile
     left: tuple[Record, ...] = ()
     confirmed: Proposal | None = field(default=None)  # by the last confirmation taken in
     objections: dict[int, Objection] = field(default_factory=dict)  # by their number in the ledger
@@ -69,9 +70,23 @@ def bring_back(stage: Stage, *, at: datetime) -> BroughtBack:
         recovery.take_in_answer(stage.chain, told)
     if done.events:
         projection.rebuild(stage)
+        done.outdated = end_all(stage, at=at)
         about = f"{stage.code} {done.events}"
         trail.note("bring_back", edition=stage.edition_id, by="server", at=at, about=about)
     return done
+
+
+def end_all(stage: Stage, *, at: datetime) -> int:
+    """End what waits, after an older database was put in place; how many that were.
+
+    How a proposal ended lies beside the ledger: whether one that waits here was taken back or sent
+    back since, nobody can tell.
+    """
+    stages.hold(stage)
+    waited = second_person.pending(stage)
+    for proposal in waited:
+        second_person.outdate(stage, proposal, at=at)
+    return len(waited)
 
 
 def _take_in(stage: Stage, record: Record, done: BroughtBack) -> None:

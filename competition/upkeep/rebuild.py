@@ -79,12 +79,22 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
         told.done.append(
             _("%(chain)s：从流水副本找回了 %(count)s 条。", chain=stage.chain, count=done.events)
         )
+    if done.outdated:
+        told.done.append(outdated(stage.chain, done.outdated))
     if done.left:
         first = done.left[0].event
         if set_aside:
             _aside(stage, told, f"{first.kind} #{first.seq}")
         else:
             told.open.append(_left(stage, first.seq, str(first.kind), len(done.left)))
+
+
+def outdated(chain: str, count: int) -> str:
+    return _(
+        "%(chain)s：%(count)s 个等着确认的提议已作过时处理：它们后来是否收回或退回，这里不知道。"
+        "还需要的，请重新提议。",
+        chain=chain, count=count,
+    )  # fmt: skip
 
 
 def _left(stage: Stage, seq: int, kind: str, count: int) -> str:

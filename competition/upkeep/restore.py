@@ -18,18 +18,16 @@ from pathlib import Path
 
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 
-from competition import chain, clock, restores
+from competition import clock
 from competition.app import create_app
 from competition.db import db
 from competition.disk import flush_file, flush_folder
-from competition.models import Stage
-from competition.upkeep import archive, handover, own_settings, postgres, sealing
+from competition.upkeep import archive, going_on, handover, own_settings, postgres, sealing
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import UNKNOWN, keep_aside, opened
 from competition.upkeep.check import check
-from competition.upkeep.rebuild import rebuild
 from competition.upkeep.schema import revisions, upgraded
 from competition.upkeep.speaking import speaking
 from competition.upkeep.standing import alone, let_go
@@ -67,7 +65,9 @@ def restore(app: Flask, file: Path, *, at: datetime, key: Path | None = None) ->
             told.aside = put(app, copy, told, at)
             _put_keys(instance, packed, told)
         with _again(app) as later:
-            _continue(later, told, at)
+            again = going_on.go_on(later, told.manifest.made_at, at=at)
+        told.done += again.done
+        told.open += again.open
     return told
 
 
@@ -269,32 +269,3 @@ def _left_out(keys: Sequence[str]) -> str:
 
 def _same(one: Path, other: Path) -> bool:
     return one.read_bytes() == other.read_bytes()
-
-
-# ── go on from there ──────────────────────────────────────────────────────────────────────────
-def _continue(app: Flask, told: Restored, at: datetime) -> None:
-    """Bring back what the mirror has; whatever is not final waits for two persons.
-
-    Nothing here can know that nobody went on elsewhere from this file, or from an earlier one: not
-    the mirror, which tells only of this machine, nor a handover, whose file can be restored twice.
-    """
-    with speaking(app):
-        again = rebuild(app)
-        told.done += again.done
-        told.open += again.open
-        stages = db.session.scalars(select(Stage).order_by(Stage.id))
-        asked = [one for one in stages if chain.size(one.chain) and not one.state.is_final]
-        for stage in asked:
-            restores.note(stage, made_at=told.manifest.made_at, at=at)
-        if asked:
-            told.open.append(_to_record(len(asked)))
-        db.session.commit()
-
-
-def _to_record(count: int) -> str:
-    return _(
-        "有 %(count)s 个阶段等待登记“从备份恢复”，登记之前只能评分。这份备份之后若在别处接着用过，"
-        "那里签交和公布的都不在这里。请找出纸上最新的校验码，与上面的对照：一致，就没有少；"
-        "不一致，请评委核对列表、重新签交。再由两人登记，并填上这个校验码。",
-        count=count,
-    )  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from competition import chain, cli, clock, run_of_show, settings
+from competition import chain, cli, clock, run_of_show, second_person, settings
 from competition.db import db
 from competition.ledger.event import code24
 from competition.rules.lifecycles import StageState
@@ -22,8 +22,11 @@ from competition.upkeep.backup import Backup, NoBackup, backup
 from competition.upkeep.check import check
 from competition.upkeep.restore import NotRestored, Restored, restore
 from competition.upkeep.standing import Serving
+from judging import proposals
+from judging.models import Why
 from tests import build, eventful
 from tests.build import Hall
+from tests.held import organiser
 from tests.installations import again
 
 AT = build.AT
@@ -94,6 +97,19 @@ def test_what_was_backed_up_comes_back_and_nothing_is_thrown_away(
             assert old.execute("SELECT count(*) FROM ledger_event").fetchone()[0] == before + 1
     else:
         assert archive.read(told.aside).chains[hall.chain].events == before + 1
+
+
+def test_what_waited_for_a_second_person_is_proposed_anew(app: Flask, tmp_path: Path) -> None:
+    """It may have been taken back after the backup."""
+    hall = eventful.before_it(app)
+    with build.stage_of(app, hall) as stage:
+        by = organiser(stage)
+        proposals.propose_excuse(stage, "c01.j01", Why.ABSENT, reason="病", by=by, at=AT)
+    found = made(app, tmp_path)
+    told = restore(app, found.path, at=clock.now())
+    assert [line for line in told.done if "1 个等着确认的提议" in line] == told.done
+    with build.stage_of(app, hall) as stage:
+        assert second_person.pending(stage) == []
 
 
 def test_with_the_mirror_at_hand_nothing_is_lost_at_all(app: Flask, tmp_path: Path) -> None:

@@ -10,20 +10,30 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from competition import chain, cli, draws, editions, run_of_show
+from competition import chain, cli, draws, editions, run_of_show, second_person
 from competition.db import db
+from competition.errors import Refused
 from competition.facts import LedgerEvent, LedgerHead, LedgerPart, OpAnswer
 from competition.ledger.head import Label
 from competition.models import Objection, Publication, PublishedLine, Stage
 from competition.rules.lifecycles import AppearanceState, VoteState
 from competition.upkeep.check import check
 from competition.upkeep.rebuild import rebuild
-from judging import panels, projection, sheets, votes
+from judging import (
+    confirmations,
+    corrections,
+    panels,
+    projection,
+    proposals,
+    sheets,
+    votes,
+)
 from judging.models import Decision, NoAttempt, PenaltyNow, Recusal, ResultRun, SheetNow
 from tests import build, eventful
 from tests.actions.marks import sign
 from tests.actions.test_votes import VOTED, opened
 from tests.databases import Copies
+from tests.held import observer, organiser
 from tests.installations import again, file_of, older
 
 AT = datetime(2026, 11, 21, 6, 30, 12, 345000, tzinfo=UTC)
@@ -94,6 +104,34 @@ def test_what_was_signed_after_the_vote_was_closed_comes_back_too(
                 }
                 (signed,) = sheets.of_stage(stage).values()
                 assert (signed.rev, signed.total) == (1, 8800)
+
+
+def test_what_was_taken_back_or_sent_back_does_not_wait_again(
+    app: Flask, copies: Copies, tmp_path: Path
+) -> None:
+    """The proposals are on the ledger and come back; how they ended is beside it."""
+    hall = eventful.before_it(app)
+    with build.stage_of(app, hall) as stage:
+        eventful.settled(stage)
+    with older(app, copies, tmp_path) as url:
+        with build.stage_of(app, hall) as stage:
+            by = organiser(stage)
+            typed = {"live.goal": "20", "live.method": "78"}
+            one = corrections.propose(stage, "c03.j02", typed, reason="误", by=by, at=AT)
+            second_person.send_back(stage, one.seq, reason="不是", by=observer(stage), at=AT)
+            other = proposals.propose_publication(stage, reason="公示", by=by, at=AT)
+            second_person.take_back(stage, other.seq, by=by, at=AT)
+        with again(app, url) as restored:
+            assert ["2 个等着确认的提议" in line for line in rebuild(restored).done] == [
+                False,
+                True,
+            ]
+            with build.stage_of(restored, hall) as stage:
+                with pytest.raises(Refused, match=r"proposal\.ended"):
+                    confirmations.confirm(
+                        stage, other.seq, by=observer(stage), at=AT, key=build.KEY
+                    )
+                assert second_person.pending(stage) == []
 
 
 def test_projections_are_rebuilt_from_the_chain_alone(app: Flask) -> None:
