@@ -76,6 +76,11 @@ def look(head: Seat, appearance: Appearance, *, at: datetime) -> tuple[Named, ..
     return found
 
 
+def shown(head: Seat, appearance: Appearance) -> tuple[Named, ...]:
+    """The notice of a look that was noted a moment ago."""
+    return _named(_led(head), appearance)
+
+
 def _named(stage: Stage, appearance: Appearance) -> tuple[Named, ...]:
     if appearance.stage_id != stage.id:
         raise Missing

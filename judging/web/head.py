@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from competition import clock, run_of_show
@@ -20,13 +20,23 @@ from judging.web.judge_blueprint import my_seat
 
 bp = Blueprint("head", __name__)
 PATH = "/judge/apart"
+PRESSED = "apart"  # in the session: whose sheets were asked for, and when
+A_MOMENT = 60  # seconds: a page on a slow network
 
 
 @bp.get(PATH)
 @allows(Act.SIGN_SHEET)
 def apart() -> ResponseReturnValue:
     """What could be sealed. Nothing is computed before the head judge asks for it."""
-    return _apart(my_seat())
+    head = my_seat()
+    return _apart(head, looked=_pressed(head))
+
+
+def _pressed(head: Seat) -> Appearance | None:
+    """Whose sheets were asked for by the press that led here: once, and only just now."""
+    code, at = session.pop(PRESSED, ("", 0.0))
+    recent = abs(clock.now().timestamp() - at) < A_MOMENT
+    return run_of_show.of(head.stage, code) if code and recent else None
 
 
 def _apart(
@@ -42,9 +52,11 @@ def _apart(
     why = told(refused)
     found: tuple[Named, ...] = ()
     try:
-        if one := looked or (again.appearance if again else None):
-            found = variance.look(head, one, at=clock.now())
-            looked = one
+        if looked:
+            found = variance.shown(head, looked)
+        elif again:  # what is shown besides the refusal is a look of its own
+            found = variance.look(head, again.appearance, at=clock.now())
+            looked = again.appearance
     except Refused as closed:
         why, refused, looked = why or told(closed), refused or closed, None
     return page(
@@ -57,9 +69,17 @@ def _apart(
 @bp.post(f"{PATH}/<code>")
 @allows(Act.SIGN_SHEET)
 def look(code: str) -> ResponseReturnValue:
-    """Asked for by a press, because that it was shown is recorded."""
-    head = my_seat()
-    return _apart(head, looked=run_of_show.of(head.stage, code))
+    """Asked for by a press, because that it was shown is recorded; seen by going to the page, so
+    that coming back to it asks for nothing again.
+    """
+    head, at = my_seat(), clock.now()
+    one = run_of_show.of(head.stage, code)
+    try:
+        variance.look(head, one, at=at)
+    except Refused as refused:
+        return _apart(head, refused)
+    session[PRESSED] = (one.code, at.timestamp())
+    return redirect(url_for("head.apart"), 303)
 
 
 @bp.post(f"{PATH}/<sheet>/back")

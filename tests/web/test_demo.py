@@ -146,7 +146,8 @@ def played_to_the_end(app: Flask) -> None:
     page = done(desk, desk.get(DESK), "play/final/sheets$")
     assert "评分表都交齐了，还没有封分" in screens.words(page.text)
     head = as_(app, "final.j01")
-    told = screens.words(screens.send(head, head.get("/judge/apart"), "/apart/c\\d\\d$").text)
+    assert screens.send(head, head.get("/judge/apart"), "/apart/c\\d\\d$").status_code == 303
+    told = screens.words(head.get("/judge/apart").text)
     assert "超过界限" in told
     page = done(desk, desk.get(DESK), "play/final/step$")
     assert "第 13 位" in screens.words(page.text) or "13" in screens.words(page.text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from competition import run_of_show
+from competition import clock, run_of_show
 from competition.db import db
 from competition.facts import Trail
 from judging import panels, progress, results, variance
@@ -39,12 +41,28 @@ def led_by(app, hall, code="j01"):
     return a_judge(app, hall, code)
 
 
+def looked(head, page=None):
+    """What the head judge sees after the press."""
+    assert fill(head, page or head.get(APART), "/apart/c01$").status_code == 303
+    return head.get(APART)
+
+
+def test_a_look_is_a_page_that_can_be_come_back_to_and_asks_for_nothing_again(app):
+    hall = a_judged_contestant(app)
+    head = led_by(app, hall)
+    assert "j03" in looked(head).text
+    assert "j03" not in head.get(APART).text, "back, or a reload: ask again to see it"
+    fill(head, head.get(APART), "/apart/c01$")
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        assert "j03" not in head.get(APART).text, "what was asked for once is not kept"
+
+
 def test_the_head_judge_is_told_which_sheets_and_no_number(app):
     hall = a_judged_contestant(app)
     head = led_by(app, hall)
     before = head.get(APART)
     assert "j03" not in before.text, "nothing is computed before it is asked for"
-    told = words(fill(head, before, "/apart/c01$").text)
+    told = words(looked(head, before).text)
     assert "j03 专家评委3 ：最低的一张，与最高的相差超过界限" in told
     assert "j01 专家评委1 ：最高的一张" in told
     assert [mark for mark in ("88", "86", "68", "20") if mark in told] == []
@@ -58,9 +76,9 @@ def test_the_head_judge_is_told_which_sheets_and_no_number(app):
 def test_a_sheet_goes_back_once_and_its_judge_decides(app):
     hall = a_judged_contestant(app)
     head = led_by(app, hall)
-    page = fill(head, head.get(APART), "/apart/c01$")
+    page = looked(head)
     assert fill(head, page, "c01.j03/back$", {"reason": "请核对第二项"}).status_code == 303
-    page = fill(head, head.get(APART), "/apart/c01$")
+    page = looked(head)
     assert "已经请过一次" in page.text
     again = head.post(f"{APART}/c01.j03/back", {"reason": "再看"})
     assert (again.status_code, "只能请一次" in again.text) == (409, True)
