@@ -1,4 +1,5 @@
-"""Lots: the order of appearance and a lot for exact ties, from public digits (trust.md 2.5).
+"""Lots: the order of appearance, a lot for exact ties, and a teaching segment for each where the
+stage has some, from public digits (trust.md 2.5).
 
 The list is fixed first, with the commitments of whoever witnesses; the digits come last. Everything
 stands on the stage's chain, so that anybody can repeat it. `witnesses.py` gathers commitments and
@@ -18,11 +19,11 @@ from competition import chain, editions, run_of_show, stages, trail
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger import draw
-from competition.ledger.event import Kind
+from competition.ledger.event import Kind, code24
 from competition.models import RulebookText, Stage
+from competition.witnessed import ORDER, SEGMENT, TIE
 from judging.scoring import lot
 
-ORDER, TIE = "order", "tie"
 LEAST_DIGITS = 10  # trust.md 2.5: ten dice of ten sides
 DIGITS = re.compile(r"[0-9]")
 Commits = Mapping[str, Mapping[str, str]]
@@ -37,12 +38,19 @@ class Drawn:
     items: tuple[str, ...]
     commits: Mapping[str, str] = field(default_factory=dict)
     witnesses: Mapping[str, str] = field(default_factory=dict)  # pseudonym → for whom they stand
+    segments: int = 0  # of how many each draws one; 0 where the list itself is shuffled
     typed: tuple[str, ...] = ()  # whose commitments the server computed
     committed: str = ""  # hash of the event that fixed list and commitments
     public: str = ""
     reveals: Mapping[str, str] = field(default_factory=dict)
     result: tuple[str, ...] = ()
     at: str = ""
+
+    @property
+    def each(self) -> list[tuple[str, str]]:
+        """Of a draw of segments: who drew which."""
+        pairs = (one.partition(":") for one in self.result) if self.segments else ()
+        return [(who, segment) for who, _colon, segment in pairs]
 
     @property
     def seed(self) -> str:
@@ -61,7 +69,7 @@ def of(stage: Stage) -> dict[str, Drawn]:
 
 
 def on(name: str) -> dict[str, Drawn]:
-    """What a chain has of each draw: order and tie, the last one where earlier ones were void."""
+    """What a chain has of each draw by what it is for; of several the last, the others are void."""
     found: dict[str, Drawn] = {}
     for event, parts in chain.events(name, Kind.DRAW_COMMIT, Kind.DRAW_REVEAL):
         if event.kind is Kind.DRAW_COMMIT:
@@ -69,7 +77,8 @@ def on(name: str) -> dict[str, Drawn]:
             assert isinstance(told, dict)
             found[plain(told["draw"])] = Drawn(
                 told["draw"], name, tuple(told["items"]), told["commits"],
-                told.get("witnesses", {}), tuple(told.get("typed", ())), event.hash,
+                told.get("witnesses", {}), told.get("segments", 0), tuple(told.get("typed", ())),
+                event.hash,
             )  # fmt: skip
             continue
         reveal = parts["reveal"]
@@ -80,6 +89,12 @@ def on(name: str) -> dict[str, Drawn]:
             result=tuple(reveal["result"]), at=event.at,
         )  # fmt: skip
     return found
+
+
+def code_of(begun: Mapping[str, Drawn]) -> str:
+    """What is read out once all is fixed: of the last commitment's event, which stands on those of
+    the other draws."""
+    return code24(list(begun.values())[-1].committed) if begun else ""
 
 
 def plain(name: str) -> str:
@@ -97,6 +112,24 @@ def next_number(name: str) -> int:
     if ORDER not in begun:
         return 1
     return int(begun[ORDER].name.partition(".")[2] or 1) + 1
+
+
+def names(stage: Stage) -> tuple[str, ...]:
+    """What lots are drawn for, all in one go."""
+    return (ORDER, TIE, SEGMENT) if stage.segments else (ORDER, TIE)
+
+
+def segments_of(stage: Stage) -> dict[str, str]:
+    """Appearance → the teaching segment that it drew."""
+    drawn = of(stage).get(SEGMENT)
+    return dict(drawn.each) if drawn else {}
+
+
+def hand_out(stage: Stage) -> None:
+    """Write to each appearance the segment that it drew, as the chain has it."""
+    drawn = segments_of(stage)
+    for one in stage.appearances:
+        one.segment = drawn.get(one.code, "")
 
 
 def settles_ties(stage: Stage) -> bool:
@@ -132,15 +165,17 @@ def commit(
     """Fix the list and the witnesses' commitments before anybody reveals or rolls dice.
 
     `commits` are by draw and witness: the draw's name is inside a commitment, so each witness
-    hands over one for the order and one for the lot; `typed` names those that the server computed.
+    hands over one for each of `names`; `typed` names those that the server computed.
     `void` is why the draw before does not count: the chain tells it here, and the name is another,
     so that no commitment counts twice.
     """
     listed, before, number = items(stage), on(stage.chain), next_number(stage.chain)
-    for name in (ORDER, TIE):
+    for name in names(stage):
         content: dict[str, object] = {
             "commits": dict(commits.get(name, {})), "draw": numbered(name, number), "items": listed,
         }  # fmt: skip
+        if name == SEGMENT:
+            content |= {"segments": stage.segments}
         if witnesses:
             content |= {"typed": list(typed), "witnesses": dict(witnesses)}
         if name in before:
@@ -159,7 +194,8 @@ def draw_order(
     reveals: Mapping[str, bytes] | None = None,
     void: str = "",
 ) -> Drawn:
-    """Draw the order of appearance, and a lot for exact ties that favours nobody yet known.
+    """Draw the order of appearance, a lot for exact ties that favours nobody yet known, and where
+    the stage has segments one for each.
 
     `public` are digits rolled in public, last of all. Without witnesses the list is committed to
     here; with witnesses `commit` came before, and each must reveal. `void` is why the draw that
@@ -172,13 +208,13 @@ def draw_order(
     count = len(items(stage))
     if void or not on(stage.chain):
         commit(stage, commits={}, by=by, at=at, void=void)
-    begun = on(stage.chain)
-    for name in (ORDER, TIE):
-        _reveal(stage, begun[name], shown, reveals or {}, by=by, at=at)
+    for begun in on(stage.chain).values():
+        _reveal(stage, begun, shown, reveals or {}, by=by, at=at)
     done = on(stage.chain)[ORDER]
     places = {code: place for place, code in enumerate(done.result, 1)}
     for one in run_of_show.appearances(stage):
         one.position = places[one.code]
+    hand_out(stage)
     trail.note("draw", edition=stage.edition_id, by=by, at=at, about=f"{stage.code} {count}")
     return done
 
@@ -191,10 +227,11 @@ def _reveal(
     except draw.BadDraw as bad:
         raise Refused(f"draw.{bad.code}", who=bad.who) from None
     seed = draw.seed(stage.chain, begun.name, begun.items, public, reveals)
+    segmented = draw.segments(begun.items, begun.segments, seed) if begun.segments else ()
     content = {
         "draw": begun.name,
         "public": public,
-        "result": list(draw.shuffle(begun.items, seed)),
+        "result": list(segmented or draw.shuffle(begun.items, seed)),
         "reveals": {who: secret.hex() for who, secret in reveals.items()},
     }
     chain.append(stage.chain, Kind.DRAW_REVEAL, by=by, at=at, parts={"reveal": content})

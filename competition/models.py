@@ -130,6 +130,7 @@ class Stage(Model):
             "report_at IS NULL OR (starts_at IS NOT NULL AND report_at <= starts_at)",
             name="report_before_start",
         ),
+        CheckConstraint("segments IS NULL OR segments > 1", name="several_segments"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -144,6 +145,7 @@ class Stage(Model):
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # see timetable.py
     report_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     venue: Mapped[str] = mapped_column(default="")
+    segments: Mapped[int | None]  # see segments.py
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -152,6 +152,8 @@ REFUSALS: dict[str, str] = {
     "draw.not_committed": N_("%(who)s 没有事先交承诺，不能在抽签时亮出秘密数。"),
     "draw.not_revealed": N_("%(who)s 还没有亮出秘密数，抽签不能进行。"),
     "draw.other_secret": N_("%(who)s 亮出的秘密数与事先的承诺不符。请核对后重新输入。"),
+    "segments.fixed": N_("抽签已经开始或者已经完成，教学节段的个数不能再改。"),
+    "segments.how_many": N_("教学节段请填 %(least)s 到 %(most)s 个；不抽节段就留空。"),
     "draw.too_late": N_("现在是“%(state)s”，已不能抽签。抽签要在开始评分之前完成。"),
     "witness.how_many": N_("请写 %(least)s 到 %(most)s 位见证人，每行一位，不能重名。"),
     "witness.long_name": N_("见证人的称呼最多 %(most)s 个字。请写短一些，如“监审”“化学工程学院”。"),

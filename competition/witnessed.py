@@ -14,6 +14,7 @@ from competition.db import Model, UtcDateTime, one_of
 from competition.models import Stage
 from competition.rules.lifecycles import DrawState
 
+DRAWS = ORDER, TIE, SEGMENT = "order", "tie", "segment"
 RUNNING = text("state IN ('gathering', 'fixed')")
 
 
@@ -59,6 +60,7 @@ class Witness(Model):
         UniqueConstraint("digest"),
         CheckConstraint("(order_commit IS NULL) = (tie_commit IS NULL)", name="commits_together"),
         CheckConstraint("secret IS NULL OR order_commit IS NOT NULL", name="commits_first"),
+        CheckConstraint("segment_commit IS NULL OR order_commit IS NOT NULL", name="all_at_once"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -69,5 +71,12 @@ class Witness(Model):
     typed: Mapped[bool] = mapped_column(default=False)
     order_commit: Mapped[str | None]
     tie_commit: Mapped[str | None]
+    segment_commit: Mapped[str | None]  # where teaching segments are drawn
     secret: Mapped[str | None]  # hexadecimal
     draw: Mapped[WitnessedDraw] = relationship(back_populates="witnesses")
+
+    @property
+    def commits(self) -> dict[str, str]:
+        """Draw → what this witness committed to for it."""
+        handed = (self.order_commit, self.tie_commit, self.segment_commit)
+        return {name: told for name, told in zip(DRAWS, handed, strict=True) if told}

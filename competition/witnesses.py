@@ -9,7 +9,7 @@ and can never choose among outcomes: nobody knows one before the dice.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +17,12 @@ from sqlalchemy import select
 
 from competition import card_codes, draws, stages, trail
 from competition.db import db
-from competition.draws import ORDER, TIE, Drawn
+from competition.draws import Drawn
 from competition.errors import Missing, Refused
 from competition.ledger import draw as lots
 from competition.models import Stage
 from competition.rules.lifecycles import DRAW, DrawState, after
-from competition.witnessed import RUNNING, Witness, WitnessedDraw
+from competition.witnessed import ORDER, RUNNING, SEGMENT, TIE, Witness, WitnessedDraw
 
 CARD = "draw.witness"
 LEAST, MOST = 2, 9
@@ -136,19 +136,23 @@ def holding(found: WitnessedDraw, digest: str) -> Witness | None:
     return next((one for one in found.witnesses if one.digest == digest), None)
 
 
-def commit(stage: Stage, digest: str, *, order: str, tie: str, at: datetime) -> None:
+def commit(
+    stage: Stage, digest: str, *, order: str, tie: str, at: datetime, segment: str = ""
+) -> None:
     """Take what a phone commits to. The secret never left it."""
-    if not (HASH.fullmatch(order) and HASH.fullmatch(tie)):
+    handed = {ORDER: order, TIE: tie, SEGMENT: segment}
+    told = {name: handed[name] for name in draws.names(stage)}
+    if not all(map(HASH.fullmatch, told.values())):
         raise Refused("witness.garbled")
-    _committed(_witness(stage, digest, DrawState.GATHERING), order, tie, at, typed=False)
+    _committed(_witness(stage, digest, DrawState.GATHERING), told, at, typed=False)
 
 
 def commit_digits(stage: Stage, digest: str, digits: str, *, at: datetime) -> None:
     """Compute it for a phone without script. This server has then seen the digits: it says so."""
     witness = _witness(stage, digest, DrawState.GATHERING)
     secret = _typed(digits)
-    order, tie = (_commitment(witness, name, secret) for name in (ORDER, TIE))
-    _committed(witness, order, tie, at, typed=True)
+    told = {name: _commitment(witness, name, secret) for name in draws.names(stage)}
+    _committed(witness, told, at, typed=True)
 
 
 def _witness(stage: Stage, digest: str, state: DrawState) -> Witness:
@@ -173,8 +177,9 @@ def _commitment(witness: Witness, name: str, secret: bytes) -> str:
     return lots.commitment(found.chain, draws.numbered(name, found.number), witness.code, secret)
 
 
-def _committed(witness: Witness, order: str, tie: str, at: datetime, *, typed: bool) -> None:
-    witness.order_commit, witness.tie_commit, witness.typed = order, tie, typed
+def _committed(witness: Witness, told: Mapping[str, str], at: datetime, *, typed: bool) -> None:
+    witness.order_commit, witness.tie_commit = told[ORDER], told[TIE]
+    witness.segment_commit, witness.typed = told.get(SEGMENT), typed
     about = f"{witness.draw.stage.code} {witness.code}"
     _note("draw.committed", witness.draw, witness.code, at, about)
 
@@ -185,7 +190,7 @@ def reveal(stage: Stage, digest: str, secret: str, *, at: datetime) -> None:
     if witness.order_commit is None:
         raise Refused("witness.left_out")
     raw = _typed(secret) if witness.typed else _phones(secret)
-    for name, told in ((ORDER, witness.order_commit), (TIE, witness.tie_commit)):
+    for name, told in witness.commits.items():
         if _commitment(witness, name, raw) != told:
             raise Refused("draw.other_secret", who=witness.name)
     witness.secret = raw.hex()
@@ -208,10 +213,7 @@ def fix(stage: Stage, *, by: str, at: datetime) -> None:
     if len(here) < LEAST:
         raise Refused("witness.too_few", least=LEAST, have=len(here))
     found.state = fixed
-    commits = {
-        ORDER: {one.code: one.order_commit or "" for one in here},
-        TIE: {one.code: one.tie_commit or "" for one in here},
-    }
+    commits = {name: {one.code: one.commits[name] for one in here} for name in draws.names(stage)}
     draws.commit(
         stage, commits=commits, witnesses={one.code: one.name for one in here},
         typed=[one.code for one in here if one.typed], void=reason_void(stage), by=by, at=at,

@@ -116,6 +116,7 @@ def _draw(stage: Stage, _event: Event, parts: Parts, _done: BroughtBack) -> None
         places = {code: place for place, code in enumerate(parts["reveal"]["result"], 1)}
         for one in stage.appearances:
             one.position = places[one.code]
+    draws.hand_out(stage)
 
 
 def _open(stage: Stage, event: Event, _parts: Parts, _done: BroughtBack) -> None:

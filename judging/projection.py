@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 
-from competition import editions, publication, reordering
+from competition import draws, editions, publication, reordering
 from competition.db import db
 from competition.models import Appearance, Publication, Stage
 from competition.rules.lifecycles import StageState
@@ -129,9 +129,15 @@ def _changed_lines(stage: Stage, announced: dict[str, str]) -> list[str]:
 
 
 def _out_of_order(stage: Stage) -> list[str]:
-    """The appearances whose place is not the one that was drawn, or given to them since."""
+    """The appearances whose place is not the one that was drawn, or given to them since; or whose
+    teaching segment is not the one drawn."""
     places = {code: place for place, code in enumerate(reordering.of_stage(stage), 1)}
-    return sorted(one.code for one in stage.appearances if one.position != places.get(one.code))
+    segments = draws.segments_of(stage)
+    return sorted(
+        one.code
+        for one in stage.appearances
+        if (one.position, one.segment) != (places.get(one.code), segments.get(one.code, ""))
+    )
 
 
 def _unlike(told: dict[Any, Any], kept: dict[Any, Any], name: Callable[[Any], str]) -> list[str]:
@@ -161,6 +167,7 @@ def rebuild(stage: Stage) -> list[str]:
     for code, one in who.items():
         one.state = told.states.get(code, one.state)
     reordering.put(stage, reordering.of_stage(stage))
+    draws.hand_out(stage)
     db.session.flush()
     return found
 

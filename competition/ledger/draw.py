@@ -102,15 +102,14 @@ class Stream:
             mixed[i], mixed[j] = mixed[j], mixed[i]
         return tuple(mixed)
 
-    def segments(self, count: int, segments: int) -> tuple[int, ...]:
-        """Draw a teaching segment 1 … segments for each appearance, with replacement (7.8)."""
-        return tuple(1 + self.below(segments) for _ in range(count))
 
-    def distinct_segments(self, count: int, segments: int) -> tuple[int, ...]:
-        """Draw them without replacement; raises BadDraw when there are too few."""
-        if count > segments:
-            raise BadDraw("too_few_segments")
-        return self.shuffle(range(1, segments + 1))[:count]
+def segments(items: Sequence[str], many: int, seed: bytes) -> tuple[str, ...]:
+    """Draw a teaching segment 1 … many for each of the list in turn, as ``c01:7``.
+
+    What the others drew does not matter: each has prepared all of them, and must expect any.
+    """
+    stream = Stream(seed)
+    return tuple(f"{item}:{1 + stream.below(many)}" for item in items)
 
 
 def shuffle(items: Sequence[Item], seed: bytes) -> tuple[Item, ...]:

@@ -28,9 +28,15 @@ def lots(draw: dict[str, Any]) -> list[str]:
     assert set(draw["reveals"]) == set(draw["commits"]), "a witness is missing"
     whole = {key: draw[key] for key in ("chain", "draw", "items", "public", "reveals")}
     stream = words(hashlib.sha256(b"tb1/seed\n" + canonical(whole)).digest())
+
+    def below(most: int) -> int:  # words past the limit would be unfair
+        return next(word for word in stream if word < 2**32 - 2**32 % most) % most
+
+    if "segments" in draw:  # one of so many for each, whatever the others drew
+        return [f"{one}:{1 + below(draw['segments'])}" for one in draw["items"]]
     order = list(draw["items"])
-    for i in range(len(order) - 1, 0, -1):  # Fisher-Yates; words past the limit would be unfair
-        j = next(word for word in stream if word < 2**32 - 2**32 % (i + 1)) % (i + 1)
+    for i in range(len(order) - 1, 0, -1):  # Fisher-Yates
+        j = below(i + 1)
         order[i], order[j] = order[j], order[i]
     return order
 

@@ -24,7 +24,7 @@ import sys
 import unicodedata
 from collections import defaultdict
 from fractions import Fraction
-from itertools import groupby, product
+from itertools import count, groupby, product
 from math import ceil, floor, isqrt
 from statistics import median
 from typing import Any, Dict, Iterator, Sequence, Tuple
@@ -100,12 +100,15 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
         need(len(secret) >= 32 and named == commit["commits"][who], f"other secret: {who}")
     told = {name: reveal[name] for name in ("draw", "public", "reveals")}
     seed = unhex(digest("seed", cj({"chain": chain, "items": commit["items"], **told})))
-    blocks = (b"tb1/stream\n" + number.to_bytes(4, "big") for number in range(2**32))
-    macs = (hmac.digest(seed, block, "sha256") for block in blocks)
+    macs = (hmac.digest(seed, b"tb1/stream\n" + n.to_bytes(4, "big"), "sha256") for n in count())
     words = (int.from_bytes(mac[k:k + 4], "big") for mac in macs for k in range(0, 32, 4))
+    def below(most: int) -> int:
+        return next(word for word in words if word < 2**32 - 2**32 % most) % most
     order = list(commit["items"])
+    if reveal["draw"].startswith("segment"):  # one of so many for each, whatever the others drew
+        return [f"{entry}:{1 + below(commit['segments'])}" for entry in order]
     for i in range(len(order) - 1, 0, -1):
-        j = next(word for word in words if word < 2**32 - 2**32 % (i + 1)) % (i + 1)
+        j = below(i + 1)
         order[i], order[j] = order[j], order[i]
     return order
 # -- numbers: exact until a step rounds (scoring.md 10) -----------------------------------------
@@ -539,20 +542,18 @@ class Walk:
             action = "recuse" if told["why"] == "recused" else "sheet.absent"
             self.agree(action, sheet=told["sheet"])
         self.excused.add(tuple(told["sheet"].split(".", 1)))
-    def on_draw_commit(self, event: Any, told: Any) -> None:
-        """A draw that a witness stopped is void under its name; the next one has another."""
+    def on_draw_commit(self, event: Any, told: Any) -> None:  # once void, it has another name
         name = told["draw"].partition(".")[0]
         begun = self.commits.get(name, {}).get("draw")
-        need(name not in self.draws, "a draw twice")
+        need(name not in self.draws and told.get("segments", 1) in range(1, 100), "a draw twice")
         if event["kind"] == "draw.commit":
             need(told.get("voids") == begun and told["draw"] not in (begun, *self.void)
                  and told["items"] == sorted(self.stands), "a draw twice or over another list")
             self.void.update({begun: told["reason"]} if begun else {})
             self.commits[name] = told
         else:
-            self.draws[name] = drawn(self.name, self.commits[name], told)
-            need(told["draw"] == begun and told["result"] == self.draws[name],
-                 "the draw comes out otherwise")
+            own = self.draws[name] = drawn(self.name, self.commits[name], told)
+            need(told["draw"] == begun and told["result"] == own, "the draw comes out otherwise")
     on_draw_reveal = on_draw_commit
     def on_open(self, event: Any, told: Any) -> None:
         need(self.stands and self.people and set(self.commits) <= set(self.draws),

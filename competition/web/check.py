@@ -108,7 +108,7 @@ def draw_record(stage: str) -> ResponseReturnValue:
         {
             "chain": one.chain, "commits": dict(one.commits), "draw": one.name,
             "items": list(one.items), "public": one.public, "result": list(one.result),
-            "reveals": dict(one.reveals),
+            "reveals": dict(one.reveals), **({"segments": one.segments} if one.segments else {}),
         }
         for one in _drawn(_begun(stage))
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Regexp
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.rules import codes
@@ -187,6 +187,10 @@ class DrawForm(Form):
 
 class WitnessesForm(Form):
     names = TextAreaField(_l("见证人，每行一位"), [needed(), at_most(LONG)])
+
+
+class SegmentsForm(Form):
+    many = Whole(_l("教学节段的个数"), [Optional(), between(2, 99)])
 
 
 class VoidForm(Form):

@@ -6,12 +6,11 @@ from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from competition import clock, draws, run_of_show, stages, witnesses
+from competition import clock, draws, run_of_show, segments, stages, witnesses
 from competition.errors import Refused
-from competition.ledger.event import code24
 from competition.models import Stage
 from competition.policy import Act
-from competition.web.forms_organiser import DrawForm, VoidForm, WitnessesForm
+from competition.web.forms_organiser import DrawForm, SegmentsForm, VoidForm, WitnessesForm
 from competition.web.guard import allows, me
 from competition.web.organiser_blueprint import STAGE, beside, bp
 from competition.web.page import page, told
@@ -45,8 +44,10 @@ def _draw(
         form=form, call=call, void=void, appearances=listed,
         order=order if order and order.result else None, tie=done.get(draws.TIE),
         begun=order, names={one.code: one for one in listed}, least=draws.LEAST_DIGITS,
-        code=code24(order.committed) if order else "", running=witnesses.running(found),
-        void_reason=witnesses.reason_void(found), settles=draws.settles_ties(found),
+        code=draws.code_of(done), running=witnesses.running(found),
+        void_reason=witnesses.reason_void(found), segment=done.get(draws.SEGMENT),
+        segments=sent.get(SegmentsForm) or SegmentsForm(formdata=None, many=found.segments),
+        settles=draws.settles_ties(found),
     )  # fmt: skip
 
 
@@ -62,6 +63,20 @@ def draw_lots(stage: str) -> ResponseReturnValue:
             if error.code != FEW:
                 return _draw(found, form, refused=error)
             beside(form.public, error)
+        else:
+            return _back(stage)
+    return _draw(stages.of(g.edition, stage), form, status=422)
+
+
+@bp.post(f"{PLACE}/segments")
+@allows(Act.DRAW_ORDER)
+def put_segments(stage: str) -> ResponseReturnValue:
+    found, form = stages.of(g.edition, stage), SegmentsForm()
+    if form.validate():
+        try:
+            segments.put(found, form.many.data, by=me(Act.DRAW_ORDER), at=clock.now())
+        except Refused as error:
+            beside(form.many, error)
         else:
             return _back(stage)
     return _draw(stages.of(g.edition, stage), form, status=422)

@@ -40,6 +40,7 @@ ACTS: Mapping[str, LazyString] = {
     "certificates.issuer": _l("写明发证单位"),
     "timetable": _l("登记时间和地点"),
     "roster": _l("确定名单"),
+    "segments": _l("写明教学节段的个数"),
     "draw.call": _l("请见证人参加抽签"),
     "draw.card": _l("给见证人换发见证卡"),
     "draw.committed": _l("见证人交出承诺"),

@@ -16,6 +16,7 @@ from competition.policy import Act
 from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page, told
+from competition.witnessed import DRAWS
 
 bp = Blueprint("witness", __name__)
 PATH = "/e/<edition>/witness/<stage>"
@@ -31,13 +32,14 @@ def take_part(stage: str) -> ResponseReturnValue:
 def _page(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     """How the draw stands, and what this witness can do now; what was typed stays."""
     why, found = told(refused), witnesses.latest(here)
-    names = {plain: draws.numbered(plain, found.number) for plain in (draws.ORDER, draws.TIE)}
-    begun = draws.on(found.chain).get(draws.ORDER)
+    names = {plain: draws.numbered(plain, found.number) for plain in draws.names(here)}
+    all_begun = draws.on(found.chain)
+    begun = all_begun.get(draws.ORDER)
     return page(
         "witness/take_part.html", refused.status if refused else 200, stage=here, refusal=why,
         draw=found, names=names, witness=witnesses.holding(found, session.get(CARD, "")),
         begun=begun if begun and begun.name == names[draws.ORDER] else None,
-        typed=request.form,
+        typed=request.form, code=draws.code_of(all_begun),
         public=not noticeboard.is_to_come(g.edition),
     )  # fmt: skip
 
@@ -56,12 +58,12 @@ def show_card(stage: str) -> ResponseReturnValue:
 @bp.post(f"{PATH}/commit")
 @allows(Act.WITNESS_DRAW)
 def commit(stage: str) -> ResponseReturnValue:
-    """From a phone's script the two commitments; from one without, digits."""
+    """From a phone's script its commitments; from one without, digits."""
     here, card, at = stages.of(g.edition, stage), session.get(CARD, ""), clock.now()
-    order, tie = typed_text("order"), typed_text("tie")
+    order, tie, segment = (typed_text(name) for name in DRAWS)
     try:
         if order or tie:
-            witnesses.commit(here, card, order=order, tie=tie, at=at)
+            witnesses.commit(here, card, order=order, tie=tie, segment=segment, at=at)
         else:
             witnesses.commit_digits(here, card, typed_text("digits"), at=at)
     except Refused as refused:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from competition import editions
 from competition.i18n import lang
+from competition.models import Appearance
 from competition.web.page import term
 from judging import own_sheets
 from judging.own_sheets import Row, Word
@@ -97,6 +98,12 @@ def who(row: Row) -> str:
 def turn(place: Place) -> str:
     """Which of several attempts."""
     return _("第 %(attempt)s 轮", attempt=place.attempt) if place.attempts > 1 else ""
+
+
+def segment(appearance: Appearance) -> str:
+    """Which teaching segment fell to whom."""
+    drawn = appearance.segment
+    return _("第 %(number)s 节段", number=drawn) if drawn else ""
 
 
 def range_of(line: Line) -> str:

@@ -83,12 +83,13 @@ def reason(asked: SheetReturn | None) -> str:
 # ── a sheet ───────────────────────────────────────────────────────────────────────────────────
 def row_facts(row: Row) -> dict[str, object]:
     appearance = row.place.appearance
+    about = (lines.turn(row.place), lines.segment(appearance), row.topic)
     return {
         "sheet": row.place.sheet,
         "number": row.number,
         "label": lines.label(row.place),
         "name": row.name,
-        "about": [one for one in (lines.turn(row.place), appearance.segment, row.topic) if one],
+        "about": [one for one in about if one],
         "word": str(row.word),
         "told": _told(row),
         "on_stage": row.on_stage,

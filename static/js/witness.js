@@ -13,7 +13,7 @@ if (field && location.hash.length > 1) {
 }
 
 const place = by("witness");
-const { chain, order, tie, who, committed } = place ? place.dataset : {};
+const { chain, order, tie, segment, who, committed } = place ? place.dataset : {};
 const kept = `podium-witness ${chain} ${order} ${who}`;
 
 const commitment = (draw, secret) => digest("commit", bytes(canonical([chain, draw, who])), unhex(secret));
@@ -51,6 +51,7 @@ const commit = (form) => {
     }
     form.elements.order.value = commitment(order, secret);
     form.elements.tie.value = commitment(tie, secret);
+    if (segment) form.elements.segment.value = commitment(segment, secret);
   });
   form.elements.digits.value = "";
   by("by-hand").hidden = true;

@@ -17,6 +17,13 @@ from competition.models import Stage
 from tests.actions import marks
 from tests.actions.test_not_made import dropped_by_one, dropped_by_two, two_attempts
 from tests.actions.test_restores import recorded_by_one, recorded_by_two, restored
+from tests.actions.test_segments import (
+    CHOSEN,
+    a_result_with_segments,
+    by_dice_with_segments,
+    by_witnesses_with_segments,
+    chosen,
+)
 from tests.actions.test_tie_lot import an_equal_result
 from tests.actions.test_votes import CONVERTED, a_voted_result
 from tests.actions.test_witnesses import forged, witnessed_bundle
@@ -88,6 +95,22 @@ def test_the_lot_settles_ties_here_too(reading: Page, app: Flask) -> None:
     assert lot in content
     assert verdict(content) == "same"
     assert reading.evaluate(VERDICTS, [packed(content)]) == ["same"]
+
+
+@pytest.mark.parametrize("held", [by_dice_with_segments, by_witnesses_with_segments])
+def test_segments_are_drawn_again_here_too(
+    reading: Page, app: Flask, held: Callable[[Stage], None]
+) -> None:
+    content = a_result_with_segments(app, held)
+    assert verdict(content) == "same"
+    assert reading.evaluate(VERDICTS, [packed(content)]) == ["same"]
+
+
+@pytest.mark.parametrize("how", CHOSEN)
+def test_a_chosen_segment_is_refused_here_too(
+    reading: Page, app: Flask, how: Callable[[Forger], None]
+) -> None:
+    assert reading.evaluate(VERDICTS, [packed(chosen(app, how))]) == ["differs"]
 
 
 @pytest.mark.parametrize("recorded", [recorded_by_two, recorded_by_one])

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from competition import draws
+from competition.ledger.event import code24
 from competition.models import Stage
 from tests.build import SMALL, Hall, a_stage_in_scoring, stage_of
 from tests.clients import Person
@@ -59,9 +60,10 @@ def test_two_witnesses_without_script_and_the_dice(app: Flask) -> None:
     assert (early.status_code, "还在等见证人交承诺" in early.text) == (409, True)
     fixed = done(staff.organiser, staff.organiser.get(DRAW), "/fix$")
     with stage_of(app, hall) as stage:
-        begun = draws.on(stage.chain)["order"]
+        begun, last = (draws.on(stage.chain)[name] for name in ("order", "tie"))
     code = words(fixed.text).partition("请大家记下 ")[2][:29]
     assert re.fullmatch(r"(\d{4} ){5}\d{4}", code)
+    assert code == code24(last.committed), "it stands on all that was committed to"
     asked = phones[0].get(PAGE)
     assert code in words(asked.text), "each compares what is read out"
     wrong = send(phones[0], asked, "/reveal$", {"secret": NUMBERS[1]})

@@ -101,18 +101,29 @@ function* words(seed) {
   }
 }
 
-// Fisher–Yates from the end; words past the limit would be unfair and are thrown away.
+// A number from 0 to most − 1; words past the limit would be unfair and are thrown away.
+const below = (stream, most) => {
+  const limit = 2 ** 32 - (2 ** 32 % most);
+  let word = stream.next().value;
+  while (word >= limit) word = stream.next().value;
+  return word % most;
+};
+
+// Fisher–Yates from the end.
 export const shuffled = (items, seed) => {
   const stream = words(seed);
   const order = [...items];
   for (let i = order.length - 1; i > 0; i -= 1) {
-    const limit = 2 ** 32 - (2 ** 32 % (i + 1));
-    let word = stream.next().value;
-    while (word >= limit) word = stream.next().value;
-    const j = word % (i + 1);
+    const j = below(stream, i + 1);
     [order[i], order[j]] = [order[j], order[i]];
   }
   return order;
+};
+
+// One of so many teaching segments for each, whatever the others drew.
+const segmented = (items, many, seed) => {
+  const stream = words(seed);
+  return items.map((item) => `${item}:${1 + below(stream, many)}`);
 };
 
 // Repeat a draw from what was committed to, revealed and rolled.
@@ -125,7 +136,10 @@ export const drawn = (chain, commit, reveal) => {
     need(secret.length >= 32 && named === commit.commits[who], `other secret: ${who}`);
   }
   const whole = canonical({ chain, draw, items: commit.items, public: digits, reveals });
-  return shuffled(commit.items, sha256(bytes(`tb1/seed\n${whole}`)));
+  const seed = sha256(bytes(`tb1/seed\n${whole}`));
+  if (!draw.startsWith("segment")) return shuffled(commit.items, seed);
+  need(Number.isInteger(commit.segments) && commit.segments > 0 && commit.segments < 100, "no such segments");
+  return segmented(commit.items, commit.segments, seed);
 };
 
 // Turns are changed among those who wait; everybody is still there.
