@@ -75,7 +75,10 @@ def test_no_public_page_tells_that_there_is_an_objection(
 
 def test_an_objection_can_be_taken_back_once(app: Flask, hall: Hall, person: Person) -> None:
     address = person.post(f"{RESULT}/1/objection", TYPED).headers["location"]
-    person.get(address)
+    asked = person.get(address).text.split('<details class="sure">')[1].split("</details>")[0]
+    assert "也不能恢复" in asked, "one tap asks, and says what cannot be undone"
+    assert f"{address}/take-back" in asked
+    assert person.get(address).text.count("/take-back") == 1
     assert person.post(f"{address}/take-back").headers["location"] == address
     assert "已由提出人撤回" in shown_text(person.get(address))
     again = person.post(f"{address}/take-back")
