@@ -12,6 +12,7 @@ from competition.web.rule_steps import Names, decimal, gap
 from judging.scoring.book import Prize, Special
 from judging.scoring.clauses import Clocked, Share, Tie
 from judging.scoring.rulebook import PenaltyRule
+from judging.scoring.vote import NUMBER as VOTES
 from judging.scoring.words import SECONDS
 
 
@@ -70,6 +71,11 @@ def tie(how: Tie) -> str:
 
 
 def special(one: Special, names: Names) -> str:
+    if one.number == VOTES:
+        return _(
+            "%(name)s %(count)s 名：按观众投票，得票最多者；并列时名次靠前者得奖。",
+            name=named(one.name or one.code), count=one.count,
+        )  # fmt: skip
     by, only = names.state(one.by), names.only(one.only)
     if only:
         return _(

@@ -55,3 +55,10 @@ def test_the_clock_of_a_turn_is_told(app: Flask) -> None:
     with app.test_request_context():
         session["lang"] = "en"
         assert section(clock, -1)[0] == ("Each has 20 minutes; the clock signals at 18:00, 19:10.")
+
+
+def test_an_award_by_the_audience_names_votes_and_no_score(asked: None) -> None:
+    voted = 'vote = { choices = 3 }\nspecial = [{ code = "最佳人气奖", number = "votes" }]\n'
+    told = rule_sheet(parse(SMALL.replace("\n[[component]]", f"{voted}\n[[component]]", 1)))
+    lines = [line for one in told.sections for line in one.lines]
+    assert "最佳人气奖 1 名：按观众投票，得票最多者；并列时名次靠前者得奖。" in lines
