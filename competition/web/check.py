@@ -5,6 +5,8 @@ Nothing here knows more than the announcement: the bundle ends at the event that
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, g, send_file
@@ -50,7 +52,8 @@ def result(stage: str, number: int) -> ResponseReturnValue:
     whole = publication.explains(found)
     return page(
         "check/result.html", shown=found, told=told, whole=whole, stage=found.stage,
-        words=check_words.of_page(), stamped=stamps.stamped(bundles.announced_heads(found.head)),
+        words=check_words.of_page(), program=_digest(VERIFIER),
+        stamped=stamps.stamped(bundles.announced_heads(found.head)),
     )  # fmt: skip
 
 
@@ -79,6 +82,11 @@ def head_stamp(stage: str, number: int, head: int) -> ResponseReturnValue:
 def _head(found: Publication, number: int) -> LedgerHead:
     """One of those in the announcement's record; a later one is not there."""
     return stamps.numbered(bundles.announced_heads(found.head), number)
+
+
+@cache
+def _digest(program: Path) -> str:
+    return sha256(program.read_bytes()).hexdigest()
 
 
 def _announced(stage: str, number: int) -> Publication:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,10 @@ def test_a_stranger_derives_the_result_again(
     program, bundle = person.get("/verify.py"), person.get(f"{AT_FINAL}/result/1/bundle.jsonl")
     with stage_of(app, hall) as stage:
         code = verify.code24(publication.of(stage).head)
-    assert code in page.text
+    assert all(f">{group}<" in page.text for group in code.split())
+    assert f'--code "{code}"' not in page.text, "a server's own code proves nothing"
+    assert sha256(person.get("/verify.py").content).hexdigest() in page.text
+    assert "票本身不公开" in page.text
     done = run(tmp_path, program.content, bundle.content, then=("--code", code))
     assert done.stdout.endswith("verdict: same\n"), done.stdout + done.stderr
     assert done.returncode == 0
