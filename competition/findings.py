@@ -238,6 +238,10 @@ TICK: dict[str, str] = {
         "“%(stage)s”定于 %(starts)s 开始，现在还是“筹备”或“报名”。请核对时间，或推进到评分。"
     ),
     "deadline.waiting": N_("“%(stage)s”有 %(count)s 项提议等第二人确认超过 %(hours)s 小时。"),
+    "restore.votes": N_(
+        "“%(stage)s”从 %(made)s 的备份恢复：那以后投的票可能不在这里，现在只有 %(used)s 张卡的票。"
+        "请先决定是否请全场再投一次，再登记恢复。登记之前不能结束投票。"
+    ),
     "deadline.restore": N_("“%(stage)s”从 %(made)s 的备份恢复后还没有登记。登记之前只能评分。"),
 }
 

@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from competition import (
+    chain,
     draws,
     objections,
     publication,
     recovery,
+    restores,
     run_of_show,
     second_person,
     stages,
@@ -47,6 +49,7 @@ class BroughtBack:
     """What came back, and what the mirror has beyond it."""
 
     events: int = 0
+    votes: bool = False  # an audience votes, and its ballots may not all be there
     outdated: int = 0  # proposals that may have ended meanwhile
     left: tuple[Record, ...] = ()
     confirmed: Proposal | None = field(default=None)  # by the last confirmation taken in
@@ -57,6 +60,7 @@ def bring_back(stage: Stage, *, at: datetime) -> BroughtBack:
     """Take in whatever only the mirror has, with its effects; the caller commits."""
     stages.hold(stage)
     records, done = recovery.ahead(stage.chain), BroughtBack()
+    before = chain.last_at(stage.chain)
     for number, record in enumerate(records):
         try:
             with db.session.begin_nested():
@@ -71,6 +75,9 @@ def bring_back(stage: Stage, *, at: datetime) -> BroughtBack:
     if done.events:
         projection.rebuild(stage)
         done.outdated = end_all(stage, at=at)
+        if votes.may_lack(stage):
+            done.votes = True
+            restores.note(stage, made_at=before, at=at)
         about = f"{stage.code} {done.events}"
         trail.note("bring_back", edition=stage.edition_id, by="server", at=at, about=about)
     return done

@@ -14,12 +14,13 @@ from fractions import Fraction
 
 from sqlalchemy import Select, func, insert, select
 
-from competition import card_codes, chain, editions, run_of_show, stages, trail
+from competition import card_codes, chain, editions, restores, run_of_show, stages, trail
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger.event import Kind, stamp
 from competition.models import Appearance, Stage
 from competition.replacing import CARDS_PRINTED
+from competition.restores import Restore
 from competition.rules.lifecycles import VOTE, VoteState, after
 from judging.models import Ballot, Vote, VoteCard
 from judging.scoring import vote as rule
@@ -111,6 +112,7 @@ def open_vote(stage: Stage, *, by: str, at: datetime) -> None:
     """From now on cards can be cast."""
     clause(stage)
     vote = _held(stage)
+    _refuse_restored(stage)
     if not turnout(stage).cards:
         raise Refused("vote.no_cards")
     vote.state, vote.opened_at = after(VOTE, vote.state, "open"), at
@@ -121,6 +123,7 @@ def close_vote(stage: Stage, *, by: str, at: datetime) -> None:
     """No more ballots; the counts go on the ledger, and only now anybody may read them."""
     clause(stage)
     vote = _held(stage)
+    _refuse_restored(stage)
     vote.state, vote.closed_at = after(VOTE, vote.state, "close"), at
     db.session.flush()
     found = turnout(stage)
@@ -130,6 +133,23 @@ def close_vote(stage: Stage, *, by: str, at: datetime) -> None:
     chain.append(stage.chain, Kind.VOTES, by=by, at=at, parts={"votes": told})
     about = f"{stage.code} {found.used}/{found.cards}"
     trail.note("vote:close", edition=stage.edition_id, by=by, at=at, about=about)
+
+
+def may_lack(stage: Stage) -> bool:
+    """Whether an older database may lack ballots: they are in no event, and so in no mirror."""
+    return state_of(stage) is not VoteState.CLOSED and turnout(stage).cards > 0
+
+
+def restored(stage: Stage) -> Restore | None:
+    """The restore after which ballots may be lacking, until two persons have recorded it."""
+    found = restores.open_since(stage)
+    return found if found and may_lack(stage) else None
+
+
+def _refuse_restored(stage: Stage) -> None:
+    """Whether the hall votes again is for people to decide, and to say when they record it."""
+    if found := restored(stage):
+        raise Refused("vote.restored", at=found.since, used=turnout(stage).used)
 
 
 def refuse_open(stage: Stage) -> None:

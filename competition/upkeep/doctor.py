@@ -22,6 +22,7 @@ from competition.rules.lifecycles import StageState
 from competition.upkeep import looking, machine, own_backups, sealing, stamping, standing, stopping
 from competition.upkeep.check import faults
 from competition.upkeep.schema import columns_apart, revisions
+from judging import votes
 
 KEYS = ("cookies", "server")
 
@@ -80,6 +81,7 @@ def _of_records(app: Flask) -> Iterator[Finding]:
     yield from _clock()
     yield from _signing(Path(app.instance_path) / "server.key")
     yield from _ledger()
+    yield from _votes()
     yield from machine.copies(Path(app.instance_path), own_backups.last_change())
     yield stamping.looked_at(app)
     yield from _rounds()
@@ -183,6 +185,14 @@ def _ledger() -> Iterator[Finding]:
         yield look("mirror.none")
     elif len(found) == len(ledger):
         yield fine("mirror.in_step", folder=str(kept.folder))
+
+
+def _votes() -> Iterator[Finding]:
+    """Ballots that an older database may lack; nobody counts them before that is decided."""
+    for stage in db.session.scalars(select(Stage).order_by(Stage.id)):
+        if found := votes.restored(stage):
+            used = votes.turnout(stage).used
+            yield wrong("restore.votes", stage=stage.name, made=found.made, used=used)
 
 
 # ── the rounds ────────────────────────────────────────────────────────────────────────────────

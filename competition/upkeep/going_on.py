@@ -11,8 +11,9 @@ from sqlalchemy import select
 from competition import chain, restores
 from competition.db import db
 from competition.models import Stage
-from competition.upkeep.rebuild import Rebuilt, outdated, rebuild
+from competition.upkeep.rebuild import Rebuilt, outdated, rebuild, votes_lacking
 from competition.upkeep.speaking import speaking
+from judging import votes
 from judging.bringing_back import end_all
 
 
@@ -32,6 +33,7 @@ def go_on(app: Flask, made_at: str, *, at: datetime) -> Rebuilt:
         asked = [one for one in known if not one.state.is_final]
         for stage in asked:
             restores.note(stage, made_at=made_at, at=at)
+        told.open += [votes_lacking(one) for one in asked if votes.may_lack(one)]
         if asked:
             told.open.append(_to_record(len(asked)))
         db.session.commit()

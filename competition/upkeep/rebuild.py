@@ -19,7 +19,7 @@ from competition.ledger.mirror import BadMirror
 from competition.models import Stage
 from competition.recovery import Forked
 from competition.upkeep.speaking import speaking
-from judging import projection
+from judging import projection, votes
 from judging.bringing_back import bring_back
 
 
@@ -79,6 +79,8 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
         told.done.append(
             _("%(chain)s：从流水副本找回了 %(count)s 条。", chain=stage.chain, count=done.events)
         )
+    if done.votes:
+        told.done.append(votes_lacking(stage))
     if done.outdated:
         told.done.append(outdated(stage.chain, done.outdated))
     if done.left:
@@ -87,6 +89,15 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
             _aside(stage, told, f"{first.kind} #{first.seq}")
         else:
             told.open.append(_left(stage, first.seq, str(first.kind), len(done.left)))
+
+
+def votes_lacking(stage: Stage) -> str:
+    return _(
+        "%(chain)s：观众投票可能少了票。选票不在流水和副本里，现在只有 %(used)s 张卡的票，"
+        "不在的卡可以再投。请先决定是否请全场再投一次，再由两人登记“从备份恢复”、写明决定；"
+        "登记之前不能结束投票。",
+        chain=stage.chain, used=votes.turnout(stage).used,
+    )  # fmt: skip
 
 
 def outdated(chain: str, count: int) -> str:

@@ -45,7 +45,7 @@ def _vote(
         "desk/audience_vote.html", status_of(refused, status), **around(here, "vote"),
         refusal=why, clause=clause, state=state, word=term(state), form=form,
         groups=rule.groups(clause),
-        turnout=votes.turnout(here), moves=may_follow(VOTE, state),
+        turnout=votes.turnout(here), lacking=votes.restored(here), moves=may_follow(VOTE, state),
         counted=_counted(here) if state.is_closed else (),
     )  # fmt: skip
 

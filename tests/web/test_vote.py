@@ -8,10 +8,11 @@ from contextlib import closing
 
 import pytest
 
+from competition import restores
 from competition.db import db
 from judging import votes
 from tests.actions.test_votes import VOTED
-from tests.build import SMALL, a_stage_in_scoring
+from tests.build import AT, SMALL, a_stage_in_scoring, stage_of
 from tests.clients import Person
 from tests.office import desk, staff_of
 from tests.screens import form_on, words
@@ -116,3 +117,14 @@ def test_the_hall_is_shown_the_way_to_the_ballot(app):
     shown = Person(app).get("/e/qjs13/board/final")
     assert "投票页面的二维码" in shown.text
     assert "观众投票 用手机扫您手里的投票卡" in words(shown.text)
+
+
+def test_after_a_restore_the_vote_is_not_closed_and_the_page_says_why(app):
+    hall, staff = a_vote(app)
+    printed(staff, hall)
+    moved(staff, hall, "开始投票")
+    with stage_of(app, hall) as stage:
+        restores.note(stage, made_at="2026-11-21T00:00:00.000Z", at=AT)
+    assert "那以后投的票可能不在这里" in words(staff.desk.get(desk(hall, "/vote")).text)
+    answer = moved(staff, hall, "确认结束投票")
+    assert (answer.status_code, "现在只有 0 张卡的票" in words(answer.text)) == (409, True)
