@@ -115,9 +115,3 @@ def segments(items: Sequence[str], many: int, seed: bytes) -> tuple[str, ...]:
 def shuffle(items: Sequence[Item], seed: bytes) -> tuple[Item, ...]:
     """Return the drawn order of a fixed list."""
     return Stream(seed).shuffle(items)
-
-
-def deal(items: Sequence[Item], groups: int, seed: bytes) -> tuple[tuple[Item, ...], ...]:
-    """Shuffle judges and deal them round the groups, so that sizes differ by one at most (7.8)."""
-    order = shuffle(items, seed)
-    return tuple(order[group::groups] for group in range(groups))

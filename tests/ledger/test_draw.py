@@ -13,7 +13,6 @@ from competition.ledger.draw import (
     BadDraw,
     Stream,
     commitment,
-    deal,
     opened,
     seed,
     segments,
@@ -113,11 +112,3 @@ def test_all_segments_are_equally_likely() -> None:
     counts = Counter(drawn.partition(":")[2] for drawn in segments(one, 5, bytes(32)))
     assert set(counts) == {"1", "2", "3", "4", "5"}
     assert sum((count - 4000) ** 2 for count in counts.values()) < 74_000
-
-
-def test_judges_are_dealt_round_the_groups() -> None:
-    judges = [f"j{number:02d}" for number in range(1, 12)]
-    groups = deal(judges, 3, bytes(32))
-    assert sorted(map(len, groups)) == [3, 4, 4]
-    assert sorted(judge for group in groups for judge in group) == judges
-    assert groups[0] == shuffle(judges, bytes(32))[::3]
