@@ -88,7 +88,7 @@ def test_a_full_disk(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_database_that_could_forget(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = {"sqlite": {"synchronous": {"9"}}, "postgresql": {"fsync": {"always"}}}
-    monkeypatch.setattr("competition.db.WANTED", wanted)
+    monkeypatch.setattr("competition.durable.WANTED", wanted)
     assert asked(examined(app)) == {"database.unsafe"}
 
 
