@@ -1,15 +1,16 @@
 """Erasure of a person's parts (trust.md 2.2): salt and content are gone, the chain stays whole.
 
-Two persons agree on it, once the result is final (`policy.PAIRS`, `lifecycles.TIMELY`). Of a
-contestant go the name on the ledger and what judges noted about them, and with the last stage that
-names them the record of the entry (its course too) and its account; of a judge the name and the
-devices. Marks,
-places and announcements stay: they are in no part of a person's own, or were made public.
+Two persons agree on it, once the result is final (`policy.PAIRS`, `lifecycles.TIMELY`). What is a
+person's own is `rules/personal.py`; why somebody was absent or recused goes from the trail and from
+how a proposal ended too. With the last stage that names a contestant go the record of the entry
+(its course too) and its account. Marks, places and announcements stay: they are in no part of a
+person's own, or were made public.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,11 +20,12 @@ from sqlalchemy import delete, select, update
 from competition import editions, mirror, past_entrances, run_of_show
 from competition.db import db
 from competition.errors import Refused
-from competition.facts import LedgerPart
+from competition.facts import LedgerPart, ProposalEnd, Trail
 from competition.ledger.canon import load
 from competition.models import Appearance, Entry, Grant, PrivateRecord, Stage
-
-NAME = "person."  # what the part that names somebody begins with
+from competition.policy import PRIVATELY
+from competition.rules import personal
+from competition.rules.personal import NAME, REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def erase(stage: Stage, who: str, *, at: datetime) -> None:
     """
     refuse_gone(stage, {"who": who})
     appearance = next((one for one in stage.appearances if one.code == who), None)
-    for part in list(_of_person(stage, who, "note" if appearance else "meta")):
+    theirs = _of_person(stage, who)
+    _forget_reasons(stage, who, [part for part in theirs if part.name == REASON])
+    for part in theirs:
         key = {"chain": part.chain, "seq": part.seq, "name": part.name}
         db.session.execute(update(LedgerPart).filter_by(**key).values(salt=None, data=None))
         mirror.owe_anew(part.chain)
@@ -74,23 +78,47 @@ def erase(stage: Stage, who: str, *, at: datetime) -> None:
         _forget_entry(appearance.entry, at=at)
 
 
-def _of_person(stage: Stage, who: str, beside: str) -> Iterator[LedgerPart]:
-    """Their name, and of the sheets that are theirs the part called so."""
+def _of_person(stage: Stage, who: str) -> list[LedgerPart]:
+    """What each event of the stage's chains holds of them."""
     kept = _kept(stage)
-    theirs = {
-        (part.chain, part.seq)
-        for part in kept
-        if part.name == "score" and who in load(part.data or b"{}")["sheet"].split(".")
-    }
+    events: dict[tuple[str, int], dict[str, Any]] = {}
     for part in kept:
-        if part.name == NAME + who or (part.name == beside and (part.chain, part.seq) in theirs):
-            yield part
+        events.setdefault((part.chain, part.seq), {})[part.name] = load(part.data or b"{}")
+    own = {event: personal.own(parts, who) for event, parts in events.items()}
+    return [part for part in kept if part.name in own[part.chain, part.seq]]
 
 
 def _kept(stage: Stage) -> Sequence[LedgerPart]:
     ours = LedgerPart.chain.in_(chains_of(stage)), LedgerPart.data.is_not(None)
     wanted = select(LedgerPart).where(*ours).order_by(LedgerPart.chain, LedgerPart.seq)
     return db.session.scalars(wanted).all()
+
+
+# ── what repeats a reason ─────────────────────────────────────────────────────────────────────
+def _forget_reasons(stage: Stage, who: str, parts: Sequence[LedgerPart]) -> None:
+    """Why they were absent or recused is told again by the trail, and answered by a second person
+    who sent such a proposal back."""
+    told = {str(load(part.data or b"{}")["text"]) for part in parts}
+    events = {(part.chain, part.seq) for part in parts}
+    chains = ProposalEnd.chain.in_(chains_of(stage)), ProposalEnd.reason != ""
+    for end in db.session.scalars(select(ProposalEnd).where(*chains)).all():
+        if (end.chain, end.seq) in events:
+            told.add(end.reason)
+            end.reason = ""
+    for line in _lines(stage, who, told):
+        line.reason = ""
+    db.session.flush()
+
+
+def _lines(stage: Stage, who: str, told: Collection[str]) -> list[Trail]:
+    """The trail's lines about them, or of a private proposal, that repeat one of these reasons."""
+    ours = Trail.edition_id == stage.edition_id, Trail.reason != ""
+    return [
+        line
+        for line in db.session.scalars(select(Trail).where(*ours))
+        if line.reason.strip() in told
+        and (line.act.rpartition(":")[2] in PRIVATELY or who in re.split(r"[ .]", line.about))
+    ]
 
 
 # ── outside the ledger ────────────────────────────────────────────────────────────────────────

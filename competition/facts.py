@@ -1,6 +1,6 @@
 """Facts: the ledger's events and the trail. Appended by `chain` and `trail`, never edited.
 
-The tables refuse UPDATE and DELETE in the database itself (`db.append_only`).
+The tables refuse UPDATE and DELETE in the database itself (`append_only.py`).
 """
 
 from __future__ import annotations

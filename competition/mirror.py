@@ -7,7 +7,7 @@ kept from being written, is taken from the database first, so a mirror never has
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from competition.ledger.mirror import (
     read,
 )
 from competition.mirror_file import MirrorFile
+from competition.rules.personal import NAME
 
 OWED = "mirror"  # under which name a transaction remembers what it will have to mirror
 
@@ -100,6 +101,7 @@ class Owed:
             mirror.file(self.chain).keep(lines, upto=self.upto, loose=loose)
             if self.anew:
                 mirror.file(self.chain).write_anew()
+                mirror.file(self.chain).forget_in_set_aside(_people(_erased()[self.chain]))
 
 
 def _owed(chain: str) -> Owed:
@@ -205,16 +207,28 @@ def catch_up() -> int:
 def forget_erased() -> None:
     """Write anew what still holds an erased part: a crash came between the commit and the file."""
     mirror = here()
-    gone: dict[str, set[tuple[int, str]]] = {}
-    erased = select(LedgerPart.chain, LedgerPart.seq, LedgerPart.name)
-    for chain, seq, name in db.session.execute(erased.where(LedgerPart.data.is_(None))):
-        gone.setdefault(chain, set()).add((seq, name))
-    for chain, parts in gone.items():
-        if mirror is None:
-            return
+    if mirror is None:
+        return
+    for chain, parts in _erased().items():
         held = {(one.event.seq, name) for one in mirror.read(chain).records for name in one.parts}
         if held & parts:
             mirror.file(chain).write_anew()
+        mirror.file(chain).forget_in_set_aside(_people(parts))
+
+
+def _erased() -> dict[str, set[tuple[int, str]]]:
+    """Chain → number and name of each part that was erased."""
+    gone: dict[str, set[tuple[int, str]]] = {}
+    erased = select(LedgerPart.chain, LedgerPart.seq, LedgerPart.name)
+    with reading(), db.engine.connect() as connection:
+        for row in connection.execute(erased.where(LedgerPart.data.is_(None))):
+            gone.setdefault(row.chain, set()).add((row.seq, row.name))
+    return gone
+
+
+def _people(parts: Collection[tuple[int, str]]) -> set[str]:
+    """Whose names are among these parts."""
+    return {name.removeprefix(NAME) for _seq, name in parts if name.startswith(NAME)}
 
 
 # ── compare ───────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from competition.disk import flush, flush_folder, write_all
 from competition.ledger.canon import cj
 from competition.ledger.event import event_hash
 from competition.ledger.mirror import Told, read_line
+from competition.rules import personal
 
 Source = Callable[[str, int], Iterator[tuple[int, str, bytes]]]  # chain, from → seq, hash, line
 BLOCK = 1 << 16
@@ -91,16 +92,17 @@ class MirrorFile:
             self._settled()
             lines = self.path.read_bytes().splitlines(keepends=True)
             loose = [line for line in lines if isinstance(read_line(line[:-1]), Told)]
-            fresh = self.path.with_suffix(".new")
-            with fresh.open("wb") as file:
-                file.write(b"".join(line for _, _, line in self._source(self.chain, 0)))
-                file.write(b"".join(loose))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.chmod(0o600)
-            fresh.replace(self.path)
-            flush_folder(self.path.parent)
+            replace(self.path, [*(line for _, _, line in self._source(self.chain, 0)), *loose])
             self._open()
+
+    def forget_in_set_aside(self, people: Collection[str]) -> None:
+        """A file of this chain that stepped aside names the same people."""
+        with self._alone():
+            for aside in self.path.parent.glob(f"{self.path.stem}.aside-*.jsonl"):
+                lines = aside.read_bytes().splitlines(keepends=True)
+                left = [without(line, people) for line in lines]
+                if left != lines:
+                    replace(aside, left)
 
     # ── under the lock ────────────────────────────────────────────────────────────────────────
     @contextmanager
@@ -206,6 +208,36 @@ def _end_of(handle: int) -> End:
                 last = start + len(whole)
                 return End(last, plain["e"]["seq"], event_hash(cj(plain["e"])))
     return End(tail.rfind(b"\n") + 1, -1, "")
+
+
+def replace(path: Path, lines: Iterable[bytes]) -> None:
+    """Write the file anew beside itself, and put it in its place in one step."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.write(b"".join(lines))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.chmod(0o600)
+    fresh.replace(path)
+    flush_folder(path.parent)
+
+
+def without(line: bytes, people: Collection[str]) -> bytes:
+    """A line of a mirror without the parts that are these people's own.
+
+    Files step aside because something is wrong with them: a line that nobody can read any more is
+    given up where it names one of them.
+    """
+    try:
+        plain = json.loads(line)
+        parts = {one["part"]: one["data"] for one in plain.get("p", ())}
+        own = set[str]().union(*(personal.own(parts, who) for who in people))
+        if not own:
+            return line
+        plain["p"] = [one for one in plain["p"] if one["part"] not in own]
+        return cj(plain) + b"\n"
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return b"" if any(who.encode() in line for who in people) else line
 
 
 def _stat(of: Path | int) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Records of the organiser's and the contestants' side. Facts are appended, states move.
 
-Tables marked append-only refuse UPDATE and DELETE in the database itself (`db.append_only`).
+Tables marked append-only refuse UPDATE and DELETE in the database itself (`append_only.py`).
 Tables carry `edition_id`, so that two editions never meet and a large server can shard by it.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from competition import erasure, past_entrances, stages
 from competition.db import db
@@ -12,7 +12,7 @@ from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.second_person import Proposal
 from judging import proposals
-from judging.models import Seat, SheetDraft, SheetNow
+from judging.models import Recusal, Seat, SheetDraft, SheetNow
 
 
 def propose(stage: Stage, who: str, *, reason: str, by: Actor, at: datetime) -> Proposal:
@@ -29,6 +29,15 @@ def carry_out(stage: Stage, who: str, *, at: datetime) -> None:
     for given in db.session.scalars(select(Seat.grant_id).where(*seats)):
         past_entrances.forget_seat(given)
     db.session.execute(update(Seat).where(*seats).values(name=Seat.code))
+    _forget_why(stage, who)
     ours = select(Appearance.id).where(Appearance.stage_id == stage.id, Appearance.code == who)
     db.session.execute(update(SheetNow).where(SheetNow.appearance_id.in_(ours)).values(note=""))
     db.session.execute(delete(SheetDraft).where(SheetDraft.appearance_id.in_(ours)))
+
+
+def _forget_why(stage: Stage, who: str) -> None:
+    """That no sheet was expected stays; why not, goes."""
+    seats = select(Seat.id).where(Seat.stage_id == stage.id, Seat.code == who)
+    turns = select(Appearance.id).where(Appearance.stage_id == stage.id, Appearance.code == who)
+    theirs = or_(Recusal.seat_id.in_(seats), Recusal.appearance_id.in_(turns))
+    db.session.execute(update(Recusal).where(theirs).values(reason=""))

@@ -18,7 +18,8 @@ from flask_babel import gettext as _
 from sqlalchemy import inspect, text
 
 from competition import trail
-from competition.db import db, refusing_everything
+from competition.append_only import refusing_everything
+from competition.db import db
 from competition.disk import flush_file, flush_folder
 from competition.handed_over import PREFIX, is_handed_over, triggers
 from competition.upkeep.backup import Backup, NoBackup, backup

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from competition.db import HANDED_OVER
+from competition.append_only import HANDED_OVER
 from competition.errors import Refused
 from competition.mirror_file import NotMirrored
 from competition.web.page import refused, with_status

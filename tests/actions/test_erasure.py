@@ -72,7 +72,7 @@ def nothing_is_left_of_c01(stage: Stage, account: tuple[int, str]) -> None:
     noted = select(SheetNow.note).where(SheetNow.appearance_id == appearance.id)
     assert set(db.session.scalars(noted)) == {""}
     gone = select(LedgerPart.name).where(LedgerPart.data.is_(None))
-    assert set(db.session.scalars(gone)) == {"person.c01", "note"}
+    assert set(db.session.scalars(gone)) == {"person.c01", "note", "reason"}  # why erased, too
     assert publication.of(stage).lines[0].name in eventful.NAMES  # what is public stays
 
 

@@ -487,7 +487,7 @@ CREATE INDEX private_record_edition_id_ix ON private_record (edition_id);
 
 CREATE TRIGGER proposal_end_no_delete BEFORE DELETE ON proposal_end BEGIN SELECT RAISE(ABORT, 'proposal_end is append-only'); END;
 
-CREATE TRIGGER proposal_end_no_update BEFORE UPDATE ON proposal_end BEGIN SELECT RAISE(ABORT, 'proposal_end is append-only'); END;
+CREATE TRIGGER proposal_end_only_reason BEFORE UPDATE ON proposal_end WHEN NOT (NEW.reason = '' AND NEW."chain" IS OLD."chain" AND NEW."seq" IS OLD."seq" AND NEW."how" IS OLD."how" AND NEW."by" IS OLD."by" AND NEW."at" IS OLD."at") BEGIN SELECT RAISE(ABORT, 'proposal_end is append-only'); END;
 
 CREATE TABLE proposal_end (
   chain VARCHAR NOT NULL,
@@ -580,7 +580,7 @@ CREATE INDEX published_line_publication_id_ix ON published_line (publication_id)
 
 CREATE TRIGGER recusal_no_delete BEFORE DELETE ON recusal BEGIN SELECT RAISE(ABORT, 'recusal is append-only'); END;
 
-CREATE TRIGGER recusal_no_update BEFORE UPDATE ON recusal BEGIN SELECT RAISE(ABORT, 'recusal is append-only'); END;
+CREATE TRIGGER recusal_only_reason BEFORE UPDATE ON recusal WHEN NOT (NEW.reason = '' AND NEW."id" IS OLD."id" AND NEW."edition_id" IS OLD."edition_id" AND NEW."seat_id" IS OLD."seat_id" AND NEW."appearance_id" IS OLD."appearance_id" AND NEW."why" IS OLD."why" AND NEW."at" IS OLD."at" AND NEW."by" IS OLD."by") BEGIN SELECT RAISE(ABORT, 'recusal is append-only'); END;
 
 CREATE TABLE recusal (
   id INTEGER NOT NULL,
@@ -924,7 +924,7 @@ CREATE INDEX track_edition_id_ix ON track (edition_id);
 
 CREATE TRIGGER trail_no_delete BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END;
 
-CREATE TRIGGER trail_no_update BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END;
+CREATE TRIGGER trail_only_reason BEFORE UPDATE ON trail WHEN NOT (NEW.reason = '' AND NEW."id" IS OLD."id" AND NEW."edition_id" IS OLD."edition_id" AND NEW."at" IS OLD."at" AND NEW."by" IS OLD."by" AND NEW."act" IS OLD."act" AND NEW."about" IS OLD."about") BEGIN SELECT RAISE(ABORT, 'trail is append-only'); END;
 
 CREATE TABLE trail (
   id INTEGER NOT NULL,

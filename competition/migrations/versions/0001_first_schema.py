@@ -11,7 +11,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from competition.db import UtcDateTime, append_only, only_erasable
+from competition.append_only import append_only, only_erasable, only_its_reason_goes
+from competition.db import UtcDateTime
 
 # revision identifiers, used by Alembic.
 revision = "0001"
@@ -31,18 +32,21 @@ APPEND_ONLY = (
     "ledger_head",
     "nomination",
     "op_answer",
-    "proposal_end",
     "publication",
     "publication_step",
     "published_line",
-    "recusal",
     "result_run",
     "rulebook",
     "sheet_return",
-    "trail",
     "upkeep_note",
     "vote_card",
 )
+# Append-only too, but for a reason that two persons erase; with their other columns.
+REASONS = {
+    "proposal_end": ("chain", "seq", "how", "by", "at"),
+    "recusal": ("id", "edition_id", "seat_id", "appearance_id", "why", "at", "by"),
+    "trail": ("id", "edition_id", "at", "by", "act", "about"),
+}
 
 
 def upgrade():
@@ -1443,6 +1447,9 @@ def upgrade():
     dialect = op.get_bind().dialect.name
     for table in APPEND_ONLY:
         for statement in append_only(table, dialect):
+            op.execute(statement)
+    for table, others in REASONS.items():
+        for statement in only_its_reason_goes(table, others, dialect):
             op.execute(statement)
     for statement in only_erasable("ledger_part", dialect):
         op.execute(statement)

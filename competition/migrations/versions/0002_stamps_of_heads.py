@@ -11,7 +11,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from competition.db import UtcDateTime, append_only
+from competition.append_only import append_only
+from competition.db import UtcDateTime
 
 # revision identifiers, used by Alembic.
 revision = "0002"
