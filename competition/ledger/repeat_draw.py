@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Draw the lots again: python3 repeat_draw.py final-draw.json (standard library, Python 3.8+)."""
+"""Draw the lots again: python3 repeat_draw.py final-draw.json (standard library, Python 3.8+).
+
+Exit status 0: all come out the same; 1: one does not; 2: the file cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,10 @@ def words(seed: bytes) -> Iterator[int]:
 def lots(draw: dict[str, Any]) -> list[str]:
     for who, secret in draw["reveals"].items():  # each witness showed what was committed to
         named = b"tb1/commit\n" + canonical([draw["chain"], draw["draw"], who])
-        assert draw["commits"][who] == hashlib.sha256(named + bytes.fromhex(secret)).hexdigest()
-    assert set(draw["reveals"]) == set(draw["commits"]), "a witness is missing"
+        if draw["commits"][who] != hashlib.sha256(named + bytes.fromhex(secret)).hexdigest():
+            raise ValueError(f"the secret of {who} is not the one committed to")
+    if set(draw["reveals"]) != set(draw["commits"]):
+        raise ValueError("a witness is missing")
     whole = {key: draw[key] for key in ("chain", "draw", "items", "public", "reveals")}
     stream = words(hashlib.sha256(b"tb1/seed\n" + canonical(whole)).digest())
 
@@ -41,9 +46,35 @@ def lots(draw: dict[str, Any]) -> list[str]:
     return order
 
 
+def repeated(draw: dict[str, Any]) -> bool:
+    """Say what comes out, the names beside the codes where they are public."""
+    try:
+        order = lots(draw)
+    except ValueError as reason:
+        print(draw["draw"], "- DIFFERENT:", reason)
+        return False
+    names, same = draw.get("names", {}), bool(order == draw["result"])
+    told = [f"{one} {names.get(one.partition(':')[0], '')}".rstrip() for one in order]
+    print(
+        draw["draw"], (", " if names else " ").join(told), "- the same" if same else "- DIFFERENT"
+    )
+    return same
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print("name one file: python3 repeat_draw.py final-draw.json")
+        return 2
+    try:
+        with open(arguments[0], "rb") as file:
+            same = [repeated(draw) for draw in json.load(file)]
+        return 0 if same and all(same) else 1
+    except OSError as error:
+        print(f"cannot read {arguments[0]}: {error.strerror}")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        print(f"{arguments[0]} is not the record of a draw: download it again from the draw page")
+    return 2
+
+
 if __name__ == "__main__":
-    with open(sys.argv[1], "rb") as file:
-        record = json.load(file)
-    for draw in record:
-        same = lots(draw) == draw["result"]
-        print(draw["draw"], *lots(draw), "- the same" if same else "- DIFFERENT")
+    sys.exit(main(sys.argv[1:]))

@@ -8,12 +8,14 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import normalize
 
 from flask import Blueprint, g, send_file
 from flask.typing import ResponseReturnValue
 
 from competition import (
     bundles,
+    clock,
     draws,
     editions,
     noticeboard,
@@ -100,11 +102,10 @@ def draw(stage: str) -> ResponseReturnValue:
     """The lots as they were drawn, with everything that somebody needs to draw them again."""
     found = _begun(stage)
     drawn = _drawn(found)
-    turns = {} if editions.rulebook_of(found).blind else _names(found)
     changed = reordering.of_stage(found) != drawn[0].result
     return page(
-        "check/draw.html", stage=found, drawn=drawn, names=turns, changed=changed,
-        settles=draws.settles_ties(found),
+        "check/draw.html", stage=found, drawn=drawn, names=_names(found), changed=changed,
+        settles=draws.settles_ties(found), at=clock.moment(drawn[0].at),
     )  # fmt: skip
 
 
@@ -112,13 +113,16 @@ def draw(stage: str) -> ResponseReturnValue:
 @allows(Act.READ_PUBLIC)
 def draw_record(stage: str) -> ResponseReturnValue:
     """The draws in the spelling that the seed is computed from, and what came out."""
+    found = _begun(stage)
+    names = {code: normalize("NFC", name) for code, name in _names(found).items()}
     record = [
         {
             "chain": one.chain, "commits": dict(one.commits), "draw": one.name,
             "items": list(one.items), "public": one.public, "result": list(one.result),
-            "reveals": dict(one.reveals), **({"segments": one.segments} if one.segments else {}),
+            "names": names, "reveals": dict(one.reveals),
+            **({"segments": one.segments} if one.segments else {}),
         }
-        for one in _drawn(_begun(stage))
+        for one in _drawn(found)
     ]  # fmt: skip
     return download(cj(record) + b"\n", f"{g.edition.code}-{stage}-draw.json")
 
@@ -136,6 +140,9 @@ def _drawn(found: Stage) -> list[Drawn]:
 
 
 def _names(found: Stage) -> dict[str, str]:
+    """By code; of a blind stage nobody's."""
+    if editions.rulebook_of(found).blind:
+        return {}
     return {one.code: one.entry.name for one in run_of_show.appearances(found)}
 
 

@@ -142,7 +142,15 @@ def test_a_spectator_repeats_the_draw(app: Flask, person: Person, tmp_path: Path
     )
     done = run(tmp_path, program.content, record.content)
     told = done.stdout.splitlines()
-    assert told[0] == f"order {' '.join(order)} - the same", done.stderr
+    named = ", ".join(f"{code} {drawn['names'][code]}" for code in order)
+    assert told[0] == f"order {named} - the same", done.stderr
+    assert done.returncode == 0
     assert all(line.endswith("- the same") for line in told)
     other = record.content.replace(drawn["public"].encode(), b"1234567890")
-    assert "DIFFERENT" in run(tmp_path, program.content, other).stdout
+    again = run(tmp_path, program.content, other)
+    assert "DIFFERENT" in again.stdout
+    assert again.returncode == 1
+    for wrong in (run(tmp_path, program.content), run(tmp_path, program.content, b"nothing")):
+        assert (wrong.returncode, wrong.stderr) == (2, "")
+    assert "没有登记见证人" in page.text
+    assert "录入数字的人有可能先试算再录入" in page.text
