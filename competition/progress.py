@@ -225,6 +225,14 @@ def _certificates(edition: Edition) -> dict[int, int]:
     )
 
 
+def units_spoken_for(edition: Edition) -> set[int]:
+    """The units that have somebody of their own (单位联络员) now."""
+    officers = select(Grant.unit_id).where(
+        Grant.edition_id == edition.id, Grant.role == Role.UNIT, Grant.revoked_at.is_(None)
+    )
+    return {unit for unit in db.session.scalars(officers) if unit is not None}
+
+
 def roles_held(edition: Edition) -> dict[Role, int]:
     """How many people hold each role of the edition now."""
     return _pairs(

@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from competition import editions, publication
+from competition.models import Stage
 from competition.policy import Role
 from competition.progress import Progress, Step
+from competition.rules.lifecycles import STAGE, may_follow
 from competition.web.naming import named
 from competition.web.page import when
 
@@ -88,11 +90,22 @@ NOMINATED = _Way(
     ORGANISER, _l("参赛名单由各单位的初赛和推荐产生，还没有确定。"), "roster.nomination_list",
     _l("看推荐"),
 )  # fmt: skip
+UNOPENED = _Way(
+    ORGANISER, _l("准备已齐。先开始报名，再截止报名，就可以开始评分。"), "organiser.stage",
+    _l("去开始报名"),
+)  # fmt: skip
+
+
+def _way(stage: Stage, step: Step) -> _Way:
+    if step is Step.ROSTER and editions.is_nominated(stage):
+        return NOMINATED
+    unopened = step is Step.REGISTER and "open" in may_follow(STAGE, stage.state)
+    return UNOPENED if unopened else WAYS[step]
 
 
 def duty(one: Progress, step: Step, *, questions: int = 0, note: str = "") -> Duty:
     """A stage's next step in words."""
-    way = NOMINATED if step is Step.ROSTER and editions.is_nominated(one.stage) else WAYS[step]
+    way = _way(one.stage, step)
     told = {"objections": one.objections, "ends": _ends(one), "questions": questions}
     what = str(way.what) % told
     return Duty(

@@ -49,7 +49,8 @@ def _ways(
     listed = _("单位和名单") if each_unit else _("名单")
     yield _Way(listed, bool(entered) or any(one.appearing for one in own), people)
     if each_unit or len(own) < len(found):
-        yield _of_units([one for one in found if one.stage.unit_id is not None])
+        listed = any(one.appearing for one in own)
+        yield _of_units([one for one in found if one.stage.unit_id is not None], listed=listed)
     for one in own:
         over = one.stage.state.has_closed_sheets
         yield _Way(named(one.stage.name), over, term(one.stage.state))
@@ -59,10 +60,12 @@ def _ways(
         yield _Way(_("证书"), all(one.certificates for one in last))
 
 
-def _of_units(of_units: Sequence[Progress]) -> _Way:
-    """The units' own preliminaries stand as one."""
+def _of_units(of_units: Sequence[Progress], *, listed: bool) -> _Way:
+    """The units' own preliminaries stand as one; they lie behind once the final's list is fixed,
+    though it was fixed without them."""
     if not of_units:
-        return _Way(_("各单位初赛"), done=False, note=_("还没有设立"))
+        note = _("没有设立") if listed else _("还没有设立")
+        return _Way(_("各单位初赛"), done=listed, note=note)
     done = sum(one.stage.state.has_closed_sheets for one in of_units)
     note = _("%(done)s / %(all)s 个单位已封分", done=done, all=len(of_units))
-    return _Way(_("各单位初赛"), done == len(of_units), note)
+    return _Way(_("各单位初赛"), listed or done == len(of_units), note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from flask_babel import gettext as _
 
@@ -13,7 +13,9 @@ from competition.web.today import Duty, of_edition
 NAMED_MOST = 6
 
 
-def of_units(found: Sequence[Progress], quotas: Quotas | None) -> Iterator[Duty]:
+def of_units(
+    found: Sequence[Progress], quotas: Quotas | None, spoken_for: Container[int]
+) -> Iterator[Duty]:
     """Units, their lists, quotas and preliminaries, in the order of the work.
 
     Without quotas their formula gives none, and the quotas' own page says why.
@@ -29,6 +31,21 @@ def of_units(found: Sequence[Progress], quotas: Quotas | None) -> Iterator[Duty]
     if quotas.rows and not fixed:
         yield from _without_seats(quotas)
         yield from _lists(found, quotas.rows)
+        yield from _without_officer(found, quotas.rows, spoken_for)
+
+
+def _without_officer(
+    found: Sequence[Progress], rows: Sequence[Working], spoken_for: Container[int]
+) -> Iterator[Duty]:
+    """Whose preliminary is made, with nobody of the unit who may run it."""
+    running = {one.stage.unit_id for one in found if not one.stage.state.has_closed_sheets}
+    bare = [row for row in rows if row.unit.id in running and row.unit.id not in spoken_for]
+    if bare:
+        what = _(
+            "%(count)s 个单位的初赛已经设立，还没有单位联络员来办。没有时由组委会代办。",
+            count=len(bare),
+        )
+        yield of_edition(what, "organiser.people", _("邀请联络员"), note=_names(bare), role="unit")
 
 
 def of_everybody(found: Sequence[Progress], entered: int) -> Iterator[Duty]:

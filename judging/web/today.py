@@ -32,7 +32,9 @@ def edition() -> ResponseReturnValue:
     held = progress.roles_held(g.edition)
     entered = entries.count(g.edition)
     everybody = today_units.of_everybody(found, entered)
-    entering = today_units.of_units(found, _quotas()) if each_unit else everybody
+    spoken_for = progress.units_spoken_for(g.edition)
+    of_units = today_units.of_units(found, _quotas(), spoken_for)
+    entering = of_units if each_unit else everybody
     return page(
         "organiser/edition.html", mine=working_as(g.actor, g.edition.id, held),
         bar=today_bar.bar(found, held, entered=entered, each_unit=each_unit),

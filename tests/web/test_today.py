@@ -13,6 +13,8 @@ from competition.models import Stage
 from competition.policy import Role
 from competition.progress import Progress, Step
 from competition.rules.lifecycles import StageState
+from competition.web import today as today_words
+from competition.web import today_bar
 from judging import results
 from tests.actions.marks import sign
 from tests.build import AT, KEY, stage_of
@@ -113,6 +115,34 @@ def test_the_bar_leads_from_the_rules_to_the_certificates(app):
         ("current", "评审细则"), ("todo", "邀请"), ("done", "单位和名单"), ("todo", "各单位初赛"),
         ("todo", "决赛"), ("todo", "公示和确认"), ("todo", "证书"),
     ]  # fmt: skip
+
+
+def test_the_units_way_ends_where_the_final_has_its_list_without_them(app):
+    """A list that was fixed by hand: nobody is going to make preliminaries any more."""
+    found = [a_stage(StageState.CLOSED)]
+    bar = today_bar.bar
+    with app.test_request_context():
+        ways = [
+            bar(found, {Role.OBSERVER: 1}, entered=1, each_unit=True),
+            bar([a_stage(StageState.CLOSED, appearing=0)], {}, entered=1, each_unit=True),
+        ]
+    assert [way[3][1:] for way in ways] == [("done", "没有设立"), ("todo", "还没有设立")]
+
+
+def test_what_is_to_be_opened_is_not_to_be_closed(app):
+    with app.test_request_context():
+        ways = [
+            str(today_words._way(Stage(state=state, code="final"), Step.REGISTER).label)
+            for state in (StageState.PLANNED, StageState.OPEN)
+        ]
+    assert ways == ["去开始报名", "去截止报名"]
+
+
+def test_a_unit_with_a_preliminary_and_nobody_to_run_it_is_named(app):
+    a_union(app)
+    with somebody(app, Role.ORGANISER, name="秘书") as organiser, officer(app, "math"):
+        seen = text_of(organiser.get(f"/e/{CODE}/organiser"))
+    assert "1 个单位的初赛已经设立，还没有单位联络员来办。没有时由组委会代办。 化学工程学院" in seen
 
 
 def test_what_is_outdated_asks_nobody(app):
