@@ -78,6 +78,11 @@ class Progress:
         """Proposals that nobody has confirmed or ended."""
         return self.events.get(Kind.PROPOSE, 0) - self.events.get(Kind.CONFIRM, 0) - self.ended
 
+    @property
+    def amends(self) -> bool:
+        """An objection was upheld, and what it was against is withdrawn and not replaced yet."""
+        return bool(self.upheld) and not self.stage.state.is_announced
+
     def step(self, at: datetime) -> Step:
         """What takes the stage further, as far as counts can tell.
 

@@ -134,6 +134,7 @@ class DrawState(AskedOfDraw, StrEnum):
 
 class AskedOfObjection:
     is_lodged = Question("lodged")
+    is_upheld = Question("upheld")
 
 
 class ObjectionState(AskedOfObjection, StrEnum):

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock
+from competition import clock, publication
 from competition import objections as cases
 from competition.errors import Refused
 from competition.models import Objection
@@ -38,7 +38,8 @@ def objection(number: int) -> ResponseReturnValue:
 
 def _objection(found: Objection, form: AnswerForm, status: int = 200) -> ResponseReturnValue:
     form.move.choices = [("uphold", _("异议成立")), ("dismiss", _("异议不成立"))]
-    return page("organiser/objection.html", status, objection=found, form=form)
+    again = publication.newest(found.publication.stage)
+    return page("organiser/objection.html", status, objection=found, form=form, again=again)
 
 
 @bp.post(f"{OBJECTIONS}/<int:number>")
@@ -54,5 +55,12 @@ def answer_objection(number: int) -> ResponseReturnValue:
             beside(form.text, error)
         else:
             flash(_("已答复。提出人凭回执号可以看到答复。"), "good")
-            return redirect(url_for("organiser.objections", edition=g.edition.code))
+            return redirect(_after(found))
     return _objection(cases.of(g.edition, number), form, 422)
+
+
+def _after(found: Objection) -> str:
+    """The next step after an answer: an upheld one's page says what has to be done now."""
+    if found.state.is_upheld:
+        return url_for("organiser.objection", edition=g.edition.code, number=found.id)
+    return url_for("organiser.objections", edition=g.edition.code)

@@ -113,6 +113,13 @@ def duty(one: Progress, step: Step, *, questions: int = 0, note: str = "") -> Du
     )
 
 
+def amending(one: Progress) -> Duty:
+    """Stands until a new announcement: what was promised to whoever objected is not done yet."""
+    what = _("异议成立，还没有更正并重新公布。")
+    there = address("desk.results_now", one)
+    return Duty(ORGANISER, named(one.stage.name), what, there, _("去更正和公布"))
+
+
 def _ends(one: Progress) -> str:
     return when(publication.until(one.ends_at, one.stage.edition)) if one.ends_at else ""
 

@@ -58,6 +58,8 @@ def _of_stages(found: tuple[Progress, ...]) -> Iterator[Duty]:
     for one in owed.of(own, at=clock.now()):
         for proposal in one.waiting:
             yield _proposed(one.progress, proposal, names.get(proposal.by, proposal.by))
+        if one.progress.amends:
+            yield today.amending(one.progress)
         if not one.proposed:
             yield next_duty(one)
 

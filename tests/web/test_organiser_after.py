@@ -11,6 +11,7 @@ from competition import clock, editions, objections, publication, stages
 from competition.policy import Role
 from tests.announced import a_sealed_stage, announce, finish
 from tests.build import AT, Hall, stage_of
+from tests.office import desk
 from tests.web.organising import errors, holding, words
 
 HOME = "/e/qjs13/organiser"
@@ -65,6 +66,31 @@ def test_an_objection_is_answered_once_with_reasons(app, announced):
         assert "不成立" in words(somebody.get(f"{HOME}/objections"))
     with app.app_context():
         assert objections.by_ref(ref).answer == "计时记录显示超时 31 秒"
+
+
+def test_an_upheld_objection_leads_all_the_way_to_the_next_announcement(app, announced):
+    """Withdraw by two, correct by two, publish by two: each page says which comes next."""
+    lodge(app, announced)
+    sheet = f"{desk(announced)}/sheets/c01.j01/correction"
+    with clock.frozen(AT), holding(app, "qjs13", Role.ORGANISER) as somebody:
+        case = f"{HOME}/objections/1"
+        answer = somebody.post(case, {"move": "uphold", "text": "扣分确有误"})
+        assert answer.headers["location"].endswith(case)
+        seen = words(somebody.get(case))
+        assert "组委会提议撤回第 1 号公告" in seen
+        assert "去撤回公告" in seen
+        form = somebody.get(sheet)
+        assert "结果已经公布，现在不能更正。" in words(form)
+        assert 'name="reason"' not in form.text
+        assert "还没有更正并重新公布" not in words(somebody.get(HOME))
+        with stage_of(app, announced) as stage:
+            stages.move(stage, "withdraw", by="org1", at=AT, reason="异议成立")
+        assert "决赛：异议成立，还没有更正并重新公布。" in words(somebody.get(HOME))
+        assert "（已撤回）" in words(somebody.get(case))
+        assert 'name="reason"' in somebody.get(sheet).text
+        announce(app, announced, at=AT)
+        assert "还没有更正并重新公布" not in words(somebody.get(HOME))
+        assert "已经重新公布：第 2 号公告。" in words(somebody.get(case))
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.DESK])
