@@ -11,14 +11,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
-from competition import seat_links, sessions, trail, tries
+from competition import seat_links, sessions, terms, trail, tries
 from competition.db import alone, db
 from competition.doors import OneTimeLink
 from competition.errors import Counted, Missing, Refused
 from competition.models import Edition, Grant, Person
-from competition.policy import PAIRS, Act, Actor, Role, may
+from competition.policy import PAIRS, Act, Actor, Role, may, may_rename
 
 INVITATION = timedelta(days=7)
+USUAL_NAME = terms.TERMS["Role", "organiser"]  # of the first organiser, until they say their own
 SEAT_CARD = timedelta(minutes=10)  # trust.md E1: a photographed seat card is soon worthless
 PREFIX = {
     Role.ORGANISER: "org",
@@ -37,6 +38,26 @@ def add_person(name: str, *, at: datetime, founder: bool = False) -> Person:
     db.session.add(person)
     db.session.flush()
     return person
+
+
+def is_unnamed(person: Person) -> bool:
+    """Whether they are still called what `podium init` calls everybody."""
+    return person.founder and person.name == USUAL_NAME
+
+
+def rename(person: Person, name: str, *, by: Actor, at: datetime) -> None:
+    """Say what one is called oneself. What a chain was told of an earlier name stays there."""
+    if person.id != by.person or not may_rename(by):
+        raise Missing
+    new = name.strip()
+    if not new or new == person.name:
+        return
+    about = f"{person.name} → {new}"
+    person.name = new
+    for edition in sorted({grant.edition for grant in by.held}):
+        trail.note("rename", edition=edition, by=by.code_in(edition), at=at, about=about)
+    if not by.held:
+        trail.note("rename", edition=None, by=f"person {person.id}", at=at, about=about)
 
 
 def grant(

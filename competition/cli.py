@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 from flask_babel import gettext as _
 
-from competition import __version__, accounts, clock, editions, grants, settings, terms
+from competition import __version__, accounts, clock, editions, grants, settings
 from competition.app import create_app, instance_folder
 from competition.db import db
 from competition.demo import make
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
             told = "first make a rehearsal in the middle of its final, where nobody works yet"
             command.add_argument("--demo", action="store_true", help=told)
         if name == "init":
-            usual = terms.TERMS["Role", "organiser"]
+            usual = accounts.USUAL_NAME
             command.add_argument("--name", default=usual, help="the first organiser's name")
         if name == "link":
             command.add_argument("edition", help="the edition's code, as in its address")

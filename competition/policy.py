@@ -199,6 +199,13 @@ def working_as(actor: Actor, edition: int, held: Container[Role]) -> frozenset[R
     return own | {Role.DESK} if alone else own
 
 
+def may_rename(actor: Actor) -> bool:
+    """Whoever works for the contest says themselves what they are called; a contestant's name is
+    their entry's, a judge's the panel's."""
+    working = OFFICE | UNITS
+    return actor.founder or any(grant.role in working for grant in actor.held)
+
+
 def confirms_as(actor: Actor, action: str, edition: int, unit: int | None) -> Role | None:
     """The role in which the actor may confirm this for a stage (of that unit)."""
     code = may_confirm(actor, action, edition, unit)

@@ -12,9 +12,9 @@ from competition import accounts, clock, grants, passwords, seat_links, sessions
 from competition.doors import Session
 from competition.errors import Refused
 from competition.i18n import LANGUAGES
-from competition.policy import Act, Actor, Role
+from competition.policy import Act, Actor, Role, may_rename
 from competition.web import homes
-from competition.web.forms import LinkForm, NewPasswordForm, PasswordForm
+from competition.web.forms import LinkForm, NameForm, NewPasswordForm, PasswordForm
 from competition.web.guard import SignedIn, allows, settle, to_write
 from competition.web.page import page, sentence, when
 
@@ -101,8 +101,31 @@ def leave() -> None:
 @bp.get("/me")
 @allows(Act.SEE_ACCOUNT)
 def account() -> ResponseReturnValue:
+    return _account()
+
+
+def _account(
+    named: NameForm | None = None, form: NewPasswordForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     person = accounts.person_of(g.actor)
-    return page("auth/account.html", person=person, form=NewPasswordForm(login=person.login))
+    asked = accounts.is_unnamed(person)
+    return page(
+        "auth/account.html", status, person=person, asked=asked, may_rename=may_rename(g.actor),
+        named=named or NameForm(None, name="" if asked else person.name),
+        form=form or NewPasswordForm(None, login=person.login),
+    )  # fmt: skip
+
+
+@bp.post("/me/name")
+@allows(Act.SEE_ACCOUNT)
+def choose_name() -> ResponseReturnValue:
+    form = NameForm()
+    if not form.validate():
+        return _account(form, status=422)
+    name = form.name.data or ""
+    accounts.rename(accounts.person_of(g.actor), name, by=g.actor, at=clock.now())
+    flash(_("已保存。以后的记录都用这个名字；以前的流水里仍是当时的名字。"), "good")
+    return redirect(url_for("auth.account"))
 
 
 @bp.post("/me/password")
@@ -110,7 +133,7 @@ def account() -> ResponseReturnValue:
 def choose_password() -> ResponseReturnValue:
     person, form = accounts.person_of(g.actor), NewPasswordForm()
     if not form.validate():
-        return page("auth/account.html", 422, person=person, form=form)
+        return _account(form=form, status=422)
     try:
         passwords.choose(
             person, form.login.data or "", form.password.data or "", at=clock.now(),
@@ -120,7 +143,7 @@ def choose_password() -> ResponseReturnValue:
         settle(error)
         field = form.password if error.code.startswith("password.") else form.login
         field.errors = [sentence(error)]
-        return page("auth/account.html", 422, person=accounts.person_of(g.actor), form=form)
+        return _account(form=form, status=422)
     flash(_("已保存。以后也可以用登录名和密码登录；其他设备上的登录已结束。"), "good")
     return redirect(url_for("auth.account"))
 
@@ -194,6 +217,8 @@ def _tell_of_others(live: Session) -> None:
 def first_page(actor: Actor) -> str:
     """Where somebody belongs who has just signed in: the one place they have, else their list."""
     found = grants.editions_of(actor)
+    if actor.founder and accounts.is_unnamed(accounts.person_of(actor)):
+        return url_for("auth.account")
     if {held.role for held in actor.held} == {Role.JUDGE}:
         return url_for("judge.home")
     if len(found) == 1:

@@ -88,6 +88,10 @@ class PasswordForm(Form):
     password = PasswordField(_l("密码"), [needed(), at_most(LONG)])
 
 
+class NameForm(Form):
+    name = StringField(_l("姓名"), [needed(), at_most(SHORT)])
+
+
 class NewPasswordForm(Form):
     login = StringField(_l("登录名"), [needed(), at_most(SHORT)])
     password = PasswordField(_l("新密码"), [needed(), at_most(LONG)])

@@ -85,6 +85,7 @@ ACTS: Mapping[str, LazyString] = {
     "seal": _l("选手封分"),
     "decide": _l("裁定"),
     "certificates": _l("给证书编号"),
+    "rename": _l("改了自己的名字"),
     "password": _l("设定密码"),
     "order": _l("调整出场顺序"),
     "appearance:call": _l("叫号"),

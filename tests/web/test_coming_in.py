@@ -9,8 +9,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from competition import accounts, clock
+from competition import accounts, clock, editions, grants
+from competition.db import db
+from competition.policy import Actor, Held, Role, may_rename
+from tests import college
 from tests.clients import Person
+from tests.union import a_union
 from tests.web.organising import AT, enter, errors, founder, make_edition, words
 
 LINK = re.compile(r"http://localhost/in#[\w-]+")
@@ -90,3 +94,37 @@ def test_who_reads_in_large_print_still_does_after_coming_in(app, zhou):
         he.get("/large-print/on?next=/in")
         enter(he, link)
         assert 'data-print="large"' in he.get(home).text
+
+
+# ── one's own name ────────────────────────────────────────────────────────────────────────────
+def test_whoever_is_called_the_committee_is_asked_for_a_name_first(app):
+    with app.app_context():
+        person = accounts.add_person(accounts.USUAL_NAME, at=clock.now(), founder=True)
+        code = accounts.invite(person, at=clock.now())
+        db.session.commit()
+    with Person(app) as somebody:
+        answer = somebody.post("/in", {"code": code})
+        assert answer.headers["location"] == "/me"
+        page = somebody.get("/me")
+        assert "请先写上您自己的姓名" in page.text
+        assert somebody.post("/me/name", {"name": " "}).status_code == 422
+        assert somebody.post("/me/name", {"name": " 钱工 "}).is_redirect
+        page = somebody.get("/me")
+        assert 'value="钱工"' in page.text
+        assert "请先写上" not in page.text
+
+
+def test_a_new_name_stands_on_the_trail_with_the_one_before(app):
+    a_union(app)
+    with college.somebody(app, Role.ORGANISER, name="组委会") as one:
+        assert one.post("/me/name", {"name": "钱工"}).is_redirect
+        seen = one.get(f"/e/{college.CODE}/organiser/trail").text
+    assert "改了自己的名字：组委会 → 钱工" in seen
+    with app.app_context():
+        assert "钱工" in grants.names(editions.of(college.CODE)).values()
+
+
+def test_a_contestant_is_called_as_in_their_entry():
+    """Certificates and announcements name the entry: nobody may be called otherwise beside it."""
+    for role, may in ((Role.CONTESTANT, False), (Role.JUDGE, False), (Role.UNIT, True)):
+        assert may_rename(Actor(person=1, held=(Held(role, 1, "x1", 1),))) is may, role

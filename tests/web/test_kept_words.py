@@ -21,6 +21,7 @@ CHEM, MATH = "/e/qjs-13/unit/chem", "/e/qjs-13/unit/math"
 # Endpoint → who sends it, where, and the fields that people write in.
 WRITTEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "auth.enter_by_password": ("stranger", "/in/password", ("login",)),
+    "auth.choose_name": ("organiser", "/me/name", ("name",)),
     "auth.choose_password": ("contestant", "/me/password", ("login",)),
     "desk.answer_help": ("desk", f"{DESK}/help/1", ("answer",)),
     "desk.change_order": ("desk", f"{DESK}/appearances/c03/order", ("order-reason",)),
