@@ -29,6 +29,7 @@ function take(one) {
 
 export function lockPad(locked) {
   pad.hidden = locked;
+  pad.parentElement.classList.toggle("sheet-side-locked", locked);
   if (locked) named.hidden = true;
   if (locked) fields.forEach((one) => one.box.classList.remove("criterion-in-hand"));
 }

@@ -26,6 +26,7 @@ export function tellStand(state, name, one) {
 
 // Whose version counts instead of the one that came too late: what is listed below is that one.
 function counting(state, { row, total, here }) {
+  if (row.open) return ""; // the server has not told of the seal yet, nor of what was signed before it
   if (!row.rev) return sentence("late-none");
   const told = sentence(here ? "late-here" : "late-elsewhere", { rev: row.rev, total });
   return here || !state.rehearsal ? told : `${told}${sentence("late-played")}`;

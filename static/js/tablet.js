@@ -202,6 +202,7 @@ async function answered(one) {
       rev, code, at, units: total, total: one.total, marks: unitsOf(one), note: one.note, word: "server",
     });
   }
+  if (one.state === "late") told.look(); // which version counts instead
   if (one.state === "refused" && !since(one)) {
     desk.typed.keep(one.sheet, { marks: one.marks, note: one.note, base });
   }

@@ -99,10 +99,13 @@ def test_a_late_sheet_says_which_version_counts_and_calls_the_desk(
         for seat in hall.seats:
             sign(stage, sheet_of(hall, seat), "16", "67")
         results.seal_appearance(run_of_show.of(stage, hall.order[0]), by=BY, at=AT)
+    page.route("**/api/me/sheets", lambda route: route.abort())
     page.unroute("**/api/sheets/*")
     word(page, "late")
     expect(page.locator("#receipt")).to_contain_text("合计 88.50")
     told = page.locator("#stand-counts")
+    expect(told).to_have_text("")  # nothing is said that is not known yet
+    page.unroute("**/api/me/sheets")
     expect(told).to_contain_text("计入成绩的是封分前在别处为这个席位签交的第 1 版，合计 83.00")
     expect(page.locator(".running-total")).to_contain_text("计入成绩的合计")
     assert ("程序会替" in told.inner_text()) == rehearsal
