@@ -70,8 +70,12 @@ def grant(
     unit: int | None = None,
     entry: int | None = None,
     code: str = "",
+    called: str = "",
 ) -> Grant:
-    """Give a role in one edition; `code` is the pseudonym that the ledger will know."""
+    """Give a role in one edition; `code` is the pseudonym that the ledger will know.
+
+    `called`: the name of whoever has no account, such as a judge, for the trail.
+    """
     given = Grant(
         edition_id=edition.id,
         person_id=person.id if person else None,
@@ -83,7 +87,7 @@ def grant(
     )
     db.session.add(given)
     db.session.flush()
-    about = f"{given.code} {person.name if person else ''}".strip()
+    about = f"{given.code} {person.name if person else called}".strip()
     trail.note("grant", edition=edition.id, by=by, at=at, about=about)
     return given
 

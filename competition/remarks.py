@@ -18,8 +18,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from competition.errors import Refused
 from competition.rules.privacy import found_in, is_id_number
-from competition.rules.tables import Unused, squeezed, text_of
-from competition.workbooks import Dropped
+from competition.rules.tables import Unused, squeezed, table, text_of
+from competition.workbooks import Dropped, pages
 
 WIDTH = 60
 MARK = PatternFill("solid", fgColor="FFF2CC")
@@ -39,19 +39,27 @@ def without_private(content: bytes, dropped: Sequence[Dropped]) -> bytes:
 
 def with_remarks(content: bytes, remarks: Remarks, *, heading: str) -> bytes:
     """The workbook with one column more, that says in each row what is to be mended."""
-    book = _opened(content)
+    book, heads = _opened(content), _heading_rows(content)
     for sheet in book.worksheets:
         rows = {row: text for (name, row), text in remarks.items() if name == sheet.title}
         if rows:
-            _add_column(sheet, rows, heading)
+            _add_column(sheet, rows, heading, heads.get(sheet.title, 1))
     return _saved(book)
 
 
-def _add_column(sheet: Any, rows: Mapping[int, str], heading: str) -> None:
-    column = max((cell.column for cell in _filled(sheet)), default=0) + 1
-    first = min((row for row in rows if row), default=1)
-    _write(sheet.cell(max(first - 1, 1), column), heading).font = Font(bold=True)
-    for row, text in rows.items():
+def _heading_rows(content: bytes) -> dict[str, int]:
+    """By sheet: the row in which its own headings stand, the last of several."""
+    tables = {page.name: table(page) for page in pages(content)}
+    return {name: found.last for name, found in tables.items() if found}
+
+
+def _add_column(sheet: Any, rows: Mapping[int, str], heading: str, at: int) -> None:
+    """The remarks beside their rows; one about the headings themselves follows its heading."""
+    merged = (one.max_col for one in sheet.merged_cells.ranges)  # nobody can write into those
+    column = max(0, *(cell.column for cell in _filled(sheet)), *merged) + 1
+    _write(sheet.cell(at, column), heading).font = Font(bold=True)
+    for row, told in rows.items():
+        text = f"{heading}\n{told}" if row == at else told
         cell = _write(sheet.cell(max(row, 1), column), text)
         cell.fill, cell.alignment = MARK, Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions[sheet.cell(1, column).column_letter].width = WIDTH

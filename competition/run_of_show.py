@@ -6,7 +6,7 @@ appearance is an event. Sealing and unsealing an appearance is judging's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from competition import chain, stages, tracks, trail
 from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
-from competition.models import Appearance, Entry, Stage
+from competition.models import Appearance, Edition, Entry, Stage
 from competition.rules.lifecycles import APPEARANCE, AppearanceState, StageState, after
 
 MOVES = ("call", "finish", "send_back", "mark_absent", "withdraw", "return", "disqualify")
@@ -86,6 +86,17 @@ def appearances(stage: Stage) -> list[Appearance]:
         select(Appearance).where(Appearance.stage_id == stage.id).options(loaded)
     )
     return sorted(found, key=lambda one: (one.position is None, one.position or 0, one.code))
+
+
+def names(edition: Edition, codes: Collection[str]) -> dict[str, str]:
+    """By stage and pseudonym, such as `final c03`: whose appearance it is, for those asked for."""
+    rows = db.session.execute(
+        select(Stage.code, Appearance.code, Entry.name)
+        .join(Appearance.stage)
+        .join(Appearance.entry)
+        .where(Stage.edition_id == edition.id, Appearance.code.in_(sorted(codes)))
+    )
+    return {f"{stage} {code}": name for stage, code, name in rows}
 
 
 def of(stage: Stage, code: str) -> Appearance:

@@ -275,7 +275,7 @@ REFUSALS: dict[str, str] = {
     "roster.fixed_already": N_("名单已经确定并记入流水，不能再改。缺席或退赛请在流程单上登记。"),
     "roster.too_late": N_("现在是“%(state)s”，名单不能再确定。名单要在开始评分之前确定。"),
     "roster.withdrawn": N_("以下选手已退出，不能列入名单：%(names)s。请去掉后再确定。"),
-    "rulebook.faulty": N_("评审细则有 %(count)s 处要改，没有采用。请按下面列出的位置逐条修改。"),
+    "rulebook.faulty": N_("评审细则有 %(count)s 处要改，没有采用。请按列出的位置逐条修改。"),
     "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同，不必重复采用。"),
     "rulebook.other_seats": N_(
         "评委已经按现行细则入席（%(have)s），新细则的评委席是 %(need)s，不能采用。"

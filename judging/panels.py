@@ -92,7 +92,8 @@ def seat_panel(
 def _add_seat(
     panel: Panel, stage: Stage, code: str, role: str, name: str, *, by: str, at: datetime
 ) -> None:
-    given = accounts.grant(stage.edition, Role.JUDGE, at=at, by=by, code=f"{stage.code}.{code}")
+    whose = f"{stage.code}.{code}"
+    given = accounts.grant(stage.edition, Role.JUDGE, at=at, by=by, code=whose, called=name)
     db.session.add(
         Seat(
             edition_id=stage.edition_id,

@@ -72,7 +72,7 @@ def record(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    about = f"{appearance.code} {code}"
+    about = f"{appearance.stage.code} {appearance.code} {_called(appearance, code)}"
     trail.note("penalty", edition=row.edition_id, by=by, at=at, about=about, reason=reason)
     return row
 
@@ -91,8 +91,14 @@ def strike(row: PenaltyNow, *, reason: str, by: str, at: datetime) -> None:
     parts = {"penalty": told, "reason": {"text": reason.strip()}}
     chain.append(row.appearance.stage.chain, Kind.PENALTY, by=by, at=at, parts=parts)
     row.struck = True
-    about = f"{row.appearance.code} {row.code}"
+    called = _called(row.appearance, row.code)
+    about = f"{row.appearance.stage.code} {row.appearance.code} {called}"
     trail.note("penalty.struck", edition=row.edition_id, by=by, at=at, about=about, reason=reason)
+
+
+def _called(appearance: Appearance, code: str) -> str:
+    """The clause as people call it, for the trail."""
+    return rule_of(editions.rulebook_of(appearance.stage), code).name or code
 
 
 def rule_of(rulebook: Rulebook, code: str) -> PenaltyRule:

@@ -45,7 +45,8 @@ def seal_appearance(appearance: Appearance, *, by: str, at: datetime) -> None:
     appearance.state = after(APPEARANCE, appearance.state, "seal")
     told = {"appearance": appearance.code}
     chain.append(appearance.stage.chain, Kind.SEAL, by=by, at=at, parts={"seal": told})
-    trail.note("seal", edition=appearance.edition_id, by=by, at=at, about=appearance.code)
+    about = f"{appearance.stage.code} {appearance.code}"
+    trail.note("seal", edition=appearance.edition_id, by=by, at=at, about=about)
 
 
 def seal_stage(stage: Stage, *, by: str, at: datetime, key: bytes) -> ResultRun:

@@ -46,6 +46,7 @@ def _offer(form: EntryForm) -> None:
     fields = [(one.code, named(one.name)) for one in tracks.listed(g.edition)]
     offer(form.unit, all_units, empty=_("（没有单位）"))
     offer(form.track, fields, empty=_("（不分组）"))
+    form.born.flags.either = True  # where age is a condition: a date, or a reason for an exception
 
 
 @bp.post(ENTRIES)

@@ -9,7 +9,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition import entries, grants, units
+from competition import entries, grants, run_of_show, units
 from competition.facts import Trail
 from competition.models import Edition
 from competition.web.naming import named
@@ -162,7 +162,9 @@ def _things(edition: Edition, lines: Sequence[Trail]) -> dict[str, str]:
     first = {line.about.split(" ")[0] for line in lines if line.act.startswith("entry")}
     names = {stage.code: named(stage.name, edition) for stage in edition.stages}
     names |= {unit.code: unit.name for unit in units.listed(edition)}
-    return names | entries.names(edition, first)
+    words = {word.partition(".")[0] for line in lines for word in line.about.split(" ")}
+    appearing = run_of_show.names(edition, words)
+    return appearing | names | entries.names(edition, first)
 
 
 def _who(code: str, people: Mapping[str, str]) -> str:
@@ -179,8 +181,15 @@ def _what(line: Trail, things: Mapping[str, str]) -> str:
         return what
     code, _space, rest = line.about.partition(" ")
     name = things.get(code, code)
+    rest = " ".join(_named(word, code, things) for word in rest.split(" "))
     about = name if rest in ("", name) else f"{name} {rest}"
     return _("%(what)s：%(about)s", what=what, about=about)
+
+
+def _named(word: str, stage: str, things: Mapping[str, str]) -> str:
+    """An appearance's code (or its sheet's) with whose it is; any other word as it stands."""
+    name = things.get(f"{stage} {word.partition('.')[0]}")
+    return _("%(name)s（%(code)s）", name=name, code=word) if name else word
 
 
 def _act(act: str) -> str:
@@ -190,7 +199,7 @@ def _act(act: str) -> str:
     if kind == "propose":
         return _("提议%(action)s", action=term(action))
     if kind == "confirm":
-        return _("确认%(action)s", action=term(action))
+        return _("作第二人同意：%(action)s", action=term(action))
     if kind in ENDED:
         return str(ENDED[kind]) % {"action": term(action)}
     return act

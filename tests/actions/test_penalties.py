@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from competition import chain, run_of_show
+from competition import chain, run_of_show, trail
 from competition.ledger.event import Kind
 from judging import penalties, proposals, results
 from tests.actions.marks import (
@@ -123,3 +123,12 @@ def test_no_penalty_for_somebody_who_is_out(app):
         run_of_show.move(run_of_show.of(stage, "c01"), "withdraw", by=BY, at=AT, reason="生病")
         with refused("sheet.appearance_out"):
             give(stage)
+
+
+def test_the_trail_calls_a_penalty_by_its_name(app):
+    with hall(app, WITH_PENALTIES) as stage:
+        row = give(stage)
+        penalties.strike(row, reason="看错了", by=BY, at=LATER)
+        lines = trail.of_edition(stage.edition_id)
+        told = [line.about for line in lines if line.act.startswith("penalty")]
+        assert told == ["final c01 着装不整"] * 2

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 
+from competition import remarks
 from competition.rules import reading
 from competition.rules.dates import BirthDate
 from competition.rules.eligibility import Answer, Rules
 from competition.rules.roster import Context, Line, Problem, RosterRow, Weight
 from competition.rules.tables import Cell, Field
 from competition.workbooks import RosterPreview, read_roster
+from tests.college import a_workbook
 from tests.roster_maker import Made, make
 from tests.roster_people import UNITS, context
 
@@ -219,3 +223,14 @@ def test_numbers_that_are_all_short_are_nobodys_problem() -> None:
     ]  # fmt: skip
     rows = reading.read(lines, replace(PLAIN, taken=frozenset()))
     assert {p.code for row in rows for p in row.problems} == {"name.namesake"}
+
+
+def test_the_remarks_have_their_heading_beside_the_lists_own() -> None:
+    """Not in the row above the first remark: that may be a teacher's, without a fault."""
+    rows = [("王明", "20150001", "数理学院", "1990.03"), ("李丽", "20150002", "数理学院", "不详")]
+    found = {("名单", 3): "D 列：读不懂", ("名单", 1): "没有学历"}
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(remarks.with_remarks(a_workbook(rows), found, heading="需要改正的地方"))
+    ).active
+    told = [sheet.cell(row, sheet.max_column).value for row in (1, 2, 3)]
+    assert told == ["需要改正的地方\n没有学历", None, "D 列：读不懂"]

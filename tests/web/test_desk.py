@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from competition import run_of_show
+from competition import run_of_show, trail
 from competition.web import qr
 from judging import ledger, sheets
 from tests.actions.marks import sign
-from tests.build import a_judge, stage_of
-from tests.office import desk, publish, seal_stage, staff_of
+from tests.build import AT, a_judge, stage_of
+from tests.office import confirm, desk, propose, publish, seal_stage, staff_of
 from tests.web.desk_hall import AFTER_THE_SEAL, PLACES, a_hall, office, ready, send, text_of
 
 
@@ -188,3 +188,20 @@ def test_turns_are_changed_on_the_page_of_whoever_waits_and_nothing_typed_is_los
     with stage_of(app, hall) as stage:
         assert [one.code for one in run_of_show.appearances(stage)] == [a, c, b]
     assert "调整出场顺序" in staff.organiser.get(f"/e/{hall.edition}/organiser/trail").text
+
+
+def test_the_trail_says_whose_each_code_is(app):
+    hall, staff = ready(app)
+    code = hall.order[0]
+    seal_stage(staff.desk, hall)
+    propose(staff.organiser, hall, "publication", "已核对")
+    confirm(staff.observer, hall)
+    with stage_of(app, hall) as stage:
+        name = run_of_show.of(stage, code).entry.name
+        trail.note("seal", edition=stage.edition_id, by="desk1", at=AT, about=f"final {code}")
+        trail.note("late", edition=stage.edition_id, by="desk1", at=AT, about=f"final {code}.j01")
+    seen = text_of(staff.organiser.get(f"/e/{hall.edition}/organiser/trail"))
+    assert f"决赛 {name}（{code}）" in seen
+    assert f"决赛 {name}（{code}.j01）" in seen
+    assert "作第二人同意：公布结果" in seen
+    assert re.search(r"授予权限：final\.j01 \S+", seen)

@@ -11,9 +11,11 @@ from flask import Flask
 from competition import editions, entries
 from competition.db import db
 from competition.policy import Role
+from tests import college
 from tests.build import AT, BY, a_unit, an_edition
 from tests.clients import Person
 from tests.college import counting
+from tests.union import a_union
 from tests.web.organising import holding, words
 
 HOME = "/e/qjs13/organiser/entries"
@@ -71,3 +73,11 @@ def test_an_entry_is_found_by_name_number_or_course(app, wang, typed, found):
 def test_an_empty_list_says_what_comes_next(wang):
     assert "还没有选手。从表格导入" in words(wang.get(HOME))
     assert "没有符合的选手" in words(wang.get(f"{HOME}?q=无"))
+
+
+def test_a_birth_date_that_is_asked_for_is_not_called_optional(app: Flask) -> None:
+    a_union(app)
+    with college.somebody(app, Role.ORGANISER) as one:
+        page = one.get(f"{college.HOME}/entries").text
+    assert re.search(r'<label for="born">出生年月</label>', page)
+    assert re.search(r'<label for="title">职称 <span', page)
