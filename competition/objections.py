@@ -151,6 +151,18 @@ def of(edition: Edition, number: int) -> Objection:
     return found
 
 
+def ended(stage: Stage) -> dict[ObjectionState, int]:
+    """How many objections to the stage's announcements ended how; whose they were is in none."""
+    rows = db.session.execute(
+        select(Objection.state, func.count())
+        .join(Objection.publication)
+        .where(Publication.stage_id == stage.id)
+        .group_by(Objection.state)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return {state: found[state] for state in ObjectionState if state in found}
+
+
 def of_edition(edition: Edition) -> list[Objection]:
     """Every objection of the edition, unanswered first, then the newest."""
     waiting = Objection.state == ObjectionState.LODGED

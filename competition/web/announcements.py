@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from competition.models import Edition, Objection, Publication, Stage
 from competition.noticeboard import Turn
 from competition.publication import Standing
 from competition.rules.announcement import Announcement, Line
-from competition.rules.lifecycles import StageState
+from competition.rules.lifecycles import ObjectionState, StageState
 from competition.web import qr
 
 # The public phases of a stage, and how far each state has come: (done, current).
@@ -117,6 +117,7 @@ class Announced:
     open: bool
     rules_url: str
     issuer: str
+    objections: Mapping[ObjectionState, int]  # counts alone, and only once the result is final
     qr: str  # of the announcement's own address
     lines: tuple[Ranked, ...]
 
@@ -125,6 +126,7 @@ def announced(found: Publication, *, at: datetime) -> Announced:
     """The announcement as it was frozen, and what it is worth now."""
     told = publication.announcement_of(found)
     newest = publication.newest(found.stage)
+    standing = publication.standing(found, newest_number=newest, at=at)
     return Announced(
         told=told,
         stage=found.stage,
@@ -134,12 +136,13 @@ def announced(found: Publication, *, at: datetime) -> Announced:
         published_at=found.published_at,
         ends_at=found.ends_at,
         until=publication.until(found.ends_at, found.stage.edition),
-        standing=publication.standing(found, newest_number=newest, at=at),
+        standing=standing,
         newest=newest,
         withdrawn_at=next((one.at for one in found.steps if one.step == "withdrawn"), None),
         open=objections.is_open(found, at=at),
         rules_url=rules_url(found.stage),
         issuer=certificates.issuer_of(found.stage.edition),
+        objections=objections.ended(found.stage) if standing is Standing.FINAL else {},
         qr=qr.of_address(numbered_url(found, whole=True)),
         lines=ranked(found, told),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from competition import clock, objections, publication
 from competition.db import db
 from competition.models import Objection
-from tests.announced import a_sealed_stage, announce
+from tests.announced import a_sealed_stage, announce, finish
 from tests.build import BY, Hall, stage_of
 from tests.clients import Person
 from tests.eyes import same, shown_text
@@ -71,6 +71,25 @@ def test_no_public_page_tells_that_there_is_an_objection(
         before = [same(stranger.get(path)) for path in pages]
         assert person.post(f"{RESULT}/1/objection", TYPED).status_code == 302
         assert [same(stranger.get(path)) for path in pages] == before
+
+
+def test_a_final_announcement_counts_the_objections_and_names_none(
+    app: Flask, hall: Hall, person: Person
+) -> None:
+    """How many there were and how they ended; while the period runs, nothing of it is told."""
+    for _each in range(2):
+        person.post(f"{RESULT}/1/objection", TYPED | {"about": hall.order[0]})
+    with stage_of(app, hall):
+        first, second = db.session.scalars(select(Objection).order_by(Objection.id))
+        objections.answer(first, "dismiss", text="复核无误。", by=BY, at=LATER)
+        objections.take_back(second.ref, at=LATER)
+    assert "共收到异议" not in shown_text(person.get(RESULT))
+    finish(app, hall)
+    text = shown_text(person.get(RESULT))
+    assert "共收到异议 2 件" in text
+    assert "不成立 1 件" in text
+    assert "撤回 1 件" in text
+    assert "复核无误" not in text
 
 
 def test_an_objection_can_be_taken_back_once(app: Flask, hall: Hall, person: Person) -> None:
