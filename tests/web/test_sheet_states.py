@@ -163,7 +163,7 @@ def told(case: Case) -> list[Any]:
         "draft": {"goal": case.draft} if case.draft else {},
     }  # fmt: skip
     box = [
-        {"state": state, "marks": {"goal": mark}, "note": "", "base": base}
+        {"state": state, "marks": {"goal": mark}, "note": "", "base": base, "answer": {"code": ""}}
         for state, mark, base in case.box
     ]
     if case.typed is None:
