@@ -8,11 +8,14 @@ modules hold no secret, are most of what a first visit transfers, and are packed
 from __future__ import annotations
 
 import gzip
+import re
 from functools import lru_cache
 
 from flask import Flask, Response, request
 
 TEXTS = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
+COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
 LEAST = 1024  # bytes; below it the packing costs more than it saves
 
 
@@ -27,7 +30,27 @@ def init(app: Flask) -> None:
     def smaller(answer: Response) -> Response:
         static = (request.endpoint or "").endswith("static")
         done = answer.content_encoding is not None
-        return pack(answer) if static and not done and answer.mimetype in TEXTS else answer
+        if not static or done or answer.mimetype not in TEXTS:
+            return answer
+        return pack(light(answer)) if answer.mimetype == "text/css" else pack(answer)
+
+
+def light(answer: Response) -> Response:
+    """A style sheet as it travels: without its comments, and without what nobody asks by.
+
+    A tenth of what a tablet loads first. The file itself stays as it is.
+    """
+    if answer.status_code == 200:
+        answer.direct_passthrough = False
+        answer.set_data(shipped(answer.get_data()))
+        for name in ("Content-Disposition", "Accept-Ranges", "Expires"):
+            answer.headers.pop(name, None)
+    return answer
+
+
+@lru_cache(maxsize=64)
+def shipped(source: bytes) -> bytes:
+    return INDENT.sub(b"", COMMENT.sub(b"", source))
 
 
 def pack(answer: Response) -> Response:
