@@ -106,18 +106,19 @@ def settled(stage: Stage) -> tuple[Case, Outcome]:
     """The stage's case with the decisions that answer its questions, and what comes of it.
 
     A decision counts only while its question is asked: after a correction another tie may stand
-    there, and an answer to the old one must not override it.
+    there, and an answer to the old one must not override it. So they come in one by one, an order
+    first: once it is settled, who goes on or gets a prize is often no question any more.
     """
     answers, case = awards.answers_of(stage), cases.of_stage(stage)
     used: set[str] = set()
     while True:
         outcome = compute(case)
-        asked = [one.id for one in outcome.questions if one.id in answers.keys() - used]
+        asked = [one for one in outcome.questions if one.id in answers.keys() - used]
         if not asked:
             return case, outcome
-        used |= set(asked)
-        answered = [decision for number in asked for decision in answers[number]]
-        case = replace(case, decisions=(*case.decisions, *answered))
+        next_ = min(asked, key=lambda one: one.kind != "order").id
+        used.add(next_)
+        case = replace(case, decisions=(*case.decisions, *answers[next_]))
 
 
 def run(stage: Stage, *, at: datetime, key: bytes) -> ResultRun:

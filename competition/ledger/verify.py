@@ -326,21 +326,21 @@ class Engine:
             elif score in ranking["last"]:
                 keys[entry] = (1,)
         return [part for block in equals(keys) for part in self.settled(block, 0)]
-    def settled(self, block: list[str], start: int) -> list[list[str]]:
-        """The best subgroup goes on down the tie-breaks; the rest begins with the first again."""
+    def settled(self, block: list[str], start: int, said: Any = None) -> list[list[str]]:
+        """The best go on down the tie-breaks, the rest from the first; `said` holds for them too."""
         rules = self.book["ranking"]["tiebreak"] if len(block) > 1 else []
         for at in range(start, len(rules)):
-            top = equals(self.compared(rules[at], block))[0]
+            said = said or (rules[at]["ask"] and self.answer("order", block))
+            top = equals(self.compared(rules[at], block, said))[0]
             rest = [entry for entry in block if entry not in top]
             if rest:
-                return self.settled(top, at + 1) + self.settled(rest, 0)
+                return self.settled(top, at + 1, said) + self.settled(rest, 0, said)
         return [block]
-    def compared(self, rule: Any, block: list[str]) -> dict[str, Any]:
+    def compared(self, rule: Any, block: list[str], said: Any) -> dict[str, Any]:
         """Keys of one tie-break, best least; who has no value is behind those who have one."""
         take = rule.get("take")
         if rule["ask"]:
-            answer = self.answer("order", block)
-            return {entry: exact(answer[entry]) if answer else 0 for entry in block}
+            return {entry: exact(said[entry]) if said else 0 for entry in block}
         known(take not in ("count_within", "majority_within"), f"tie-break {rule['name']}")
         if take == "head_to_head":
             return self.head_to_head(rule, block)
@@ -365,7 +365,7 @@ class Engine:
         return reached(level, self.shown.get(group[0]))
     def prizes(self, groups: list[list[str]]) -> dict[str, str]:
         """Walk groups of the settled order down the levels; a border tie as the rules say."""
-        left, given, down, over = list(groups), {}, 0, 0  # type: Any, dict[str, str], int, int
+        left, given, said, down, over = list(groups), {}, {}, 0, 0  # type: Any, Any, Any, int, int
         for level, seats in list(self.seats()):
             known(not level["at"] and not level["within"], f"prize {level['code']}")
             free, over, down = max(0, seats + down - over), max(0, over - seats), 0
@@ -377,6 +377,7 @@ class Engine:
                 answer = self.answer("prize", left[0]) if level["tie"] == "ask" else {}
                 if level["tie"] == "ask" and not answer:
                     break  # people must decide first
+                said.update(answer)
                 others = [entry for entry in left[0] if answer.get(entry) != level["code"]]
                 given.update({entry: level["code"] for entry in left[0] if entry not in others})
                 down = free - len(left[0]) + len(others)
@@ -384,7 +385,7 @@ class Engine:
             elif free > 0 and level["vacancy"] == "roll_down":
                 down = free
             over += max(0, -free) if level["absorb"] else 0
-        return given
+        return {**given, **said}  # what people said stands above what lower levels would give
     def seats(self) -> Iterator[tuple[Any, int]]:
         """Each prize with its seats: a count or a share, cumulative with the shares above it."""
         above, scored = Fraction(0), len(numbers(self.scores.values()))
@@ -413,7 +414,7 @@ class Engine:
         return held
     def advanced(self, groups: list[list[str]]) -> dict[str, bool]:
         """Who goes on, block by block over those not yet through."""
-        through: dict[str, bool] = {}
+        through: dict[str, bool] = {}  # False: people said no
         for block in self.book["advance"]:
             known(block["by"] in ("place", "share", "threshold") and not block["within"],
                   f"advance by {block['by']}")
@@ -425,7 +426,7 @@ class Engine:
                 group = rest.pop(0)
                 whole = len(group) <= free or block["tie"] in ("all", "extend")
                 asked = self.answer("advance", group) if block["tie"] == "ask" else {}
-                through.update({e: True for e in group if whole or asked.get(e) == "1"})
+                through.update({e: whole or asked.get(e) == "1" for e in group if whole or asked})
                 free = free - len(group) if whole else 0
         return through
 # -- the life of a stage, event by event (trust.md 2.2, 2.4, 2.6) -------------------------------

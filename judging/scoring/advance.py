@@ -23,6 +23,7 @@ class Line:
     """Who is through, who is next, what people must decide."""
 
     through: dict[str, None] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)  # by people, where equals stood on the line
     reserves: dict[str, int] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
 
@@ -61,7 +62,7 @@ def parts(block: Advance, over: Field, line: Line) -> dict[str, Groups]:
     for group in over.groups:
         split: dict[str, list[str]] = {}
         for entry in group:
-            if entry not in line.through and over.decided.get(entry) != "0":
+            if entry not in line.through and entry not in line.refused:
                 split.setdefault(over.belongs(entry, block.within), []).append(entry)
         for name, entries in split.items():
             found.setdefault(name, []).append(entries)
@@ -71,7 +72,10 @@ def parts(block: Advance, over: Field, line: Line) -> dict[str, Groups]:
 def draw_block(
     block: Advance, index: int, name: str, groups: Groups, over: Field, line: Line
 ) -> None:
-    """One block over one field: fill the seats from the top, then name the reserves."""
+    """One block over one field: fill the seats from the top, then name the reserves.
+
+    Whoever people refused takes no seat, and is still one of those whom a share is of.
+    """
     able = [group for group in groups if group[0] in over.points.tops]
     if block.by is AdvanceBy.DECISION:
         return
@@ -80,12 +84,14 @@ def draw_block(
     for group in able:
         if left <= 0 or not reaches(block, group, over):
             break
-        if len(group) > left and not on_the_line(block, index, name, group, left, line):
+        going = [entry for entry in group if over.decided.get(entry) != "0"]
+        equals = group if all(entry in over.decided for entry in group) else going
+        if len(equals) > left and not on_the_line(block, index, name, equals, left, over, line):
             break
-        line.through.update(dict.fromkeys(group))
-        left -= len(group)
+        line.through.update(dict.fromkeys(going))
+        left -= len(going)
         through += 1
-    reserve(block, able[through:], line)
+    reserve(block, able[through:], over, line)
 
 
 def seats_of(block: Advance, name: str, groups: Groups, over: Field) -> int:
@@ -106,24 +112,34 @@ def reaches(block: Advance, group: list[str], over: Field) -> bool:
 
 
 def on_the_line(
-    block: Advance, index: int, name: str, group: list[str], left: int, line: Line
+    block: Advance,
+    index: int,
+    name: str,
+    group: list[str],
+    left: int,
+    over: Field,
+    line: Line,
 ) -> bool:
-    """Equals across the line: all go on, none does, or people are asked."""
+    """Equals across the line: all go on, none does, or people say who does; then nobody behind."""
     if block.tie in (Tie.ALL, Tie.EXTEND):
         return True
-    if block.tie is Tie.ASK:
+    if block.tie is Tie.ASK and all(entry in over.decided for entry in group):
+        line.through.update({entry: None for entry in group if over.decided[entry] == "1"})
+        line.refused.update(set(group) - line.through.keys())
+    elif block.tie is Tie.ASK:
         level = name or str(index + 1)
         told = "·".join(["advance", level, *group])
         line.questions.append(Question(told, "advance", tuple(group), level, left))
     return False
 
 
-def reserve(block: Advance, rest: Groups, line: Line) -> None:
+def reserve(block: Advance, rest: Groups, over: Field, line: Line) -> None:
     """Name the next in line, in settled order; equals share a reserve place."""
     place = 1
     for group in rest:
         if place > block.reserves:
             return
-        for entry in group:
+        waiting = [e for e in group if e not in line.through and over.decided.get(e) != "0"]
+        for entry in waiting:
             line.reserves.setdefault(entry, place)
-        place += len(group)
+        place += len(waiting)

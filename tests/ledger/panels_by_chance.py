@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from competition.ledger import verify
-from judging.scoring.case import Case, Entrant, Penalty
+from judging.scoring.case import Case, Decision, Entrant, Penalty
 from judging.scoring.cube import Mark
+from judging.scoring.outcome import Outcome, Question
 from judging.scoring.rulebook import Rulebook, canon, parse
 from judging.scoring.score import compute
 
@@ -94,6 +95,9 @@ def awards(chance: random.Random) -> list[str]:
             '{ by = "place", count = 2, tie = "none" }',
             '{ by = "share", share = "0.5", tie = "all" }',
             '{ by = "threshold", threshold = "60" }',
+            '{ by = "share", share = "0.4", round = "up", tie = "ask" }',
+            '{ count = 2, tie = "ask" }, { count = 1, tie = "ask" }',
+            '{ count = 3, tie = "none" }, { by = "share", share = "0.4", tie = "ask" }',
         )
     )
     return [
@@ -189,11 +193,41 @@ def sheets(chance: random.Random, rulebook: Rulebook, entry: str) -> list[Mark]:
     return found
 
 
+Told = dict[str, Any]  # a decision as the ledger holds it
+
+
+def settled(one: Contest, chance: random.Random) -> tuple[Outcome, list[Told]]:
+    """The outcome, and what people said of most of what it asked, as `judging.results.settled`."""
+    case = Case(one.rulebook, one.marks, tuple(map(Entrant, one.entries)), one.penalties)
+    told: list[Told] = []
+    left: set[str] = set()
+    while True:
+        outcome = compute(case)
+        asked = [each for each in outcome.questions if each.id not in left]
+        if not asked:
+            return outcome, told
+        each = min(asked, key=lambda one: one.kind != "order")
+        left.add(each.id)
+        if chance.random() < 0.8:
+            answer = answered(one, each, chance)
+            told.append({"question": each.id, "answer": answer})
+            made = (Decision(each.kind, entry, value) for entry, value in answer.items())
+            case = replace(case, decisions=(*case.decisions, *made))
+
+
+def answered(one: Contest, asked: Question, chance: random.Random) -> dict[str, str]:
+    """Anything that may be answered, sensible or not."""
+    lawful = ["1", "0"]
+    if asked.kind == "order":
+        lawful = [str(number) for number in range(1, len(asked.entries) + 1)]
+    elif asked.kind == "prize":
+        lawful = [asked.level, asked.level, "", *(each.code for each in one.rulebook.prizes)]
+    return {entry: chance.choice(lawful) for entry in asked.entries}
+
+
 def by_verifier(one: Contest) -> list[str]:
     """What the verifier finds to differ from the engine's own result."""
-    outcome = compute(
-        Case(one.rulebook, one.marks, tuple(map(Entrant, one.entries)), one.penalties)
-    )
+    outcome, told = settled(one, random.Random(one.text))
     assert not outcome.faults, (one.text, outcome.faults)
     assert not outcome.missing, (one.text, outcome.missing)
     cells: dict[tuple[str, ...], Any] = {
@@ -201,7 +235,7 @@ def by_verifier(one: Contest) -> list[str]:
         for m in one.marks
     }
     taken = {penalty.entry: penalty.points for penalty in one.penalties}
-    engine = verify.Engine(canon(one.rulebook), cells, taken, [], len(one.entries))
+    engine = verify.Engine(canon(one.rulebook), cells, taken, told, len(one.entries))
     rows = [
         {
             "entry": row.entry, "exact": row.exact, "shown": row.shown, "place": row.place,

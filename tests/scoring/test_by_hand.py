@@ -14,7 +14,7 @@ from judging.scoring.results import csv_text, state_rows
 from judging.scoring.rulebook import parse
 from judging.scoring.score import Entrant, Penalty, compute
 from judging.scoring.speech import Signal, due, signal
-from tests.scoring.small import case, entries, marks, places, run, scores, state
+from tests.scoring.small import case, decided, entries, marks, places, run, scores, state
 
 
 def tracks(text: str) -> tuple[Entrant, ...]:
@@ -51,6 +51,37 @@ def test_every_track_has_its_own_ties_questions_and_line():
     assert [tie.entries for tie in outcome.ties] == [("A", "B"), ("C", "D")]
     assert [q.entries for q in outcome.questions] == [("A", "B"), ("C", "D")]
     assert [row.entry for row in outcome.rows if row.advanced] == ["E"]
+
+
+ELEVEN = """A: 1=20\nB: 1=19\nC: 1=18\nD: 1=17\nE: 1=16
+F: 1=15\nG: 1=15\nH: 1=15\nI: 1=15\nJ: 1=9\nK: 1=8"""
+HALF = '{ by = "share", share = "0.5", round = "up", reserves = 2 }'
+
+
+@pytest.mark.parametrize(
+    ("blocks", "answer", "through", "reserves"),
+    [
+        # Half of eleven is 5.5: six seats, also after people have refused three of the four equals.
+        (HALF, "F1 G0 H0 I0", "ABCDEF", "J K"),
+        # Who was left out of the equals takes no seat of a later block, and nobody moves up there.
+        ("{ count = 6 }, { count = 1, reserves = 2 }", "F1 G0 H0 I0", "ABCDEFJ", "K"),
+        # Fewer are chosen than there are seats: nobody behind the equals goes on in their place.
+        ("{ count = 8 }", "F1 G1 H0 I0", "ABCDEFG", ""),
+        # An earlier block in which equals on the line do not go on is not filled by a later answer.
+        ('{ count = 6, tie = "none" }, { count = 2 }', "F1 G0 H0 I0", "ABCDEF", ""),
+        # Who gave up alone leaves the seat to whoever is next.
+        ("{ count = 3, reserves = 1 }", "B0", "ACD", "E"),
+        ("{ count = 6 }", "G0 H0 I0", "ABCDEF", ""),
+    ],
+)  # fmt: skip
+def test_what_people_say_of_equals_on_the_line_changes_nothing_else(
+    blocks, answer, through, reserves
+):
+    asked = case(f"advance = [ {blocks} ]", marks(ELEVEN))
+    outcome = decided(asked, *(("advance", entry, value) for entry, value in answer.split()))
+    assert "".join(row.entry for row in outcome.rows if row.advanced) == through
+    assert " ".join(row.entry for row in outcome.rows if row.reserve) == reserves
+    assert outcome.questions == ()
 
 
 def test_a_share_of_the_entered_counts_those_who_never_came():

@@ -68,27 +68,28 @@ export class Contest extends Steps {
     return [0, signed(shown ? finished(ranking, value) : value, this.lower(view))];
   }
 
-  // The best subgroup goes on down the tie-breaks; the rest begins with the first again.
-  settled(block, start) {
+  // The best subgroup goes on down the tie-breaks; the rest begins with the first again. What people
+  // said of equals holds for those that are still equal behind the best.
+  settled(block, start, before = null) {
+    let said = before;
     const rules = this.book.ranking.tiebreak;
     for (let number = start; number < rules.length && block.length > 1; number += 1) {
-      const keyed = this.compared(rules[number], block);
+      said ??= rules[number].ask ? this.answer("order", block) : null;
+      const keyed = this.compared(rules[number], block, said);
       const [[, top]] = blocks(keyed);
       if (top.length < block.length) {
         const rest = block.filter((entry) => !top.includes(entry));
-        return [...this.settled(block.filter((entry) => top.includes(entry)), number + 1), ...this.settled(rest, 0)];
+        return [...this.settled(block.filter((entry) => top.includes(entry)), number + 1, said),
+          ...this.settled(rest, 0, said)];
       }
     }
     return [block];
   }
 
   // Keys of one tie-break; who has no value is behind those who have one.
-  compared(rule, block) {
+  compared(rule, block, said) {
     const lower = this.lower(rule);
-    if (rule.ask) {
-      const answer = this.answer("order", block);
-      return block.map((entry) => [answer ? exact(answer[entry]) : ZERO, entry]);
-    }
+    if (rule.ask) return block.map((entry) => [said ? exact(said[entry]) : ZERO, entry]);
     known(!["count_within", "majority_within"].includes(rule.take), `tie-break ${rule.name}`);
     if (rule.take === "head_to_head") return this.headToHead(rule, block, lower);
     if (rule.take === "countback") return this.countback(rule, block, lower);
@@ -138,7 +139,7 @@ export class Contest extends Steps {
   // ── prizes ──────────────────────────────────────────────────────────────────────────────────
   // Walk groups of the settled order down the levels; a border tie as the rules say.
   prizes(groups) {
-    const walk = { left: groups.map((group) => [...group]), seats: this.seats(), given: new Map() };
+    const walk = { left: groups.map((group) => [...group]), seats: this.seats(), given: new Map(), said: [] };
     for (const [index, level] of this.book.prize.entries()) {
       known(!level.at?.length && !level.within?.length, `prize ${level.code}`);
       const free = this.fill(level, walk, walk.seats[index]);
@@ -146,7 +147,9 @@ export class Contest extends Steps {
       if (!this.reaches(level, walk.left[0])) walk.seats[index + 1] += level.vacancy === "roll_down" ? free : 0;
       else if (!this.border(level, index, walk, free)) break;
     }
-    return walk.given;
+    // What people said stands above what the levels below would give.
+    const found = new Map([...walk.given, ...walk.said]);
+    return new Map([...found].filter(([, code]) => code));
   }
 
   fill(level, { left, given }, seats) {
@@ -159,7 +162,7 @@ export class Contest extends Steps {
   }
 
   // More equals than seats; false where people must decide first.
-  border(level, index, { left, seats, given }, free) {
+  border(level, index, { left, seats, given, said }, free) {
     const [group] = left;
     const answer = level.tie === "ask" ? this.answer("prize", group) : null;
     const give = (entries) => entries.forEach((entry) => given.set(entry, level.code));
@@ -168,6 +171,7 @@ export class Contest extends Steps {
       this.absorb(seats, index + 1, level.absorb ? group.length - free : 0);
     } else if (level.tie !== "ask") seats[index + 1] += free;
     else if (answer) {
+      said.push(...Object.entries(answer));
       const others = group.filter((entry) => answer[entry] !== level.code);
       give(group.filter((entry) => !others.includes(entry)));
       left.splice(0, 1, ...(others.length ? [others] : []));
@@ -234,7 +238,7 @@ export class Contest extends Steps {
         if (free <= 0 || !this.reaches(block, group)) break;
         const whole = group.length <= free || ["all", "extend"].includes(block.tie);
         const asked = block.tie === "ask" ? this.answer("advance", group) : null;
-        for (const entry of group) if (whole || asked?.[entry] === "1") through.set(entry, true);
+        if (whole || asked) for (const entry of group) through.set(entry, whole || asked[entry] === "1");
         free = whole ? free - group.length : 0;
       }
     }
