@@ -327,7 +327,7 @@ class Engine:
                 keys[entry] = (1,)
         return [part for block in equals(keys) for part in self.settled(block, 0)]
     def settled(self, block: list[str], start: int, said: Any = None) -> list[list[str]]:
-        """The best go on down the tie-breaks, the rest from the first; `said` holds for them too."""
+        """The best go on down the tie-breaks, the rest from the first; `said` holds for both."""
         rules = self.book["ranking"]["tiebreak"] if len(block) > 1 else []
         for at in range(start, len(rules)):
             said = said or (rules[at]["ask"] and self.answer("order", block))
@@ -357,8 +357,7 @@ class Engine:
                      if at[0] == entry and isinstance(value, Fraction)} for entry in block[:2])
         ahead = sum((one[s] > two[s]) - (one[s] < two[s]) for s in one if s in two)
         return dict.fromkeys(block, 0) if len(block) != 2 else {block[0]: ahead, block[1]: -ahead}
-    def answer(self, kind: str, block: Sequence[str]) -> Any:
-        """The last recorded answer of people to a question about exactly these entries."""
+    def answer(self, kind: str, block: Sequence[str]) -> Any:  # the last about exactly these
         told = [d["answer"] for d in self.decisions if d["question"].startswith(f"{kind}\u00b7")]
         return next((answer for answer in reversed(told) if set(answer) == set(block)), {})
     def reaches(self, level: Any, group: list[str]) -> bool:  # as its score is published

@@ -61,6 +61,8 @@ WRITTEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "organiser.move_appearance": ("organiser", f"{EXTRA}/show/c01", ("reason",)),
     "organiser.move_entry": ("organiser", "/e/live/organiser/entries/e001/move", ("reason",)),
     "organiser.move_stage": ("organiser", f"{EXTRA}/move", ("reason",)),
+    "organiser.name_issuer": ("organiser", f"{EXTRA}/issuer", ("issuer",)),
+    "organiser.put_segments": ("organiser", f"{EXTRA}/draw/segments", ("many",)),
     "organiser.put_timetable": ("organiser", f"{EXTRA}/timetable", ("venue",)),
     "organiser.rename_unit": ("organiser", f"{COLLEGE}/units/chem/name", ("name",)),
     "organiser.revoke": ("organiser", "/e/live/organiser/people/desk1/revoke", ("reason",)),
@@ -110,8 +112,9 @@ GONE = frozenset({
     "desk.propose_decision", "desk.propose_late", "desk.propose_publication",
     "desk.propose_unseal", "desk.propose_withdrawal", "desk.recover", "desk.recuse",
     "desk.rename", "desk.send_back", "head.send_back", "organiser.answer_objection",
-    "organiser.draw_lots", "organiser.move_stage", "organiser.void_draw",
-    "organiser.witness_cards", "unit.type_paper", "witness.commit",
+    "organiser.draw_lots", "organiser.move_stage", "organiser.name_issuer",
+    "organiser.put_segments", "organiser.void_draw", "organiser.witness_cards",
+    "unit.type_paper", "witness.commit",
 })  # fmt: skip
 PRESSED = frozenset({
     "auth.sign_out", "demo.begin_again", "desk.appoint_head", "desk.calm_seat", "desk.confirm",
