@@ -74,7 +74,7 @@ export class Contest extends Steps {
     let said = before;
     const rules = this.book.ranking.tiebreak;
     for (let number = start; number < rules.length && block.length > 1; number += 1) {
-      said ??= rules[number].ask ? this.answer("order", block) : null;
+      if (!said && rules[number].ask) said = this.answer("order", block);
       const keyed = this.compared(rules[number], block, said);
       const [[, top]] = blocks(keyed);
       if (top.length < block.length) {
