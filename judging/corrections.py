@@ -12,6 +12,7 @@ from typing import Any
 
 from competition import chain, stages
 from competition.errors import Refused, Unlawful
+from competition.ledger.event import Kind
 from competition.models import Stage
 from competition.policy import Actor
 from competition.second_person import Proposal
@@ -57,6 +58,16 @@ def _expected(stage: Stage, sheet: str) -> Place:
     place = panels.place_in(stage, sheet)
     proposals.refuse_unexpected(AtPresent(stage), sheet)
     return place
+
+
+def made(stage: Stage) -> frozenset[int]:
+    """The events that proposed a sheet as a correction: a sheet that counts names its own event."""
+    asked = chain.events(stage.chain, Kind.PROPOSE)
+    return frozenset(event.seq for event, parts in asked if _corrects(parts.get("action")))
+
+
+def _corrects(asked: Any) -> bool:
+    return isinstance(asked, dict) and asked["action"] == "score.correct"
 
 
 # ── sheets that came after the seal ───────────────────────────────────────────────────────────

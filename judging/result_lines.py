@@ -15,7 +15,7 @@ from competition import editions
 from competition.db import db
 from competition.errors import Missing
 from competition.models import Appearance, Stage
-from judging import awards, cases, not_made, panels, results, sheets
+from judging import awards, cases, corrections, not_made, panels, results, sheets
 from judging.models import Recusal, ResultRun, Seat, SheetNow, Why
 from judging.scoring import sheet as paper
 from judging.scoring.book import Rulebook
@@ -222,6 +222,7 @@ class TotalsRow:
     line: Line
     attempt: int
     marks: tuple[tuple[str, str], ...]  # text, note as in `_parts/score_table.html`
+    corrected: frozenset[int]  # the columns whose sheet two persons corrected
 
 
 def totals(stage: Stage, told: Standings) -> tuple[list[Seat], list[TotalsRow]]:
@@ -229,7 +230,7 @@ def totals(stage: Stage, told: Standings) -> tuple[list[Seat], list[TotalsRow]]:
     seats, rulebook = panels.seats_of(stage), editions.rulebook_of(stage)
     told_all = explain_all(results.settled(stage)[0])
     signed, excused = sheets.of_stage(stage), panels.recusals_of(stage)
-    skipped, who = not_made.of_stage(stage), _who(stage)
+    skipped, who, mended = not_made.of_stage(stage), _who(stage), corrections.made(stage)
     ordered = sorted(told.lines, key=lambda one: (one.number is None, one.number, one.code))
     rows = []
     for line in ordered:
@@ -247,7 +248,9 @@ def totals(stage: Stage, told: Standings) -> tuple[list[Seat], list[TotalsRow]]:
                 )
                 for seat in seats
             )  # fmt: skip
-            rows.append(TotalsRow(line, attempt, marks))
+            papers = [signed.get((one.id, attempt, seat.id)) for seat in seats]
+            put_right = frozenset(n for n, own in enumerate(papers) if own and own.seq in mended)
+            rows.append(TotalsRow(line, attempt, marks, put_right))
     return seats, rows
 
 

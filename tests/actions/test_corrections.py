@@ -9,7 +9,7 @@ import pytest
 from competition import chain, editions, run_of_show, second_person
 from competition.errors import Missing
 from competition.ledger.event import Kind
-from judging import confirmations, corrections, late_sheets, panels, results, sheets
+from judging import confirmations, corrections, late_sheets, panels, result_lines, results, sheets
 from judging.models import SheetNow
 from tests.actions.marks import (
     AT,
@@ -67,6 +67,17 @@ def test_the_proposal_carries_the_whole_sheet_and_the_old_one_stays_on_the_ledge
         }  # fmt: skip
         first: list[Any] = [parts["score"] for _, parts in chain.events(stage.chain, Kind.SCORE)]
         assert [one["total"] for one in first if one["sheet"] == "c01.j01"] == [7000]
+
+
+def test_the_printed_totals_mark_the_sheet_that_was_corrected(app):
+    with hall(app) as stage:
+        sealed(stage)
+        agree(stage, propose(stage, "c01.j02", "20", "80").seq)
+        latest = results.latest(stage)
+        assert latest is not None
+        seats, rows = result_lines.totals(stage, result_lines.of_run(stage, latest))
+        marked = [(row.line.code, seats[at].code) for row in rows for at in row.corrected]
+        assert marked == [("c01", "j02")]
 
 
 def test_the_earlier_run_stays_as_it_was(app):
