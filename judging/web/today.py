@@ -9,9 +9,10 @@ from flask import g
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, editions, entries, grants, progress, quotas, second_person
+from competition import asked, clock, editions, entries, grants, progress, quotas, second_person
 from competition.errors import Refused
-from competition.policy import Act, confirmer, confirms_as, working_as
+from competition.models import Stage
+from competition.policy import Act, Role, confirmer, confirms_as, working_as
 from competition.progress import Progress, Step
 from competition.quotas import Quotas
 from competition.second_person import Proposal
@@ -21,7 +22,7 @@ from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, bp
 from competition.web.page import page, term, when
 from competition.web.today import Duty
-from judging import owed, proposals
+from judging import owed
 from judging.owed import Owed
 
 
@@ -57,7 +58,8 @@ def _of_stages(found: tuple[Progress, ...]) -> Iterator[Duty]:
     own = [one for one in found if one.stage.unit_id is None]
     for one in owed.of(own, at=clock.now()):
         for proposal in one.waiting:
-            yield _proposed(one.progress, proposal, names.get(proposal.by, proposal.by))
+            by, role = names.get(proposal.by, proposal.by), _second(one.stage, proposal)
+            yield _proposed(one.progress, proposal, by, role)
         if one.progress.amends:
             yield today.amending(one.progress)
         if not one.proposed:
@@ -66,10 +68,10 @@ def _of_stages(found: tuple[Progress, ...]) -> Iterator[Duty]:
 
 def _of_units(found: list[Progress], names: Mapping[str, str]) -> Iterator[Duty]:
     """What the units' own stages ask of whoever looks: the rest of them is the officers' work."""
-    for one in found:
-        for proposal in proposals.waiting(one.stage) if one.waiting > 0 else ():
-            if second_person.may_second(g.actor, one.stage, proposal):
-                yield _proposed(one, proposal, names.get(proposal.by, proposal.by))
+    about = {one.stage.id: one for one in found}
+    waiting = [one.stage for one in found if one.waiting > 0]
+    for stage, proposal, role in asked.of(waiting, g.actor):
+        yield _proposed(about[stage.id], proposal, names.get(proposal.by, proposal.by), role)
 
 
 def next_duty(one: Owed) -> Duty:
@@ -78,14 +80,18 @@ def next_duty(one: Owed) -> Duty:
     return today.duty(one.progress, one.step, questions=one.facts.get("questions", 0), note=note)
 
 
-def _proposed(one: Progress, proposal: Proposal, by: str) -> Duty:
-    """What the second person is asked; of several roles that may, in the one whoever looks has."""
+def _second(here: Stage, proposal: Proposal) -> Role:
+    """Whose it is; of several roles that may, the one that whoever looks has."""
+    mine = confirms_as(g.actor, proposal.action, here.edition_id, here.unit_id)
+    able = second_person.may_second(g.actor, here, proposal)
+    return mine if mine and able else confirmer(proposal.action)
+
+
+def _proposed(one: Progress, proposal: Proposal, by: str, role: Role) -> Duty:
+    """What the second person is asked."""
     here, action = one.stage, proposal.action
-    mine = confirms_as(g.actor, action, here.edition_id, here.unit_id)
-    if not second_person.may_second(g.actor, here, proposal):
-        mine = None
     what = _("“%(action)s”等第二人确认。", action=term(action))
     at = when(datetime.fromisoformat(proposal.at))
     note = _("%(by)s %(at)s 提议：%(why)s", by=by, at=at, why=proposal.reason)
     url = f"{today.address('desk.proposals_waiting', one)}#p{proposal.seq}"
-    return Duty(mine or confirmer(action), named(here.name), what, url, _("核对"), note)
+    return Duty(role, named(here.name), what, url, _("核对"), note)

@@ -19,7 +19,7 @@ from judging import results
 from tests.actions.marks import sign
 from tests.build import AT, KEY, stage_of
 from tests.clients import Person
-from tests.college import CODE, prepare, somebody, type_sheets
+from tests.college import CODE, confirm_sheets, prepare, somebody, type_sheets
 from tests.office import confirm, desk, propose, seal_stage, staff_of
 from tests.union import AT_CHEM, CHEM, a_union, mark, officer
 from tests.web.desk_hall import a_hall, ready, signed, text_of
@@ -189,3 +189,5 @@ def test_a_units_pile_is_asked_of_all_who_may_confirm_it_and_of_nobody_else(app)
         assert ways[1].index("该您做的") < ways[1].index(asked)
         assert "有 1 次录入等另一人确认" in text_of(first.get(AT_CHEM))
         assert "有 1 次录入等您确认。 去确认" in text_of(second.get(AT_CHEM))
+        assert confirm_sheets(second, "chem").is_redirect
+        assert "现在没有要您确认的" in text_of(watcher.get(at))
