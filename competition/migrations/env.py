@@ -12,7 +12,8 @@ with db.engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
-        transaction_per_migration=True,
+        transactional_ddl=True,  # SQLite's too: `db` begins every transaction of it by itself
+        transaction_per_migration=False,  # all of them or none: an upgrade is one step
         **current_app.extensions["migrate"].configure_args,
     )
     with context.begin_transaction():

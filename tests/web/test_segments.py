@@ -73,10 +73,11 @@ def test_a_spectator_repeats_it(app: Flask, person: Person, tmp_path: Path) -> N
     assert drawn["segments"] == 16
     with stage_of(app, hall) as stage:
         assert drawn["result"] == [f"{who}:{n}" for who, n in draws.segments_of(stage).items()]
-    assert f"segment {' '.join(drawn['result'])} - the same" in repeated(person, tmp_path, record)
+    told = ", ".join(f"{one} {drawn['names'][one.partition(':')[0]]}" for one in drawn["result"])
+    assert f"segment {told} - the same" in repeated(person, tmp_path, record)
     other = json.dumps([drawn | {"segments": 5}])
     (tmp_path / "other.json").write_text(other, "utf-8")
-    assert "DIFFERENT" in run(tmp_path, "other.json")
+    assert "DIFFERENT" in run(tmp_path, "other.json", status=1)
 
 
 def repeated(person: Person, folder: Path, record: object) -> str:
@@ -85,6 +86,8 @@ def repeated(person: Person, folder: Path, record: object) -> str:
     return run(folder, "draw.json")
 
 
-def run(folder: Path, record: str) -> str:
+def run(folder: Path, record: str, *, status: int = 0) -> str:
     asked = [sys.executable, "-I", "repeat_draw.py", record]
-    return subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=False)
+    assert told.returncode == status, told.stderr
+    return told.stdout
