@@ -373,9 +373,10 @@ class Engine:
                 free -= len(left[0])
                 given.update(dict.fromkeys(left.pop(0), level["code"]))
             if left and free > 0 and self.reaches(level, left[0]):  # more equals than seats
-                answer = self.answer("prize", left[0]) if level["tie"] == "ask" else {}
-                if level["tie"] == "ask" and not answer:
+                told = said if said.keys() >= {*left[0]} else self.answer("prize", left[0])
+                if level["tie"] == "ask" and not told:
                     break  # people must decide first
+                answer = told if level["tie"] == "ask" else {}
                 said.update(answer)
                 others = [entry for entry in left[0] if answer.get(entry) != level["code"]]
                 given.update({entry: level["code"] for entry in left[0] if entry not in others})
@@ -385,8 +386,7 @@ class Engine:
                 down = free
             over += max(0, -free) if level["absorb"] else 0
         return {**given, **said}  # what people said stands above what lower levels would give
-    def seats(self) -> Iterator[tuple[Any, int]]:
-        """Each prize with its seats: a count or a share, cumulative with the shares above it."""
+    def seats(self) -> Iterator[tuple[Any, int]]:  # a count or a share, cumulative or not
         above, scored = Fraction(0), len(numbers(self.scores.values()))
         for level in self.book["prize"]:
             base = scored if level["base"] == "scored" else self.entered

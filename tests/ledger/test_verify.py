@@ -133,6 +133,14 @@ def test_it_computes_what_the_engine_computes_100_000_times() -> None:
     figures.told("engine and verifier", panels=many, differences=0)
 
 
+@pytest.mark.parametrize(
+    "number", [12272, 20027, 20067, 20079, 20210, 20408, 20793, 20831, 49685, 65258]
+)
+def test_it_follows_what_people_decided(number: int) -> None:
+    """Contests in which it did not: an order of three equals, no prize, a lower level's prize."""
+    assert by_verifier(contest(random.Random(number))) == []
+
+
 def test_a_cumulative_share_counts_on_from_every_share_above_it() -> None:
     for number in range(50):
         assert by_verifier(mixed_shares(random.Random(number))) == [], number

@@ -1,7 +1,7 @@
 // Places, ties, prizes, special awards and who goes on (scoring.md 3, 4, 6, 7).
 import { at, matching } from "./cells.js";
 import { canonical, same } from "./chain.js";
-import { FAR, ZERO, decimal, exact, isNumber, known, numbers, rounded } from "./exact.js";
+import { FAR, ZERO, decimal, exact, has, isNumber, known, numbers, rounded } from "./exact.js";
 import { ranks } from "./folds.js";
 import { Steps, finished } from "./steps.js";
 import { voted } from "./votes.js";
@@ -139,7 +139,7 @@ export class Contest extends Steps {
   // ── prizes ──────────────────────────────────────────────────────────────────────────────────
   // Walk groups of the settled order down the levels; a border tie as the rules say.
   prizes(groups) {
-    const walk = { left: groups.map((group) => [...group]), seats: this.seats(), given: new Map(), said: [] };
+    const walk = { left: groups.map((group) => [...group]), seats: this.seats(), given: new Map(), said: {} };
     for (const [index, level] of this.book.prize.entries()) {
       known(!level.at?.length && !level.within?.length, `prize ${level.code}`);
       const free = this.fill(level, walk, walk.seats[index]);
@@ -148,7 +148,7 @@ export class Contest extends Steps {
       else if (!this.border(level, index, walk, free)) break;
     }
     // What people said stands above what the levels below would give.
-    const found = new Map([...walk.given, ...walk.said]);
+    const found = new Map([...walk.given, ...Object.entries(walk.said)]);
     return new Map([...found].filter(([, code]) => code));
   }
 
@@ -164,14 +164,15 @@ export class Contest extends Steps {
   // More equals than seats; false where people must decide first.
   border(level, index, { left, seats, given, said }, free) {
     const [group] = left;
-    const answer = level.tie === "ask" ? this.answer("prize", group) : null;
+    const decided = group.every((entry) => has(said, entry)) ? said : this.answer("prize", group);
+    const answer = level.tie === "ask" ? decided : null;
     const give = (entries) => entries.forEach((entry) => given.set(entry, level.code));
     if (["extend", "all"].includes(level.tie)) {
       give(left.shift());
       this.absorb(seats, index + 1, level.absorb ? group.length - free : 0);
     } else if (level.tie !== "ask") seats[index + 1] += free;
     else if (answer) {
-      said.push(...Object.entries(answer));
+      Object.assign(said, answer);
       const others = group.filter((entry) => answer[entry] !== level.code);
       give(group.filter((entry) => !others.includes(entry)));
       left.splice(0, 1, ...(others.length ? [others] : []));
