@@ -5,38 +5,28 @@
 
 One file, Python 3.8 or newer, standard library only, no network, no code of the program that made
 the bundle. It checks every link, signature, draw, revision and two-person action (trust.md 2),
-computes the results again from the marks by the rules in event 0 (scoring.md), and says: same;
-differs, and where; or not checked, and which step it does not know or what is not disclosed.
-Exit status 0, 1, 2. A code is what was written on paper when it was announced: without one this
-shows that the bundle is consistent, not that it is the one that was announced.
+computes the results again from the marks by the rules in event 0 (scoring.md), and says: same (0);
+differs (1), and where; or not checked (2): which step it does not know, or what is not disclosed.
+Without a code, which was written on paper when it was announced, it shows that the bundle agrees
+with itself, not that it is the one that was announced.
 """
-
 # Dense on purpose: it is to be read in one sitting by somebody who does not trust us.
-# fmt: off
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
-import re
-import sys
-import unicodedata
+import base64, hashlib, hmac, json, re, sys, unicodedata
 from collections import defaultdict
 from fractions import Fraction
 from itertools import count, groupby, product
 from math import ceil, floor, isqrt
 from statistics import median
+from types import SimpleNamespace
 from typing import Any, Dict, Iterator, Sequence, Tuple
 
 Cells = Dict[Tuple[str, ...], Any]
-class Bad(Exception):
-    """The bundle breaks a rule of the format or of the contest."""
-class Unchecked(Exception):
-    """A clause that this program does not know, or a part that is not disclosed."""
+class Bad(Exception): """The bundle breaks a rule of the format or of the contest."""
+class Unchecked(Exception): """A clause that is not known here, or a part not disclosed."""
 def need(fact: object, told: str, otherwise: type[Exception] = Bad) -> None:
-    if not fact:
-        raise otherwise(told)
+    if not fact: raise otherwise(told)
 def known(fact: object, told: str) -> None: need(fact, told, Unchecked)
 # -- canonical lines and hashes (trust.md 2.1, 2.2) ---------------------------------------------
 def cj(value: Any) -> bytes:
@@ -46,8 +36,7 @@ def keyed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     need(all(re.fullmatch(r"[a-z0-9._-]{1,64}", key) for key, _ in pairs), "a key is not allowed")
     need(not any(key in COUNTED and type(value) is bool for key, value in pairs), "true is not 1")
     return dict(pairs)
-def load(line: bytes) -> Any:
-    """Read a line and refuse any other spelling: doubled keys, spaces, fractions, escapes."""
+def load(line: bytes) -> Any:  # no other spelling: doubled keys, spaces, fractions, escapes
     text = line.decode("utf-8")
     value = json.loads(text, object_pairs_hook=keyed, parse_float=str, parse_constant=str,
                        parse_int=lambda n: int(n) if abs(int(n)) < 2**53 else n)
@@ -91,9 +80,8 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     left, right = multiple(8 * s, base), multiple(8, plus(r, multiple(h % ORDER, key)))
     small = multiple(8, key)[0] % P == 0  # a key of small order fits any signature
     return not small and all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
-# -- the draw (trust.md 2.5) --------------------------------------------------------------------
+# -- the draw, from what was committed to, revealed and rolled (trust.md 2.5) -------------------
 def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
-    """Repeat a draw from what was committed to, revealed and rolled."""
     need(set(reveal["reveals"]) == set(commit["commits"]), "not every witness of a draw revealed")
     for who, secret in reveal["reveals"].items():
         named = digest("commit", cj([chain, reveal["draw"], who]), unhex(secret))
@@ -102,8 +90,7 @@ def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
     seed = unhex(digest("seed", cj({"chain": chain, "items": commit["items"], **told})))
     macs = (hmac.digest(seed, b"tb1/stream\n" + n.to_bytes(4, "big"), "sha256") for n in count())
     words = (int.from_bytes(mac[k:k + 4], "big") for mac in macs for k in range(0, 32, 4))
-    def below(most: int) -> int:
-        return next(word for word in words if word < 2**32 - 2**32 % most) % most
+    def below(most: int) -> int: return next(w for w in words if w < 2**32 - 2**32 % most) % most
     order = list(commit["items"])
     if reveal["draw"].startswith("segment"):  # one of so many for each, whatever the others drew
         return [f"{entry}:{1 + below(commit['segments'])}" for entry in order]
@@ -123,23 +110,20 @@ def rounded(value: Fraction, places: int, mode: str) -> Fraction:  # by its size
     need(type(places) is int and 0 <= places <= 18, f"places: {places}")
     known(mode in ROUND, f"rounding {mode}")
     return Fraction((-1 if value < 0 else 1) * ROUND[mode](abs(value) * 10**places), 10**places)
-def decimal(value: Any, places: int | None = None) -> str:
-    """Decimal text with so many places; without: the shortest exact text, else as it is."""
+def decimal(value: Any, places: int | None = None) -> str:  # None: the shortest exact text
     if places is None and isinstance(value, Fraction):
         places = next((n for n in range(40) if 10**n % value.denominator == 0), 0)
-    if not places or isinstance(value, str):
-        return str(value)
+    if not places or isinstance(value, str): return str(value)
     whole, rest = divmod(int(abs(value) * 10**places), 10**places)
     return f"{'-' * (value < 0)}{whole}.{rest:0{places}}"
-def mean(values: Sequence[Fraction]) -> Fraction: return sum(values, Fraction(0)) / len(values)
+def total(values: Any) -> Fraction: return sum(values, Fraction(0))
+def mean(values: Sequence[Fraction]) -> Fraction: return total(values) / len(values)
 def soft_median(values: Sequence[Fraction]) -> Fraction:
     middle = median(values)
     weights = [1 / (1 + (value - middle) ** 2) for value in values]
     return mean([w * v for w, v in zip(weights, values)]) / mean(weights)
-FOLDS: Any = {"sum": lambda values: sum(values, Fraction(0)), "mean": mean, "median": median,
-              "soft_median": soft_median, "least": min, "most": max}
-def numbers(values: Any) -> list[Fraction]:
-    return [value for value in values if isinstance(value, Fraction)]
+FOLDS: Any = {"sum": total, "mean": mean, "median": median, "soft_median": soft_median}
+def numbers(values: Any) -> list[Fraction]: return [v for v in values if isinstance(v, Fraction)]
 def gravest(values: Any) -> str:  # the word that swallows the others, or none
     words = sorted(value for value in values if isinstance(value, str))
     return next((word for word in ("DSQ", "DNF", "DNS", *words) if word in words), "")
@@ -150,35 +134,28 @@ def reached(clause: Any, value: Any) -> bool:  # a number as good as the thresho
     limit = key(clause, exact(clause["threshold"])) if "threshold" in clause else (0, FAR)
     return key(clause, value) <= limit
 def finished(clause: Any, value: Any) -> Any:  # limits, then rounding; words stay
-    if isinstance(value, Fraction):
-        value = min(max(value, exact(clause.get("least", -FAR))), exact(clause.get("most", FAR)))
-        value = rounded(value, clause["places"], clause["mode"]) if "places" in clause else value
-    return value
+    if not isinstance(value, Fraction): return value
+    value = min(max(value, exact(clause.get("least", -FAR))), exact(clause.get("most", FAR)))
+    return rounded(value, clause["places"], clause["mode"]) if "places" in clause else value
 def taken(clause: Any, values: list[Any]) -> Any:
-    """One value out of many, without the highest and lowest; nothing is dropped if nothing would
-    remain. A word is the worst value; it swallows numbers, but for the best and for counting."""
+    """Without highest and lowest, if any remain; a word is worst, and all but for best, count."""
     low, high, kind = clause["drop_low"], clause["drop_high"], clause["take"]
     counted, words = sorted(numbers(values)), [value for value in values if isinstance(value, str)]
     values = counted + words if clause["lower_wins"] else words + counted
-    if low + high < len(values) >= clause["at_least"]:
-        values = values[low:len(values) - high]
+    if low + high < len(values) >= clause["at_least"]: values = values[low:len(values) - high]
     if "drop_beyond" in clause and numbers(values):
         middle, far = median(numbers(values)), exact(clause["drop_beyond"])
         values = [v for v in values if isinstance(v, str) or abs(v - middle) <= far] or values
     counted, word = numbers(values), gravest(values)
-    if kind == "count":
-        return Fraction(sum(value > exact(clause.get("above", -FAR)) for value in counted))
-    if word and not (kind == "best" and counted):
-        return word
+    if kind == "count": return Fraction(sum(v > exact(clause.get("above", -FAR)) for v in counted))
+    if word and not (kind == "best" and counted): return word
     if kind in ("best", "worst"):
-        kind = "least" if (kind == "best") == clause["lower_wins"] else "most"
+        return (min if (kind == "best") == clause["lower_wins"] else max)(counted)
     known(kind in FOLDS, f"take {kind}")
     return FOLDS[kind](counted)
-def equals(keys: dict[Any, Any]) -> list[list[Any]]:
-    """Who has equal keys stands together, the best first, each group as it was given."""
+def equals(keys: dict[Any, Any]) -> list[list[Any]]:  # the best first, each as it was given
     return [list(group) for _, group in groupby(sorted(keys, key=keys.__getitem__), keys.get)]
-def placed(groups: list[list[Any]], style: str) -> dict[Any, Fraction]:
-    """The place of each: standard, modified, dense or fractional."""
+def placed(groups: list[list[Any]], style: str) -> dict[Any, Fraction]:  # the place of each
     known(style in ("1224", "1334", "1223", "fractional"), f"style {style}")
     places, last = {}, 0
     for dense, group in enumerate(groups, 1):
@@ -194,16 +171,14 @@ def turned(step: Any, values: list[Fraction]) -> list[Fraction]:
     if kind == "rank":
         groups = equals({at: key(step, value) for at, value in enumerate(values)})
         known(not step["tie"] or len(groups) == len(values), "a tie inside the step")
-        places = placed(groups, step.get("style", "1224"))
-        return [places[at] for at in range(len(values))]
+        return [place for _, place in sorted(placed(groups, step.get("style", "1224")).items())]
     if kind == "standardise":
         known(step["mean"] != "pooled" and step["sd"] not in ("pooled", "keep"), "pooled")
         spread, unit = mean([(value - middle) ** 2 for value in values]), 10**60
         root = Fraction(isqrt(spread.numerator * unit**2 // spread.denominator), unit)
         factor = exact(step["sd"] or "1") / root if root else Fraction(0)
         return [exact(step["mean"] or "0") + factor * (value - middle) for value in values]
-    if kind == "linear":
-        return [value * exact(step["slope"]) + exact(step["plus"]) for value in values]
+    if kind == "linear": return [v * exact(step["slope"]) + exact(step["plus"]) for v in values]
     known(kind == "table" and not step["bands"], f"turn {kind}")
     known(all(value.denominator == 1 for value in values), "a table of fractional places")
     points = dict(enumerate(step["table"], 1))
@@ -218,8 +193,7 @@ def grouped(cells: Cells, axes: Sequence[str]) -> dict[tuple[str, ...], Cells]:
     for at, value in cells.items():
         groups[tuple("" if AXES[i] in axes else code for i, code in enumerate(at))][at] = value
     return groups
-class Engine:
-    """Computes what a rulebook says of marks. None as a value is a recusal, text is a word."""
+class Engine:  # what a rulebook says of marks; None as a value is a recusal, text is a word
     def __init__(self, book: Any, marks: Cells, penalties: Any, decisions: Any, all_: int,
                  votes: Any = None, lots: Sequence[str] = ()) -> None:
         wins = {"lower_wins": book["lower_wins"]}  # said in every clause that says nothing else
@@ -240,21 +214,17 @@ class Engine:
         self.shown = {e: finished(self.book["ranking"], v) for e, v in self.scores.items()}
     def walk(self, steps: Any, cells: Cells, called: str) -> Cells:
         for number, step in enumerate(steps, 1):
-            try:
-                cells = self.step(step, cells)
+            try: cells = self.step(step, cells)
             except Unchecked as unknown:
                 name = step["name"] or step.get("take") or step.get("turn", "")
                 raise Unchecked(f"{called} {number} ({name}): {unknown}") from None
-            if step["name"]:
-                self.states[step["name"]] = cells
+            if step["name"]: self.states[step["name"]] = cells
         return cells
-    def step(self, step: Any, cells: Cells) -> Cells:
-        """One verb on the cells that `only` means, then limits, then rounding; others pass."""
+    def step(self, step: Any, cells: Cells) -> Cells:  # limits, then rounding; others pass
         touched = matching(cells, step["only"])
         passed = {at: value for at, value in cells.items() if at not in touched}
         counted = {at: value for at, value in touched.items() if isinstance(value, Fraction)}
-        if step["over"]:
-            touched = self.fold(step, touched)
+        if step["over"]: touched = self.fold(step, touched)
         elif "turn" in step:
             for group in grouped(counted, step["across"] or ["entry"]).values():
                 touched.update(zip(group, turned(step, list(group.values()))))
@@ -266,8 +236,7 @@ class Engine:
             touched.update({at: v + self.penalties.get(at[0], 0) for at, v in counted.items()})
         need(not set(touched) & set(passed), "two cells meet on one coordinate")
         return {**passed, **{at: finished(step, value) for at, value in touched.items()}}
-    def fold(self, step: Any, cells: Cells) -> Cells:
-        """Recusals out, missing sheets, `need`, trimming, the fold: in this order."""
+    def fold(self, step: Any, cells: Cells) -> Cells:  # recusals out, fill, need, trim
         found: Cells = {}
         for at, group in grouped(cells, step["over"]).items():
             values = [value for value in group.values() if value is not None]
@@ -281,7 +250,6 @@ class Engine:
                              if step["take"] == "weighted" else taken(step, values))
         return found
     def filling(self, step: Any, group: Cells, values: list[Any]) -> list[Fraction]:
-        """What stands in for recused seats; where a sheet is missing we do not follow."""
         for rule in self.book["seats"]:
             have = {(at[5], at[7]) for at in group if at[6] == rule["role"]}
             known(not have or len(have) >= rule["count"], "a score sheet is missing")
@@ -295,8 +263,7 @@ class Engine:
         own = {one.get("role") or one["code"]: one["weight"] for one in rules if "weight" in one}
         weights = {c: exact(weight) for c, weight in (dict(step["weights"]) or own).items()}
         values = {at[AXES.index(axis)]: v for at, v in group.items() if v is not None}
-        if gravest(values.values()):
-            return gravest(values.values())
+        if gravest(values.values()): return gravest(values.values())
         need(set(values) <= set(weights), "a part without a weight")
         known(set(values) == set(weights) or step.get("absent") == "leave_out", "a part missing")
         whole = sum(weights.values()) / sum(weights[code] for code in values)
@@ -304,8 +271,7 @@ class Engine:
     def lists(self, view: Any) -> dict[str, list[Any]]:  # the values of each entry in a state
         by = view["by"] or "score"
         known(not view.get("number") and by in self.states, f"a view of {by}")
-        found = matching(self.states[by], view["only"])
-        cells = {at: value for at, value in found.items() if value is not None}
+        cells = {a: v for a, v in matching(self.states[by], view["only"]).items() if v is not None}
         return {at[0]: [*group.values()] for at, group in grouped(cells, AXES[1:]).items()}
     def viewed(self, view: Any) -> dict[str, Any]:  # one value; entries without any are left out
         if (given := self.given.get(view.get("number"))) is not None:
@@ -313,45 +279,35 @@ class Engine:
         found = {e: [taken(view, v)] if "take" in view else v for e, v in self.lists(view).items()}
         known(all(len(v) == 1 for v in found.values()), "a view of several cells without a fold")
         return {entry: finished(view, values[0]) for entry, values in found.items()}
-    def ranked(self) -> list[list[str]]:
-        """Entries in settled order, equals together; the words of `last` behind all numbers."""
+    def ranked(self) -> list[list[str]]:  # in settled order, equals together
         ranking, keys = self.book["ranking"], {}  # type: Any, dict[str, Any]
         known(not ranking["within"], f"ranking within {ranking['within']}")
         shown = ranking if ranking["compare"] == "shown" else {}
         columns = [{entry: key(view, finished(shown if view["by"] == "score" else {}, value))
                     for entry, value in self.viewed(view).items()} for view in ranking["by"]]
-        for entry, score in sorted(self.scores.items()):
-            if isinstance(score, Fraction):
-                keys[entry] = (0, *(column.get(entry, (1, 0)) for column in columns))
-            elif score in ranking["last"]:
-                keys[entry] = (1,)
+        for e, score in sorted(self.scores.items()):
+            if isinstance(score, Fraction): keys[e] = (0, *(c.get(e, (1, 0)) for c in columns))
+            elif score in ranking["last"]: keys[e] = (1,)
         return [part for block in equals(keys) for part in self.settled(block, 0)]
     def settled(self, block: list[str], start: int, said: Any = None) -> list[list[str]]:
-        """The best go on down the tie-breaks, the rest from the first; `said` holds for both."""
         rules = self.book["ranking"]["tiebreak"] if len(block) > 1 else []
         for at in range(start, len(rules)):
             said = said or (rules[at]["ask"] and self.answer("order", block))
             top = equals(self.compared(rules[at], block, said))[0]
             rest = [entry for entry in block if entry not in top]
-            if rest:
-                return self.settled(top, at + 1, said) + self.settled(rest, 0, said)
+            if rest: return self.settled(top, at + 1, said) + self.settled(rest, 0, said)
         return [block]
-    def compared(self, rule: Any, block: list[str], said: Any) -> dict[str, Any]:
-        """Keys of one tie-break, best least; who has no value is behind those who have one."""
-        take = rule.get("take")
-        if rule["ask"]:
-            return {entry: exact(said[entry]) if said else 0 for entry in block}
-        known(take not in ("count_within", "majority_within"), f"tie-break {rule['name']}")
-        if take == "head_to_head":
-            return self.head_to_head(rule, block)
-        if take == "countback":  # best first; where one list ends, the longer is ahead
+    def compared(self, rule: Any, block: list[str], said: Any) -> dict[str, Any]:  # least is best
+        if rule["ask"]: return {entry: exact(said[entry]) if said else 0 for entry in block}
+        known(rule.get("take") not in ("count_within", "majority_within"), f"tie {rule['name']}")
+        if rule.get("take") == "head_to_head": return self.head_to_head(rule, block)
+        if rule.get("take") == "countback":  # best first; where one list ends, the longer is ahead
             lists, above = self.lists(rule), exact(rule.get("above", -FAR))
             kept = {e: [v for v in numbers(lists.get(e, ())) if v > above] for e in block}
             return {e: [*sorted(key(rule, v) for v in kept[e]), key(rule, None)] for e in block}
         found = self.viewed(rule)
         return {entry: key(rule, found.get(entry)) for entry in block}
-    def head_to_head(self, rule: Any, block: list[str]) -> dict[str, Any]:
-        """Of exactly two, who is preferred by more seats; recused seats do not vote."""
+    def head_to_head(self, rule: Any, block: list[str]) -> dict[str, Any]:  # more seats prefer
         state = matching(self.states[rule["by"]], rule["only"]).items()
         one, two = ({at[1:]: key(rule, value) for at, value in state
                      if at[0] == entry and isinstance(value, Fraction)} for entry in block[:2])
@@ -362,8 +318,7 @@ class Engine:
         return next((answer for answer in reversed(told) if set(answer) == set(block)), {})
     def reaches(self, level: Any, group: list[str]) -> bool:  # as its score is published
         return reached(level, self.shown.get(group[0]))
-    def prizes(self, groups: list[list[str]]) -> dict[str, str]:
-        """Walk groups of the settled order down the levels; a border tie as the rules say."""
+    def prizes(self, groups: list[list[str]]) -> dict[str, str]:  # walks down the levels
         left, given, said, down, over = list(groups), {}, {}, 0, 0  # type: Any, Any, Any, int, int
         for level, seats in list(self.seats()):
             known(not level["at"] and not level["within"], f"prize {level['code']}")
@@ -374,29 +329,25 @@ class Engine:
                 given.update(dict.fromkeys(left.pop(0), level["code"]))
             if left and free > 0 and self.reaches(level, left[0]):  # more equals than seats
                 told = said if said.keys() >= {*left[0]} else self.answer("prize", left[0])
-                if level["tie"] == "ask" and not told:
-                    break  # people must decide first
+                if level["tie"] == "ask" and not told: break  # people must decide first
                 answer = told if level["tie"] == "ask" else {}
                 said.update(answer)
                 others = [entry for entry in left[0] if answer.get(entry) != level["code"]]
                 given.update({entry: level["code"] for entry in left[0] if entry not in others})
                 down = free - len(left[0]) + len(others)
                 left[:1] = [others] if others else []
-            elif free > 0 and level["vacancy"] == "roll_down":
-                down = free
+            elif free > 0 and level["vacancy"] == "roll_down": down = free
             over += max(0, -free) if level["absorb"] else 0
         return {**given, **said}  # what people said stands above what lower levels would give
     def seats(self) -> Iterator[tuple[Any, int]]:  # a count or a share, cumulative or not
-        above, scored = Fraction(0), len(numbers(self.scores.values()))
+        above, many = Fraction(0), len(numbers(self.scores.values()))
         for level in self.book["prize"]:
-            base = scored if level["base"] == "scored" else self.entered
-            share = exact(level.get("share", 0)) * base
+            share = exact(level.get("share", 0)) * {"scored": many}.get(level["base"], self.entered)
             _, cumulative, mode = level["round"].rpartition("cumulative_")
             before, above = above if cumulative else Fraction(0), above + share
             own = rounded(before + share, 0, mode) - rounded(before, 0, mode)
             yield level, max(level.get("count", int(own)), level["least"], 0)
     def specials(self, groups: list[list[str]], given: dict[str, str]) -> dict[str, list[str]]:
-        """Special awards in the order of the rules; equals go by final place, then share."""
         place = {entry: at for at, group in enumerate(groups) for entry in group}
         held: dict[str, list[str]] = {entry: [] for entry in self.entries}
         most = self.book["specials_per_entry"] or FAR
@@ -407,12 +358,10 @@ class Engine:
                     for entry, value in self.viewed(special).items()
                     if reached(special, value) and len(held[entry]) < most
                     and (not wanted or given.get(entry) in wanted)}):
-                for entry in group if left > 0 else ():
-                    held[entry].append(special["code"])
+                for entry in group if left > 0 else (): held[entry].append(special["code"])
                 left -= len(group)
         return held
-    def advanced(self, groups: list[list[str]]) -> dict[str, bool]:
-        """Who goes on, block by block over those not yet through."""
+    def advanced(self, groups: list[list[str]]) -> dict[str, bool]:  # of those not yet through
         through: dict[str, bool] = {}  # False: people said no
         for block in self.book["advance"]:
             known(block["by"] in ("place", "share", "threshold") and not block["within"],
@@ -429,28 +378,25 @@ class Engine:
                 free = free - len(group) if whole else 0
         return through
 # -- the life of a stage, event by event (trust.md 2.2, 2.4, 2.6) -------------------------------
-FIELDS = {"actor", "at", "chain", "kind", "op", "parts", "prev", "seq", "v"}
 WHEN = {"roster": "setup", "panel": "setup", "draw.commit": "setup", "draw.reveal": "setup",
         "open": "setup", "appearance": "setup open", "votes": "setup open", "score": "open",
         "seal": "open", "penalty": "open sealed", "result": "sealed", "objection": "sealed public"}
-PART = {"roster": "ids", "panel.change": "panel", "draw.commit": "commit", "open": "",
-        "draw.reveal": "reveal", "score.conflict": "score", "score.late": "score",
-        "propose": "action"}  # the others' part is called as they are
+OWN = ("panel", "recuse", "appearance", "score", "penalty", "votes", "confirm", "seal", "unseal",
+       "decision", "result", "announce", "recover", "objection")  # their part is called as they are
+PART = {**{kind: kind for kind in OWN}, "roster": "ids", "panel.change": "panel", "open": "",
+        "draw.commit": "commit", "draw.reveal": "reveal", "score.conflict": "score",
+        "score.late": "score", "propose": "action"}
 MOVES = {"waiting": {"on_stage", "absent", "withdrawn"}, "absent": {"waiting"},
          "on_stage": {"scoring", "waiting", "absent", "withdrawn", "disqualified"},
          "scoring": {"withdrawn", "disqualified"}, "withdrawn": {"waiting"}}
 OUT = ("absent", "withdrawn", "disqualified")
-class Walk:
-    """Reads a bundle and walks its events; what two persons agreed on waits in `agreed`."""
+class Walk(SimpleNamespace):  # what the events of a bundle have said so far
     def __init__(self, raw: bytes) -> None:
-        self.hashes, self.labels, self.restored = [], [], []  # type: Any, Any, Any
-        self.differs, self.unknown, self.results = [], [], []  # type: Any, Any, Any
-        self.decisions, self.agreed, self.penalties = [], [], {}  # type: Any, Any, Any
-        self.people, self.office, self.stands = {}, {}, {}  # type: Any, Any, Any
-        self.sheets, self.proposals, self.commits = {}, {}, {}  # type: Any, Any, Any
-        self.late, self.void, self.draws, self.parts = {}, {}, {}, {}  # type: Any, Any, Any, Any
-        self.excused, self.skipped, self.votes = set(), set(), None  # type: Any, Any, Any
-        self.state, self.events = "setup", []  # type: str, Any
+        super().__init__(events=[], hashes=[], labels=[], parts={}, differs=[], unknown=[], void={},
+                         restored=[], people={}, office={}, sheets={}, late={}, commits={},
+                         draws={}, proposals={}, decisions=[], penalties={}, results=[],
+                         excused=set(), skipped=set(), state="setup")
+        self.stands, self.agreed, self.votes = {}, [], None  # type: Any, Any, Any
         self.read(raw)
         self.book = self.rules["rulebook"]
         need(self.book["scale"] <= 9 and 1 <= self.book["attempts"] <= 99, "rules beyond measure")
@@ -459,14 +405,11 @@ class Walk:
         self.roles = {rule["role"]: rule for rule in self.book["seats"]}
         for event in self.events[1:]:  # the rules are read
             try:
-                kind, act = event["kind"], "on_" + event["kind"].replace(".", "_")
-                known(hasattr(self, act) and "_" not in kind, f"an event of kind {kind}")
-                name = PART.get(kind, kind)
-                told = self.part(event["seq"], name) if name else None
+                known((kind := event["kind"]) in PART, f"an event of kind {kind}")
+                told = self.part(event["seq"], PART[kind]) if PART[kind] else None
                 need(self.state in WHEN.get(kind, self.state), f"a {kind} late or too early")
-                getattr(self, act)(event, told)
-            except Unchecked as reason:
-                self.unknown.append(str(reason))
+                getattr(self, "on_" + kind.partition(".")[0])(event, told)
+            except Unchecked as reason: self.unknown.append(str(reason))
         need(not self.agreed, "something two persons agreed on did not happen")
     def read(self, raw: bytes) -> None:  # all canonical, each link, part and head in its place
         need(raw.endswith(b"\n"), "the file is cut short")
@@ -487,14 +430,14 @@ class Walk:
         seq, before = len(self.events), digest("genesis", self.name.encode())
         last, before = (self.events[-1]["at"], self.hashes[-1]) if seq else ("", before)
         fixed = {"chain": self.name, "prev": before, "seq": seq, "v": 1}
-        need(set(event) == FIELDS and fixed.items() <= event.items()
-             and (event["kind"] == "rules") == (seq == 0), f"broken at event {seq}")
+        need(set(event) == {"actor", "at", "kind", "op", "parts", *fixed}
+             and fixed.items() <= event.items() and (event["kind"] == "rules") == (seq == 0),
+             f"broken at event {seq}")
         time = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", event["at"], re.ASCII)
         need(time and event["at"] >= last, f"time of event {seq}")
         self.events.append(event)
         self.hashes.append(digest("event", cj(event)))
-    def open(self, part: Any) -> None:
-        """Take a disclosed part, if salt and data open the hash that stands in its event."""
+    def open(self, part: Any) -> None:  # salt and data open the hash that stands in its event
         at = (part["seq"], part["part"])
         need(set(part) == {"data", "part", "salt", "seq"} and len(part["salt"]) == 32
              and at[0] >= 0 and at > next(reversed(self.parts), (-1, "")), "a part out of order")
@@ -518,12 +461,10 @@ class Walk:
                  and is_signed(public, f"{text}\n".encode(), raw[4:]), f"bad signature: {name}")
         self.labels.append((label, int(size)))
     def part(self, seq: int, name: str) -> Any:
-        there = (seq, name) in self.parts
-        need(there or self.level == "public", f"{name} of event {seq} is missing")
-        known(there, f"{name} of event {seq} is not disclosed")
-        return self.parts[seq, name]
-    def agree(self, action: str, **what: Any) -> None:
-        """Use up what two persons agreed on; without it the event should not be there."""
+        if (seq, name) in self.parts: return self.parts[seq, name]
+        need(self.level == "public", f"{name} of event {seq} is missing")
+        raise Unchecked(f"{name} of event {seq} is not disclosed")
+    def agree(self, action: str, **what: Any) -> None:  # use up what two persons agreed on
         fits = [one for one in self.agreed if one[0] == action and what.items() <= one[1].items()]
         need(fits, f"{action} without two persons")
         self.agreed.remove(fits[0])
@@ -536,13 +477,11 @@ class Walk:
             self.agree("panel.change", office=told["office"])
         self.office.update(told.get("office", {}))
         self.people.update({code: one["role"] for code, one in told.get("people", {}).items()})
-    on_panel_change = on_panel
     def on_recuse(self, event: Any, told: Any) -> None:
-        if self.state != "setup":
-            action = "recuse" if told["why"] == "recused" else "sheet.absent"
-            self.agree(action, sheet=told["sheet"])
+        action = "recuse" if told["why"] == "recused" else "sheet.absent"
+        if self.state != "setup": self.agree(action, sheet=told["sheet"])
         self.excused.add(tuple(told["sheet"].split(".", 1)))
-    def on_draw_commit(self, event: Any, told: Any) -> None:  # once void, it has another name
+    def on_draw(self, event: Any, told: Any) -> None:  # once void, it has another name
         name = told["draw"].partition(".")[0]
         begun = self.commits.get(name, {}).get("draw")
         need(name not in self.draws and told.get("segments", 1) in range(1, 100), "a draw twice")
@@ -554,10 +493,8 @@ class Walk:
         else:
             own = self.draws[name] = drawn(self.name, self.commits[name], told)
             need(told["draw"] == begun and told["result"] == own, "the draw comes out otherwise")
-    on_draw_reveal = on_draw_commit
     def on_open(self, event: Any, told: Any) -> None:
-        need(self.stands and self.people and set(self.commits) <= set(self.draws),
-             "opened before there are roster, panel and every draw")
+        need(self.stands and self.people and set(self.commits) <= set(self.draws), "open too early")
         self.state = "open"
     def on_appearance(self, event: Any, told: Any) -> None:
         entry, to, order = told["id"], told["state"], told.get("order")
@@ -577,16 +514,13 @@ class Walk:
         else:
             need(to in MOVES.get(stands, ()), "a move not allowed")
             self.stands[entry] = to
-    def on_score(self, event: Any, told: Any) -> None:
-        """A judge's own sheet. A late one waits for two persons, one in conflict never counts."""
+    def on_score(self, event: Any, told: Any) -> None:  # one late or in conflict waits
         score = self.lawful(told, event["actor"])
-        if event["kind"] == "score.late":
-            self.late[event["seq"]] = score
+        if event["kind"] == "score.late": self.late[event["seq"]] = score
         elif event["kind"] == "score":
             need(self.stands[score["entry"]] not in (*OUT, "sealed")
                  and (score["entry"], score["seat"]) not in self.excused, "a score late")
             self.count(score)
-    on_score_conflict = on_score_late = on_score
     def lawful(self, score: Any, actor: str = "") -> Any:  # its place is read from its name
         entry, *turn, seat = score["sheet"].split(".")
         need(entry in self.stands and actor in ("", seat) and turn in self.turns, "not a sheet")
@@ -620,8 +554,7 @@ class Walk:
         need(rules and told["points"] == self.unit * points_of(rules[0], told["seconds"]),
              "a penalty that is not the rules'")
         self.penalties[event["seq"]] = told
-    def on_votes(self, event: Any, told: Any) -> None:
-        """The audience's cards, counted once: no card more than printed, no choice too many."""
+    def on_votes(self, event: Any, told: Any) -> None:  # once, no more than cards
         each = [count for of in told["counts"].values() for count in of.values()]
         need(self.votes is None and set(told["counts"]) <= set(self.stands)
              and {type(n) for n in each} <= {int} and min(each, default=0) >= 0
@@ -632,8 +565,7 @@ class Walk:
         why = "reason" in event["parts"] or told["reason"]  # a private one has a part of its own
         need(why and told["action"] in self.rules["two_person"], "a bad proposal")
         self.proposals[event["seq"]] = (event["actor"], told)
-    def on_confirm(self, event: Any, told: Any) -> None:
-        """Another person, of a role the rules name, confirms exactly what was proposed."""
+    def on_confirm(self, event: Any, told: Any) -> None:  # exactly what another proposed
         need(told["ref"] >= 0 and told["hash"] == self.hashes[told["ref"]], "confirms what is not")
         known(told["ref"] in self.proposals or self.level == "full", "a proposal is not disclosed")
         by, asked = self.proposals.pop(told["ref"])
@@ -641,21 +573,15 @@ class Walk:
         need(by != event["actor"] and self.office.get(by) in sides[action][0]
              and self.office.get(event["actor"]) in sides[action][1], f"not two persons: {action}")
         if action in ("score.correct", "paper.entry"):
-            for score in what.get("sheets", [what.get("score")]):
-                self.count(self.lawful(score))
-        elif action == "late.admit":
-            self.count(self.late[what["seq"]], late=True)
-        elif action == "withdraw":
-            self.state = "sealed"
-        elif action not in ("confirm", "erase"):
-            self.agreed.append((action, what))
-    def owed(self, entries: Any) -> Iterator[tuple[str, str, int, str]]:
-        """Every sheet that counts: its name, contestant, attempt and seat."""
-        turns = zip(self.attempts, self.turns)
-        for entry, (attempt, turn), seat in product(entries, turns, self.people):
-            if (self.stands[entry] not in OUT and (entry, attempt) not in self.skipped
+            for score in what.get("sheets", [what.get("score")]): self.count(self.lawful(score))
+        elif action == "late.admit": self.count(self.late[what["seq"]], late=True)
+        elif action == "withdraw": self.state = "sealed"
+        elif action not in ("confirm", "erase"): self.agreed.append((action, what))
+    def owed(self, entries: Any) -> Iterator[tuple[str, str, int, str]]:  # sheets that count
+        for e, (at, turn), seat in product(entries, zip(self.attempts, self.turns), self.people):
+            if (self.stands[e] not in OUT and (e, at) not in self.skipped
                     and self.roles[self.people[seat]]["counted"]):
-                yield ".".join((entry, *turn, seat)), entry, attempt, seat
+                yield ".".join((e, *turn, seat)), e, at, seat
     def on_seal(self, event: Any, told: Any) -> None:  # every expected sheet must be there
         every = told["appearance"] == "*"
         sealed = [e for e in self.stands if every or e == told["appearance"]]
@@ -680,24 +606,21 @@ class Walk:
         cells: Cells = {}
         need(self.excused <= set(product(self.stands, self.people)), "nobody was recused")
         for sheet, entry, attempt, seat in self.owed(self.stands):
-            role, excused = self.people[seat], (entry, seat) in self.excused  # wins over a sheet
-            for key in self.criteria(role) if excused or sheet in self.sheets else ():
+            role, freed = self.people[seat], (entry, seat) in self.excused  # wins over a sheet
+            for key in self.criteria(role) if freed or sheet in self.sheets else ():
                 at = (entry, "", str(attempt), *key.split(".", 1), "", role, seat)
-                marks = None if excused else self.sheets[sheet]["marks"]
-                cells[at] = marks and Fraction(marks[key], self.unit)
+                cells[at] = None if freed else Fraction(self.sheets[sheet]["marks"][key], self.unit)
         return Engine(self.book, cells, self.taken_away(), self.decisions, len(self.stands),
                       self.votes, self.draws.get("tie", ()))
-    def taken_away(self) -> dict[str, Fraction]:
-        """Penalties by entry, each article within its cap."""
-        total = dict.fromkeys(self.stands, Fraction(0))
-        for entry, rule in product(total, self.book["penalty"] if self.penalties else ()):
+    def taken_away(self) -> dict[str, Fraction]:  # by entry, each article within its cap
+        found = dict.fromkeys(self.stands, Fraction(0))
+        for entry, rule in product(found, self.book["penalty"] if self.penalties else ()):
             known("sets" not in rule, "a penalty that sets a score")
             points = (Fraction(given["points"], self.unit) for given in self.penalties.values()
                       if (given["appearance"], given["code"]) == (entry, rule["code"]))
-            total[entry] += max(sum(points, Fraction(0)), exact(rule.get("cap", -FAR)))
-        return total
-    def on_announce(self, event: Any, told: Any) -> None:
-        """What was announced is the last result, line by line, and two persons published it."""
+            found[entry] += max(total(points), exact(rule.get("cap", -FAR)))
+        return found
+    def on_announce(self, event: Any, told: Any) -> None:  # the last result, line by line
         self.agree("publish", run=len(self.results))
         prizes, specials = ({one["code"]: one["name"] or one["code"] for one in self.book[kind]}
                             for kind in ("prize", "special"))
@@ -708,43 +631,33 @@ class Walk:
         need(cj(rows) == cj([[one[f] for f in fields] for one in told["lines"]]), "told otherwise")
         need(told["rulebook"] == digest("rules", cj(self.book)), "announced under other rules")
         self.state = "public"
-    def on_recover(self, event: Any, told: Any) -> None:
-        """The server went on from an older backup: what was answered after it may be missing."""
+    def on_recover(self, event: Any, told: Any) -> None:  # went on from an older backup
         self.agree("recover", head=told["head"])
         need(told["head"] in self.hashes[:event["seq"]], "goes on from another chain")
         self.restored.append(f"from a backup of {told['made']}, {told['events']} events")
-    def on_objection(self, event: Any, told: Any) -> None:
-        """Nothing follows; it may only not come before there is a result."""
-def voted(rule: Any, counts: Any) -> dict[str, Fraction]:
-    """What votes become, each group by its weight: themselves, of the most, or of all."""
+    def on_objection(self, event: Any, told: Any) -> None: """Nothing follows from it here."""
+def voted(rule: Any, counts: Any) -> dict[str, Fraction]:  # as they are, of the most, or of all
     weights = dict(rule["weights"]) or {"audience": "1"}
-    sums = {entry: sum((exact(weights[group]) * count for group, count in of.items()),
-                       Fraction(0)) for entry, of in counts.items()}
-    if rule["convert"] == "count" or not any(sums.values()):
-        return sums
+    sums = {entry: total(exact(weights[group]) * number for group, number in of.items())
+            for entry, of in counts.items()}
+    if rule["convert"] == "count" or not any(sums.values()): return sums
     whole = max(sums.values()) if rule["convert"] == "of_most" else sum(sums.values())
     return {entry: exact(rule["most"]) * each / whole for entry, each in sums.items()}
-def points_of(rule: Any, measured: Any) -> Fraction:
-    """What an article takes away: fixed, by bands, or for every started unit beyond `most`."""
-    if measured is None:
-        return exact(rule["points"])
+def points_of(rule: Any, measured: Any) -> Fraction:  # fixed, by bands, or by started units
+    if measured is None: return exact(rule["points"])
     value = exact(measured or 0)
     if rule["bands"]:
-        within = (points for top, points in rule["bands"] if value <= exact(top))
-        return exact(next(within, rule["beyond"]))
+        return exact(next((n for top, n in rule["bands"] if value <= exact(top)), rule["beyond"]))
     over = value - exact(rule.get("most", FAR))
-    if over <= 0:
-        return exact(rule["points"] if value < exact(rule.get("least", -FAR)) else 0)
+    if over <= 0: return exact(rule["points"] if value < exact(rule.get("least", -FAR)) else 0)
     units = -(-over // exact(rule["per"])) if "per" in rule else 1
     return max(exact(rule["points"]) * units, exact(rule.get("cap", -FAR)))
-def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Everything that a result says of its entries, column by column."""
+def computed(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:  # column by column
     ranking, groups = engine.book["ranking"], engine.ranked()
     yield "exact", {e: str(v) for e, v in engine.scores.items() if isinstance(v, Fraction)}
     yield "shown", {e: decimal(v, ranking.get("places")) for e, v in engine.shown.items()}
     yield "place", {e: decimal(at) for e, at in placed(groups, ranking["style"]).items()}
-    given = engine.prizes(groups)
-    yield "prize", given
+    yield "prize", (given := engine.prizes(groups))
     yield "specials", {e: sorted(codes) for e, codes in engine.specials(groups, given).items()}
     yield "advanced", engine.advanced(groups)
 def compared(engine: Engine, told: Any, run: str) -> Iterator[str]:
@@ -757,10 +670,8 @@ def compared(engine: Engine, told: Any, run: str) -> Iterator[str]:
             if repr(published or None) != repr(found.get(entry) or None):
                 yield (f"{run}{step}{name} of {entry}: published {published or 'none'}, "
                        f"comes out {found.get(entry) or 'none'}")
-def check(raw: bytes, codes: Sequence[str] = ()) -> Walk:
-    """Check a whole bundle; raises Bad. What differs and what was not checked is in the walk."""
-    try:
-        walk = Walk(raw)
+def check(raw: bytes, codes: Sequence[str] = ()) -> Walk:  # or Bad; `differs` is in the walk
+    try: walk = Walk(raw)
     except Exception as error:  # whatever else a hostile bundle makes of it
         raise Bad(error if isinstance(error, Bad) else f"not of this format ({error!r})") from None
     plain = {*walk.hashes, *(code24(hash_).replace(" ", "") for hash_ in walk.hashes)}
@@ -774,8 +685,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     try:
-        with open(files[0], "rb") as file:
-            walk = check(file.read(), codes)
+        with open(files[0], "rb") as file: walk = check(file.read(), codes)
     except Bad as reason:
         print(f"BROKEN: {reason}\nverdict: differs")
         return 1
@@ -787,10 +697,8 @@ def main(arguments: list[str]) -> int:
           *(f"VOID draw {name}: {told}" for name, told in walk.void.items()),
           *(f"DIFFERS: {told}" for told in walk.differs),
           *(f"NOT CHECKED: {told}" for told in walk.unknown), sep="\n")
-    if not codes:
-        print("no paper code was given: the bundle agrees with itself, no more is shown")
+    if not codes: print("no paper code was given: the bundle agrees with itself, no more is shown")
     verdict = 1 if walk.differs else 2 if walk.unknown or not walk.results else 0
     print("verdict: " + ("same", "differs", "not checked")[verdict])
     return verdict
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__": sys.exit(main(sys.argv[1:]))
