@@ -181,8 +181,7 @@ def turned(step: Any, values: list[Fraction]) -> list[Fraction]:
     if kind == "linear": return [v * exact(step["slope"]) + exact(step["plus"]) for v in values]
     known(kind == "table" and not step["bands"], f"turn {kind}")
     known(all(value.denominator == 1 for value in values), "a table of fractional places")
-    points = dict(enumerate(step["table"], 1))
-    return [exact(points.get(int(value), 0)) for value in values]
+    return [exact(dict(enumerate(step["table"], 1)).get(int(value), 0)) for value in values]
 # -- the chain of steps, ranking, prizes (scoring.md 2, 3, 6, 7) --------------------------------
 AXES = ("entry", "stage", "attempt", "component", "criterion", "panel", "role", "seat")
 def matching(cells: Cells, only: Any) -> Cells:
@@ -420,11 +419,9 @@ class Walk(SimpleNamespace):  # what the events of a bundle have said so far
         readers = {"e": self.link, "p": self.open, "head": self.head}
         kinds = [kind for (kind,) in records]
         need(kinds == sorted(kinds, key=[*readers].index), "a record is out of order")
-        for kind, record in zip(kinds, records):
-            need(kind != "head" or (0, "rules") in self.parts, "rules of event 0 is missing")
-            readers[kind](record[kind])
+        for kind, record in zip(kinds, records): readers[kind](record[kind])
         need(len({event["op"] for event in self.events}) == len(self.events), "an operation twice")
-        self.rules = self.parts[0, "rules"]
+        self.rules = self.part(0, "rules")
         need(self.rules["chain"] == self.name and ("rules", 1) in self.labels, "rules not anchored")
     def link(self, event: Any) -> None:
         seq, before = len(self.events), digest("genesis", self.name.encode())
@@ -452,7 +449,7 @@ class Walk(SimpleNamespace):  # what the events of a bundle have said so far
              and at >= self.events[int(size) - 1]["at"], "a signed head of another chain")
         signed = re.findall("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)\n", lines)
         need("".join(f"\u2014 {name} {code}\n" for name, code in signed) == lines, "no signed head")
-        signers = self.parts[0, "rules"]["signers"]
+        signers = self.part(0, "rules")["signers"]
         need([one[0] for one in signed] == sorted(signers) > [], "not all signed")
         for name, code in signed:
             public, raw = unhex(signers[name]), base64.b64decode(code)
@@ -462,7 +459,7 @@ class Walk(SimpleNamespace):  # what the events of a bundle have said so far
         self.labels.append((label, int(size)))
     def part(self, seq: int, name: str) -> Any:
         if (seq, name) in self.parts: return self.parts[seq, name]
-        need(self.level == "public", f"{name} of event {seq} is missing")
+        need(seq and self.level == "public", f"{name} of event {seq} is missing")
         raise Unchecked(f"{name} of event {seq} is not disclosed")
     def agree(self, action: str, **what: Any) -> None:  # use up what two persons agreed on
         fits = [one for one in self.agreed if one[0] == action and what.items() <= one[1].items()]
@@ -542,14 +539,13 @@ class Walk(SimpleNamespace):  # what the events of a bundle have said so far
         need(late or score["rev"] == rev, f"a revision skipped or twice: {score['sheet']}")
         self.sheets[score["sheet"]] = dict(score, rev=rev)
     def on_penalty(self, event: Any, told: Any) -> None:
-        whose = told["appearance"]
-        sealed = "sealed" in (self.state, self.stands[whose])
+        e = told["appearance"]
+        sealed = "sealed" in (self.state, self.stands[e])
         if "strikes" in told:  # one person's hand, so only before the seal
             struck = self.penalties.pop(told["strikes"])
-            need(struck["appearance"] == whose and not sealed, "strikes no penalty")
+            need(struck["appearance"] == e and not sealed, "strikes no penalty")
             return
-        if sealed:
-            self.agree("penalty", appearance=whose, code=told["code"], measured=told["seconds"])
+        if sealed: self.agree("penalty", appearance=e, code=told["code"], measured=told["seconds"])
         rules = [rule for rule in self.book["penalty"] if rule["code"] == told["code"]]
         need(rules and told["points"] == self.unit * points_of(rules[0], told["seconds"]),
              "a penalty that is not the rules'")
