@@ -9,7 +9,7 @@ from competition import run_of_show, trail
 from competition.web import qr
 from judging import ledger, sheets
 from tests.actions.marks import sign
-from tests.build import AT, a_judge, stage_of
+from tests.build import AT, BY, a_judge, stage_of
 from tests.office import confirm, desk, propose, publish, seal_stage, staff_of
 from tests.web.desk_hall import AFTER_THE_SEAL, PLACES, a_hall, office, ready, send, text_of
 
@@ -122,6 +122,19 @@ def test_a_move_that_the_rules_forbid_is_said_on_the_console(app):
     assert answer.status_code == 409
     assert "现在的状态是“候场”" in text_of(answer)
     assert "评分表进度" in text_of(answer)
+
+
+def test_the_table_says_what_its_signs_mean(app):
+    """Each sign that stands in it, and no other; a judge's name is a name, not a warning."""
+    hall, staff = ready(app, but=("c02.j03",))
+    with stage_of(app, hall) as stage:
+        for move in ("call", "finish"):
+            run_of_show.move(run_of_show.of(stage, "c02"), move, by=BY, at=AT)
+    page = staff.desk.get(desk(hall)).text
+    (legend,) = re.findall(r'<p class="seat-legend">(.*?)</p>', page, re.S)
+    signs = re.findall(r'aria-hidden="true">([^<]*)<.*?</span></span> ([^<]+)</span>', legend)
+    assert signs == [("✓", "已签"), ("!", "缺")]
+    assert page.count('<span class="seat-name">') == 3
 
 
 def test_absence_needs_its_reason_and_keeps_what_was_chosen(app):
