@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from competition import clock, editions, publication, second_person
 from competition.errors import Missing, Refused
@@ -51,14 +52,21 @@ def _results(
     why, latest = told(refused), results.latest(here)
     assert latest is not None, "a sealed stage has a run"
     pending, announced = second_person.pending(here), publication.latest(here)
+    blank, first, last = (WhyForm(formdata=None, reason=one) for one in ("", *_usual_reasons()))
     return page(
         "desk/results_now.html", status_of(refused, status), **around(here, "results"), refusal=why,
         told=result_lines.of_run(here, latest), runs=result_lines.runs_of(here), typed=typed or {},
-        form=form or WhyForm(formdata=None), blank=WhyForm(formdata=None), pending=pending,
+        form=form or blank, blank=blank, first=first, last=last, pending=pending,
         announced=announced, period=_period(announced),
         late=[one for one in late_sheets.of_stage(here) if not one.admitted],
         waiting=[one.what.get("question") for one in pending],
     )  # fmt: skip
+
+
+def _usual_reasons() -> tuple[str, str]:
+    """What is true of every first publication and of every confirmation: the record asks for a
+    reason, and whoever has another one writes it in its place."""
+    return gettext("按细则评分结束，公布结果"), gettext("公示期满，异议都已答复，确认结果")
 
 
 def _period(announced: Publication | None) -> tuple[date, bool] | None:

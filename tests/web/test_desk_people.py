@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from competition import editions, stages
+from competition import editions, second_person, stages
 from judging import panels, sheets
 from judging.models import Why
 from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, a_unit, stage_of
@@ -179,6 +179,25 @@ def test_a_publication_without_reason_is_not_proposed(app):
     answer = send(staff.organiser, desk(hall, "/results/publication"), {"reason": " "})
     assert answer.status_code == 422
     assert "此处必须填写" in text_of(answer)
+
+
+def test_the_usual_reason_stands_in_the_form_and_never_in_that_of_an_exception(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    page = staff.organiser.get(desk(hall, "/results"))
+    assert form_on(page, "提议启封").values["reason"] == [""]
+    assert fill(staff.organiser, page, "提议公布").is_redirect  # as the page has it
+    confirm(staff.observer, hall)
+    with stage_of(app, hall) as stage:
+        (done,) = second_person.proposals(stage)
+        assert done.reason == "按细则评分结束，公布结果"
+    page = staff.organiser.get(desk(hall, "/results"))
+    assert form_on(page, "提议撤回").values["reason"] == [""]
+    assert form_on(page, "提议确认").values["reason"] == [""]  # the period is not over
+    propose(staff.organiser, hall, "withdrawal", "单位名称有误")
+    confirm(staff.observer, hall)
+    again = form_on(staff.organiser.get(desk(hall, "/results")), "提议公布")
+    assert again.values["reason"] == [""]  # not the first: what changed is to be said
 
 
 def test_two_persons_publish_and_the_page_says_who_can_see_it(app):
