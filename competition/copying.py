@@ -1,4 +1,7 @@
-"""An earlier edition as the source of a new one: its rules, tracks, stages and rulebooks."""
+"""An earlier edition as the source of a new one: its rules, tracks, stages, rulebooks, issuer.
+
+What is copied and what is not is told on the page, in templates/organiser/_copied.html.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,7 @@ def preset_of(edition: Edition) -> Preset:
         tracks=tuple((one.code, one.name) for one in tracks.listed(edition)),
         plans=_plans(edition),
         rules=kept,
+        issuer=edition.issuer,
     )
 
 
@@ -53,5 +57,6 @@ def _plans(edition: Edition) -> tuple[Plan, ...]:
             adopted = editions.current_text(stage)
             text = adopted.text if adopted else editions.draft_of(stage)
             track = tracks.of_stage(stage)
-            own.append(Plan(stage.code, stage.name, "edition", text, track.code if track else ""))
+            group = track.code if track else ""
+            own.append(Plan(stage.code, stage.name, "edition", text, group, stage.segments))
     return tuple(plan for plan in (*of_units, *own) if plan.text)

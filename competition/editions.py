@@ -118,7 +118,10 @@ def from_preset(
         tracks.add(edition, code=track, name=label, by=by, at=at)
     for position, plan in _in_order(preset.plans):
         if plan.each == "edition":
-            add_stage(edition, code=plan.code, name=plan.name, position=position, by=by, at=at)
+            made = add_stage(
+                edition, code=plan.code, name=plan.name, position=position, by=by, at=at
+            )
+            made.segments = plan.segments
     return edition
 
 

@@ -35,6 +35,7 @@ class Plan:
     each: str
     text: str  # the rulebook to read, mend and adopt
     track: str = ""
+    segments: int | None = None  # teaching segments to draw from; said in the edition itself
 
 
 # What of a preset is stored with the edition, and copied into the next one.
@@ -52,6 +53,7 @@ class Preset:
     tracks: tuple[tuple[str, str], ...]
     plans: tuple[Plan, ...]
     rules: Mapping[str, object]
+    issuer: str = ""  # whose name stands under the certificates; of an earlier edition
 
 
 @dataclass(frozen=True, slots=True)

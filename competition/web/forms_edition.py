@@ -132,6 +132,7 @@ def _defaults(preset: Preset) -> dict[str, object]:
     days = [scoring.parse(plan.text).publicity_days for plan in preset.plans]
     return {
         "name": in_english(preset.name, preset.rules),
+        "issuer": preset.issuer,
         "time_zone": preset.time_zone,
         "seats": quota.get("total") if isinstance(quota, dict) else None,
         "age": age.get("under") if isinstance(age, dict) else None,

@@ -99,7 +99,7 @@ def _new_from(
     """Under the ribbon of the rehearsal where what is made will be one."""
     return page(
         "organiser/new_from.html", status, preset=found, source=source, form=form,
-        rehearsal=rehearsals.only_plays(g.actor),
+        copied=source.startswith(COPY), rehearsal=rehearsals.only_plays(g.actor),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from competition import clock, editions
 from competition.db import db
 from competition.models import Edition, UpkeepTask
 from competition.policy import Role
+from tests.screens import send
 from tests.web.organising import (
     AT,
     NUMBERS,
@@ -109,6 +110,20 @@ def test_last_years_edition_is_copied_by_its_organiser(app, zhou):
         age = made.rules["age"]
         assert isinstance(age, dict)
         assert age["on"] == "2027-11-20"
+
+
+def test_the_copy_has_the_issuer_and_the_teaching_segments_and_says_what_it_has_not(app, zhou):
+    home = make_edition(zhou, issuer="某某大学工会")
+    assert zhou.post(f"{home}/stages/final/draw/segments", {"many": "5"}).is_redirect
+    page = zhou.get("/editions/new/copy.qjs-13")
+    assert "不复制：单位、人员和评委" in words(page)
+    assert "不复制" not in words(zhou.get("/editions/new/young_teachers"))
+    filled = {"code": "qjs-14", "first_day": "2027-11-20"}
+    assert send(zhou, page, "建立这一届", filled).is_redirect
+    with app.app_context():
+        made = editions.of("qjs-14")
+        assert made.issuer == "某某大学工会"
+        assert [stage.segments for stage in made.stages] == [5]
 
 
 def test_somebody_elses_edition_is_not_there_to_copy(app, zhou):
