@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from competition import i18n
 from competition.app import instance_folder
@@ -32,14 +34,42 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
     what = "do once what the server does each minute: checks, backups, heads, deadlines"
     command = commands.add_parser("tick", help=what, description=what)
     command.set_defaults(run=lambda _chosen: _tick(make()))
+    _add_verify(commands)
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Its help is read by people who have never seen a command: in both languages."""
     what = "check a record (bundle.jsonl) as verify.py does: 0 same, 1 differs, 2 not checked"
-    command = commands.add_parser("verify", help=what, description=what)
-    told = "the record, as the page of a result gives it"
-    command.add_argument("file", type=Path, nargs="?", help=told)
-    told = "a code from paper, repeatable"
-    command.add_argument("--code", action="append", nargs="?", const="", default=[], help=told)
-    _language(command)
+    command = commands.add_parser(
+        "verify", help=what, add_help=False, formatter_class=argparse.RawTextHelpFormatter,
+        description=both(_l("在自己的电脑上核对一份评分记录，与 verify.py 的结论相同。"
+                            "退出状态：0 一致，1 不一致，2 没有核对完。")),
+        epilog=both(_l("例如：podium verify bundle.jsonl --code "
+                       '"4990 7041 5072 0164 3459 5913"')),
+    )  # fmt: skip
+    told = command.add_argument_group(both(_l("怎样写"), " / "))
+    given = both(_l("公告的“自己核对”页上下载的记录"))
+    told.add_argument("file", type=Path, nargs="?", help=given)
+    given = both(_l("纸上的校验码，24 位数字，放在引号里；可以写几次"))
+    told.add_argument("--code", action="append", nargs="?", const="", default=[], help=given)
+    given = both(_l("用哪种语言回答：zh 中文，en 英文；不写就照 settings.toml"))
+    told.add_argument("--language", choices=i18n.LANGUAGES, default="", help=given)
+    told.add_argument("-h", "--help", action="help", help=both(_l("显示这些说明")))
     command.set_defaults(run=lambda chosen: _verify(chosen.file, chosen.code, chosen.language))
+
+
+def both(sentence: object, between: str = "\n") -> str:
+    """A sentence in every language that there is, a line each."""
+    lines = []
+    for language in i18n.LANGUAGES:
+        with speaking(_voice(), language):
+            lines.append(str(sentence))
+    return between.join(lines)
+
+
+@cache
+def _voice() -> Flask:
+    return bare()
 
 
 def _language(command: argparse.ArgumentParser) -> None:

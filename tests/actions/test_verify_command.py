@@ -80,6 +80,21 @@ def test_a_file_that_is_not_named_is_asked_for(capsys: pytest.CaptureFixture[str
     assert "podium verify bundle.jsonl" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [["--help"], ["bundle.jsonl", "--help"]])
+def test_its_help_speaks_both_languages(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["verify", *words])
+    assert stopped.value.code == 0
+    told = capsys.readouterr().out
+    for line in (
+        "在自己的电脑上核对一份评分记录", "check a record on your own computer",
+        "纸上的校验码", "a code from paper", "显示这些说明", "show these lines",
+    ):  # fmt: skip
+        assert line in told
+
+
 def test_a_record_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify", str(tmp_path / "none.jsonl"), "--language", "en"]) == 2
     assert "none.jsonl" in capsys.readouterr().out
