@@ -12,7 +12,7 @@ from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from competition import publication as publications
@@ -23,6 +23,8 @@ from competition.ledger.canon import cj, digest
 from competition.ledger.event import stamp
 from competition.models import Certificate, Edition, Publication, PublishedLine, Stage
 from competition.publication import Standing
+
+DASH = re.compile("[‐‑‒–—―−]+")  # what keyboards give for a hyphen
 
 
 def issue(publication: Publication, *, by: str, at: datetime) -> list[Certificate]:
@@ -108,16 +110,21 @@ def _highest(prefix: str) -> int:
 
 # ── find and check ────────────────────────────────────────────────────────────────────────────
 def check(number: str) -> Certificate:
-    """The certificate of a number, however it was typed."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).upper()
-    found = db.session.scalar(
+    """The certificate of a number, however it was typed.
+
+    Without its hyphens too, or with other dashes, unless two numbers would then be the same.
+    """
+    plain = DASH.sub("-", re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).upper())
+    bare = plain.replace("-", "")
+    found = db.session.scalars(
         select(Certificate)
-        .where(Certificate.number == plain)
+        .where(func.replace(Certificate.number, "-", "") == bare)
         .options(joinedload(Certificate.line).joinedload(PublishedLine.publication))
-    )
-    if found is None:
+    ).all()
+    exact = [one for one in found if one.number == plain] or found
+    if len(exact) != 1:
         raise Missing
-    return found
+    return exact[0]
 
 
 def of_publication(publication: Publication) -> list[Certificate]:

@@ -89,7 +89,8 @@ def test_a_certificate_is_found_however_its_number_is_typed(app: Flask, hall: Ha
     issued(app, hall)
     with stage_of(app, hall):
         wide = "ＱＪＳ１３-２０２６-０００１"
-        for typed in ("QJS13-2026-0001", "qjs13-2026-0001", " QJS13 - 2026 - 0001 ", wide):
+        bare = ("qjs1320260001", "QJS13 2026 0001", "qjs13—2026—0001", "ｑｊｓ１３２０２６０００１")
+        for typed in ("QJS13-2026-0001", "qjs13-2026-0001", " QJS13 - 2026 - 0001 ", wide, *bare):
             found = certificates.check(typed)
             assert (found.number, found.award) == ("QJS13-2026-0001", "一等奖")
         assert certificates.standing(found, at=FRIDAY + timedelta(days=30)) is Standing.FINAL
@@ -101,6 +102,21 @@ def test_a_number_that_was_never_given_is_not_there(app: Flask, hall: Hall) -> N
         for typed in ("", "QJS13-2026-9999", "QJS13-2026-00_1", "%", "x" * 500):
             with pytest.raises(Missing):
                 certificates.check(typed)
+
+
+def test_two_numbers_that_only_their_hyphens_tell_apart_are_told_apart(
+    app: Flask, hall: Hall
+) -> None:
+    issued(app, hall)
+    other = a_sealed_stage(app, edition="qjs-13")
+    announce(app, other, at=FRIDAY)
+    finish(app, other)
+    issued(app, other)
+    with stage_of(app, hall):
+        for number in ("QJS13-2026-0001", "QJS-13-2026-0001"):
+            assert certificates.check(number.lower()).number == number
+        with pytest.raises(Missing):
+            certificates.check("qjs1320260001")
 
 
 def test_two_certificates_never_have_one_digest(app: Flask, hall: Hall) -> None:

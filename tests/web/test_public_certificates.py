@@ -65,6 +65,8 @@ def test_a_number_that_was_never_given_says_so(number: str, person: Person) -> N
     page = person.get("/certificate/QJS13-2026-0099")
     assert page.status_code == 404
     assert "没有编号为“QJS13-2026-0099”的证书" in shown_text(page)
+    assert "数字 0 和字母 O" in shown_text(page)
+    assert "横线不同也能查到" in shown_text(page)
 
 
 def test_certificates_are_printed_by_organisers_and_by_their_holder_only(
