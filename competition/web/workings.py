@@ -15,6 +15,7 @@ from competition.models import PublishedLine
 from competition.web import rule_steps
 from competition.web.naming import named
 from competition.web.rule_steps import Names
+from competition.web.rulebooks_order import in_rulebooks_order
 from judging.scoring.clauses import Step as Rule
 from judging.scoring.exact import RATIO, exact, readable
 from judging.scoring.explain import Explanation
@@ -86,7 +87,8 @@ def of(line: PublishedLine, lang: str, rulebook: Rulebook | None) -> Workings:
 
 def told(explanation: Explanation, lang: str, rulebook: Rulebook | None) -> Workings:
     """An explanation in the reader's language; `rulebook` is the one that it was computed by."""
-    rows = [_in_words(_in_decimals(row)) for row in explanation.rows]
+    ordered = in_rulebooks_order(explanation.rows, rulebook)
+    rows = [_in_words(_in_decimals(row)) for row in ordered]
     chain = [row for row in rows if row["kind"] == "step"]
     number = next((row for row in rows if _is_number(row)), None)
     main = _steps([row for row in chain if row["chain"] == "step"], rulebook)
@@ -99,7 +101,7 @@ def told(explanation: Explanation, lang: str, rulebook: Rulebook | None) -> Work
         sentences=tuple(map(_begun, Explanation(explanation.entry, spoken).sentences(lang))),
         steps=main,
         beside=_steps([row for row in chain if row["chain"] != "step"], rulebook),
-        fractions=tuple(_fractions([_in_words(row) for row in explanation.rows])),
+        fractions=tuple(_fractions([_in_words(row) for row in ordered])),
     )
 
 

@@ -12,8 +12,10 @@ from flask import Flask, g
 from competition.rules import preset
 from competition.web import workings
 from competition.web.workings import Workings
+from judging.scoring.cube import Mark
 from judging.scoring.exact import readable
 from judging.scoring.explain import explain
+from judging.scoring.rulebook import parse
 from judging.scoring.score import Case
 from tests.announced import RULES, a_sealed_stage, announce
 from tests.build import AT
@@ -106,6 +108,40 @@ def test_an_english_reader_meets_the_names_that_the_edition_has_in_english(app: 
     assert {name for name in names if re.search("专家|学生", name)} == set()
     assert any(name.startswith("Expert judges") for name in names)
     assert shown.steps[1].rule.startswith("For Expert judges only.")
+
+
+def test_criteria_stand_in_the_order_of_the_rulebook_and_not_of_their_codes(app: Flask) -> None:
+    """National: 立德树人 ("values") is the first line of the sheet, and "aims" the first code."""
+    case = national_case()
+    listed = [line.name for part in case.rulebook.components for line in part.criteria]
+    steps = told(app, case, "c01").steps
+    shown = [one.coordinate for one in steps[0].rows[0].given]
+    in_sheet = [next(name for name in listed if name in one) for one in shown]
+    assert len(in_sheet) > 2
+    assert in_sheet == [name for name in listed if name in in_sheet]
+    assert in_sheet != sorted(in_sheet, key=codes_of(case).__getitem__), "codes would say another"
+
+
+def test_what_the_rulebook_does_not_name_stays_in_the_engines_order(app: Flask) -> None:
+    seats = [one.coordinate for one in told(app, FINAL, "C01").steps[1].rows[0].given]
+    assert seats == [f"E{number}" for number in range(1, 8)]
+
+
+def national_case() -> Case:
+    text = (preset.FOLDER / "national.final.toml").read_text("utf-8")
+    book = parse(text)
+    (seat, *_others) = book.seats
+    marks = [
+        Mark("c01", Fraction(1), part.code, line.code, seat.role, f"j{number:02}")
+        for number in range(1, seat.count + 1)
+        for part in book.components
+        for line in part.criteria
+    ]
+    return Case(book, tuple(marks))
+
+
+def codes_of(case: Case) -> dict[str, str]:
+    return {line.name: line.code for part in case.rulebook.components for line in part.criteria}
 
 
 def test_who_was_excused_is_named_and_not_counted(app: Flask) -> None:
