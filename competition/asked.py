@@ -1,7 +1,7 @@
 """What waits for a second person in many stages at once, in a fixed number of queries.
 
 Units have a stage each, and there may be dozens. Whether a proposal has been overtaken meanwhile is
-not asked here: the page that it leads to says so.
+not asked here: `judging.overtaken` does.
 """
 
 from __future__ import annotations

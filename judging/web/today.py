@@ -22,7 +22,7 @@ from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, bp
 from competition.web.page import page, term, when
 from competition.web.today import Duty
-from judging import owed
+from judging import overtaken, owed
 from judging.owed import Owed
 
 
@@ -70,7 +70,10 @@ def _of_units(found: list[Progress], names: Mapping[str, str]) -> Iterator[Duty]
     """What the units' own stages ask of whoever looks: the rest of them is the officers' work."""
     about = {one.stage.id: one for one in found}
     waiting = [one.stage for one in found if one.waiting > 0]
+    now = overtaken.piles(waiting)
     for stage, proposal, role in asked.of(waiting, g.actor):
+        if now.overtook(stage, proposal):
+            continue
         yield _proposed(about[stage.id], proposal, names.get(proposal.by, proposal.by), role)
 
 

@@ -9,22 +9,27 @@ from datetime import timedelta
 import pytest
 
 from competition import clock
+from competition.db import db
 from competition.models import Stage
 from competition.policy import Role
 from competition.progress import Progress, Step
 from competition.rules.lifecycles import StageState
 from competition.web import today as today_words
 from competition.web import today_bar
-from judging import results
+from judging import drafts, results, sheets
+from judging.sheets import Signing
 from tests.actions.marks import sign
 from tests.build import AT, KEY, stage_of
 from tests.clients import Person
 from tests.college import CODE, confirm_sheets, prepare, somebody, type_sheets
 from tests.office import confirm, desk, propose, seal_stage, staff_of
 from tests.union import AT_CHEM, CHEM, a_union, mark, officer
+from tests.union import stage_of as stage_of_unit
 from tests.web.desk_hall import a_hall, ready, signed, text_of
 
 HOME = "/e/qjs13/organiser"
+
+OP = "5f0c4f3e-0000-4000-8000-000000000001"
 
 
 def today(person: Person) -> str:
@@ -191,3 +196,23 @@ def test_a_units_pile_is_asked_of_all_who_may_confirm_it_and_of_nobody_else(app)
         assert "有 1 次录入等您确认。 去确认" in text_of(second.get(AT_CHEM))
         assert confirm_sheets(second, "chem").is_redirect
         assert "现在没有要您确认的" in text_of(watcher.get(at))
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_pile_that_a_tablet_has_overtaken_leaves_the_page_at_once(app, *, signed):
+    a_union(app)
+    with somebody(app, Role.OBSERVER) as watcher, officer(app, name="甲") as first:
+        prepare(first, "chem", "评委一")
+        assert type_sheets(first, "chem", {name: mark("18", "80") for name in CHEM}).is_redirect
+        assert "等第二人确认" in text_of(watcher.get(f"/e/{CODE}/organiser"))
+        with app.app_context():
+            place = sheets.expected(stage_of_unit())[-1]
+            if signed:
+                signing = Signing(OP, 0, mark("10", "10"))
+                assert sheets.sign(place, signing, at=clock.now()).status == 201
+            else:
+                drafts.keep(place, mark("10", ""), at=clock.now())
+            db.session.commit()
+        seen = text_of(watcher.get(f"/e/{CODE}/organiser"))
+        assert "等第二人确认" not in seen
+        assert "现在没有要您确认的" in seen
