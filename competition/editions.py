@@ -116,11 +116,9 @@ def from_preset(
     by = "org1" if organiser else "system"
     for track, label in preset.tracks:
         tracks.add(edition, code=track, name=label, by=by, at=at)
-    for position, plan in _in_order(preset.plans):
+    for place, plan in _in_order(preset.plans):
         if plan.each == "edition":
-            made = add_stage(
-                edition, code=plan.code, name=plan.name, position=position, by=by, at=at
-            )
+            made = add_stage(edition, code=plan.code, name=plan.name, position=place, by=by, at=at)
             made.segments = plan.segments
     return edition
 
