@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from competition import i18n, settings
+from competition import encrypted, i18n, settings
 from competition.db import db
 from competition.disk import begin_privately
 from competition.durable import refuse_unsafe
@@ -130,6 +130,8 @@ def configure(
 ) -> None:
     app.extensions["podium"] = chosen
     app.extensions["podium.mirror"] = Mirror(folder / chosen.mirror) if chosen.mirror else None
+    if not only_look:
+        settings.kept_secrets(folder, encrypted.KEY)  # damaged: said before anybody comes in
     app.config |= {
         "SECRET_KEY": None if only_look else settings.secret(folder, "cookies"),
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url(chosen, folder),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from competition import clock, conditions, entries
-from competition.db import db
+from competition import births, clock, conditions, entries
 from competition.errors import Refused, Unlawful
-from competition.models import Edition, Entry, PrivateRecord, Track, Unit
+from competition.models import Edition, Entry, Track, Unit
 from competition.rules import dates, eligibility, reading
 from competition.rules.dates import BadDate, BirthDate
 from competition.rules.privacy import found_in
@@ -45,12 +44,7 @@ def register(edition: Edition, typed: Typed, *, by: str, at: datetime) -> Entry:
         exception=typed.exception.strip() if against else "",
     )  # fmt: skip
     if born is not None:
-        until = conditions.keep_until(edition, at=at)
-        db.session.add(
-            PrivateRecord(
-                edition_id=edition.id, entry_id=entry.id, born=str(born), delete_after=until
-            )
-        )
+        births.keep(edition, [(entry, born)], at=at)
     return entry
 
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 
 from competition import clock, editions, tracks, trail, units
 from competition.db import db
 from competition.models import (
     Edition,
     Entry,
-    PrivateRecord,
     Publication,
     PublicationStep,
     PublishedLine,
@@ -122,29 +121,3 @@ def choose(
     edition.rules = {**edition.rules, **changed}
     about = f"{len(hosts)} {len(listed)}"
     trail.note("conditions", edition=edition.id, by=by, at=at, about=about)
-
-
-def keep_until(edition: Edition, *, at: datetime) -> date:
-    """The day after which birth dates are deleted: a year after the contest began."""
-    return (edition.first_day or clock.day(at, edition.time_zone)) + timedelta(days=365)
-
-
-def births_due(edition: Edition, *, today: date) -> int:
-    """How many birth dates are past the day on which they are to be deleted."""
-    due = select(func.count()).where(
-        PrivateRecord.edition_id == edition.id, PrivateRecord.delete_after < today
-    )
-    return db.session.scalar(due) or 0
-
-
-def delete_births(edition: Edition, *, by: str, at: datetime) -> int:
-    """Delete the birth dates that are due."""
-    today = clock.day(at, edition.time_zone)
-    count = births_due(edition, today=today)
-    db.session.execute(
-        delete(PrivateRecord).where(
-            PrivateRecord.edition_id == edition.id, PrivateRecord.delete_after < today
-        )
-    )
-    trail.note("births.delete", edition=edition.id, by=by, at=at, about=str(count))
-    return count

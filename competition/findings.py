@@ -152,6 +152,16 @@ MACHINE: dict[str, str] = {
         "请从备份找回原来的 server.key。"
     ),
     "keys.signs": N_("签名：进行中的 %(chains)s 条流水都由现在的 server.key 签名。"),
+    "private_text.opens": N_("个人信息：加密保存的 %(count)s 项都能用 %(name)s 读出来。"),
+    "private_text.no_key": N_(
+        "个人信息：有 %(count)s 项读不出来，加密它们的密钥不在。其余一切照常，"
+        "这些显示为“读不出来了”。请从备份里找回原来的 %(name)s：这里已有一把新的，"
+        "就把找回的接在它后面（cat 找回的文件 >> %(name)s）。找不回来，这些内容就没有了。"
+    ),
+    "private_text.changed": N_(
+        "个人信息：有 %(count)s 项不是当初写下的那样：有人改动过数据库，或把它们换了位置。"
+        "请查清是谁，再从备份恢复。"
+    ),
     "fonts.there": N_("字体：本机有 %(count)s 种中文字体，可以打印。"),
     "fonts.none": N_(
         "字体：本机没有中文字体。从这台电脑打印会出现方框；"

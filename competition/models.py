@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.db import APPEND_ONLY, Model, UtcDateTime, one_of
+from competition.encrypted import NOTHING, Encrypted, EncryptedText
 from competition.policy import Role
 from competition.rules.lifecycles import AppearanceState, EntryState, ObjectionState, StageState
 
@@ -200,7 +201,7 @@ class PrivateRecord(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
-    born: Mapped[str]  # 1985-03-07, or 1985-03 where the day is not known
+    born: Mapped[Encrypted] = mapped_column(EncryptedText("entry_id"))  # see births.py
     delete_after: Mapped[date]
 
 
@@ -213,9 +214,10 @@ class RosterDraft(Model):
     by: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     file_name: Mapped[str]
-    workbook: Mapped[bytes] = mapped_column(LargeBinary)  # without the columns nobody asked for
-    rows: Mapped[dict[str, object]] = mapped_column(JSON)  # as read (rules/kept_lines.py)
-    fixes: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    # see drafts.py: without the columns nobody asked for; as read (rules/kept_lines.py); mended
+    workbook: Mapped[Encrypted] = mapped_column(EncryptedText("edition_id"))
+    rows: Mapped[Encrypted] = mapped_column(EncryptedText("edition_id"))
+    fixes: Mapped[Encrypted] = mapped_column(EncryptedText("edition_id"), default=NOTHING)
 
 
 class NominationStep(StrEnum):
@@ -323,8 +325,8 @@ class Objection(Model):
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
     ref: Mapped[str]  # what the person who lodged it can look it up with
     lodged_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    name: Mapped[str]
-    contact: Mapped[str]
+    name: Mapped[Encrypted] = mapped_column(EncryptedText("ref"))  # see lodgers.py
+    contact: Mapped[Encrypted] = mapped_column(EncryptedText("ref"))
     about: Mapped[str]  # the line's code, or nothing: the announcement as a whole
     text: Mapped[str]
     state: Mapped[ObjectionState] = mapped_column(

@@ -13,12 +13,14 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
-from competition import chain, stages, trail, tries
+from competition import chain, lodgers, stages, trail, tries
 from competition.db import db
 from competition.doors import Attempt
+from competition.encrypted import NOTHING
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
 from competition.ledger.event import Kind
+from competition.lodgers import Lodger
 from competition.models import (
     Edition,
     Objection,
@@ -57,15 +59,21 @@ def lodge(
         raise Refused("objection.closed", ends=publication.ends_at)
     _refuse_unknown(publication, about)
     _count(publication, address, at)
+    ref, lodger = (
+        _new_ref(),
+        Lodger(
+            name=_clean(name, LONGEST_NAME, "objection.no_name"),
+            contact=_clean(contact, LONGEST_CONTACT, "objection.no_contact"),
+        ),
+    )
     made = Objection(
         edition_id=publication.edition_id,
         publication=publication,
-        ref=_new_ref(),
+        ref=ref,
         lodged_at=at,
-        name=_clean(name, LONGEST_NAME, "objection.no_name"),
-        contact=_clean(contact, LONGEST_CONTACT, "objection.no_contact"),
         about=about,
         text=_clean(text, LONGEST_TEXT, "objection.no_text"),
+        **lodgers.kept(ref, lodger),
     )
     db.session.add(made)
     db.session.flush()
@@ -80,7 +88,7 @@ def from_ledger(publication: Publication, *, about: str, text: str, at: datetime
     """
     made = Objection(
         edition_id=publication.edition_id, publication=publication, ref=_new_ref(), lodged_at=at,
-        name="", contact="", about=about, text=text,
+        name=NOTHING, contact=NOTHING, about=about, text=text,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

@@ -64,6 +64,9 @@ REFUSALS: dict[str, str] = {
     "roster.changed": N_("这份名单在您核对之后又有改动，还没有录入。请核对后重新确认。"),
     "roster.no_file": N_("请选择要上传的 .xlsx 文件。"),
     "roster.no_unit_chosen": N_("没有勾选单位。请勾选确有的单位再登记；写错的，请在下面逐行改正。"),
+    "roster.unreadable": N_(
+        "上传的这份名单读不出来了：加密它的密钥不在，或它被改动过。没有录入任何人。请重新上传名单。"
+    ),
     "roster.nobody": N_("没有可以录入的人：每一行都略去了。"),
     "roster.unsettled": N_(
         "还有 %(count)s 行没有处理完，没有录入任何人。请逐行改正，或写明理由后略去。"

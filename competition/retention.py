@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from competition import clock, conditions, past_entrances, trail, tries
+from competition import births, clock, past_entrances, trail, tries
 from competition.db import db
+from competition.encrypted import NOTHING
 from competition.findings import Finding, fine
 from competition.models import Edition, Objection, PrivateRecord, Publication, RosterDraft
 from competition.rules.lifecycles import ObjectionState
@@ -35,10 +36,10 @@ class Kept:
 
 def kept(edition: Edition) -> tuple[Kept, ...]:
     """What this edition still holds, in the order in which it goes."""
-    births = select(func.count(), func.max(PrivateRecord.delete_after)).where(
+    born = select(func.count(), func.max(PrivateRecord.delete_after)).where(
         PrivateRecord.edition_id == edition.id
     )
-    many, born_until = db.session.execute(births).one()
+    many, born_until = db.session.execute(born).one()
     contacts = db.session.scalar(select(func.count()).where(*_with_contact(edition))) or 0
     draft = db.session.scalar(select(RosterDraft.at).where(RosterDraft.edition_id == edition.id))
     draft_until = _after(edition, draft, days(edition, "draft", DRAFT_DAYS))
@@ -69,7 +70,7 @@ def _after(edition: Edition, at: datetime | None, number: int) -> date | None:
 
 
 def _with_contact(edition: Edition) -> tuple[Any, ...]:
-    named = or_(Objection.contact != "", Objection.name != "")
+    named = or_(Objection.contact != NOTHING, Objection.name != NOTHING)
     return Objection.edition_id == edition.id, named
 
 
@@ -84,8 +85,8 @@ def delete_due(edition: Edition, *, by: str, at: datetime) -> tuple[Finding, ...
     if "contacts" in due and (count := _forget_contacts(edition)):
         trail.note("contacts.delete", edition=edition.id, by=by, at=at, about=str(count))
         done.append(fine("tick.contacts", count=count))
-    if conditions.births_due(edition, today=today):
-        count = conditions.delete_births(edition, by=by, at=at)
+    if births.due(edition, today=today):
+        count = births.delete_due(edition, by=by, at=at)
         done.append(fine("tick.births", count=count))
     return tuple(replace(one, edition=edition.code) for one in done)
 
@@ -102,7 +103,7 @@ def _forget_contacts(edition: Edition) -> int:
     """Who lodged what is answered; what still waits for its answer keeps its contact."""
     answered = Objection.state != ObjectionState.LODGED
     found = db.session.scalars(select(Objection.id).where(*_with_contact(edition), answered)).all()
-    emptied = update(Objection).where(Objection.id.in_(found)).values(name="", contact="")
+    emptied = update(Objection).where(Objection.id.in_(found)).values(name=NOTHING, contact=NOTHING)
     db.session.execute(emptied)
     return len(found)
 

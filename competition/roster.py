@@ -7,19 +7,19 @@ reason. Then the whole list is entered in one transaction, or nothing of it.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import delete, select
 
-from competition import conditions, tracks, trail, units
+from competition import births, conditions, drafts, tracks, trail, units
 from competition.db import alone, db
 from competition.errors import Missing, Refused
 from competition.ledger.canon import digest
-from competition.models import Edition, Entry, PrivateRecord, RosterDraft
+from competition.models import Edition, Entry, RosterDraft
 from competition.rules import kept_lines, reading
 from competition.rules.lifecycles import EntryState
 from competition.rules.roster import Line, Problem, RosterRow, Weight
@@ -111,13 +111,12 @@ def upload(edition: Edition, read: Uploaded, *, by: str, at: datetime) -> Roster
     ]
     db.session.execute(delete(RosterDraft).where(RosterDraft.edition_id == edition.id))
     draft = RosterDraft(
-        edition_id=edition.id, by=by, at=at, file_name=read.file_name, workbook=read.content,
-        rows={
+        edition_id=edition.id, by=by, at=at, file_name=read.file_name,
+        **drafts.kept(edition, read.content, {
             "about": kept_lines.plain_problems(about),
             "dropped": dropped,
             "lines": [kept_lines.plain(row.line) for row in found.rows],
-        },
-        fixes={},
+        }),
     )  # fmt: skip
     db.session.add(draft)
     db.session.flush()
@@ -156,7 +155,7 @@ def discard(draft: RosterDraft, *, by: str, at: datetime) -> None:
 def mend(draft: RosterDraft, typed: Mapping[int, Fix]) -> None:
     """Keep what was typed for rows. An emptied field means: as the workbook has it."""
     draft = _held(draft)
-    fixes = dict(draft.fixes)
+    fixes = drafts.fixes(draft)
     allowed = {*map(str, Field), OUT, WHY, EXCEPTION}
     for number, fix in typed.items():
         kept = {
@@ -167,19 +166,19 @@ def mend(draft: RosterDraft, typed: Mapping[int, Fix]) -> None:
         fixes[str(number)] = kept
         if not kept:
             del fixes[str(number)]
-    draft.fixes = fixes
+    drafts.mend(draft, fixes)
 
 
 def preview(draft: RosterDraft, edition: Edition, *, at: datetime) -> Preview:
     """Read the draft again as it now stands, with everything that was typed."""
-    stored: Any = draft.rows
-    lines = [_mended(kept_lines.line(one), draft, n) for n, one in enumerate(stored["lines"])]
+    stored, fixes = drafts.rows(draft), _by_row(drafts.fixes(draft))
+    lines = [_mended(kept_lines.line(one), fixes[n]) for n, one in enumerate(stored["lines"])]
     context = conditions.context_of(edition, at=at)
-    out = {n for n in range(len(lines)) if draft.fixes.get(str(n), {}).get(OUT)}
+    out = {n for n in range(len(lines)) if fixes[n].get(OUT)}
     inside = reading.read([line for n, line in enumerate(lines) if n not in out], context)
     read = dict(zip([n for n in range(len(lines)) if n not in out], inside, strict=True))
     read |= {n: reading.read([lines[n]], context)[0] for n in out}
-    rows = tuple(_kept(n, read[n], draft.fixes.get(str(n), {})) for n in sorted(read))
+    rows = tuple(_kept(n, read[n], fixes[n]) for n in sorted(read))
     return Preview(
         rows=rows,
         about=tuple(kept_lines.problem(one) for one in stored["about"]),
@@ -188,8 +187,11 @@ def preview(draft: RosterDraft, edition: Edition, *, at: datetime) -> Preview:
     )
 
 
-def _mended(line: Line, draft: RosterDraft, number: int) -> Line:
-    fix = draft.fixes.get(str(number), {})
+def _by_row(fixes: Mapping[str, Fix]) -> Mapping[int, Fix]:
+    return defaultdict(dict, {int(number): fix for number, fix in fixes.items()})
+
+
+def _mended(line: Line, fix: Fix) -> Line:
     return line.mended(typed) if (typed := {k: fix[k] for k in Field if k in fix}) else line
 
 
@@ -207,7 +209,7 @@ def _kept(number: int, row: RosterRow, fix: Fix) -> Kept:
 
 def _digest(draft: RosterDraft) -> str:
     """What was looked at: another upload or another mending has another digest."""
-    state = json.dumps([draft.id, draft.fixes], sort_keys=True)
+    state = json.dumps([draft.id, drafts.fixes(draft)], sort_keys=True)
     return digest("roster", state.encode())
 
 
@@ -230,7 +232,9 @@ def enter(draft: RosterDraft, edition: Edition, *, seen: str, by: str, at: datet
     entered = _entries(edition, coming)
     db.session.add_all(entered)
     db.session.flush()
-    _keep_births(edition, list(zip(coming, entered, strict=True)), at=at)
+    pairs = zip(coming, entered, strict=True)
+    born = [(entry, one.row.born) for one, entry in pairs if one.row.born]
+    births.keep(edition, born, at=at)
     _note(edition, looked_at, entered, by=by, at=at)
     db.session.delete(draft)
     db.session.flush()
@@ -264,20 +268,6 @@ def _free_codes(edition: Edition, count: int) -> list[str]:
     taken = set(db.session.scalars(wanted))
     free = (f"e{number:03d}" for number in range(1, len(taken) + count + len(taken) + 1))
     return [code for code in free if code not in taken][:count]
-
-
-def _keep_births(edition: Edition, pairs: list[tuple[Kept, Entry]], *, at: datetime) -> None:
-    """The birth date lies in a record of its own, which has a day on which it is deleted."""
-    until = conditions.keep_until(edition, at=at)
-    db.session.add_all(
-        [
-            PrivateRecord(
-                edition_id=edition.id, entry_id=entry.id, born=str(one.row.born), delete_after=until
-            )
-            for one, entry in pairs
-            if one.row.born
-        ]
-    )
 
 
 def _note(edition: Edition, seen: Preview, entered: list[Entry], *, by: str, at: datetime) -> None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from competition.disk import flush_folder
+
 
 class BadSettings(ValueError):
     """A setting is unknown or cannot be read; the message names it."""
@@ -180,15 +182,33 @@ def kept_secret(instance: Path, name: str) -> bytes | None:
     return key
 
 
+def kept_secrets(instance: Path, name: str) -> tuple[bytes, ...]:
+    """All of a file that may hold several: the first is used, the later ones still open what was
+    locked with them. Empty where there is no such file; raises DamagedKey."""
+    try:
+        kept = (instance / f"{name}.key").read_bytes()
+    except FileNotFoundError:
+        return ()
+    if not kept or len(kept) % KEY_BYTES:
+        raise DamagedKey(f"{name}.key")
+    return tuple(kept[n : n + KEY_BYTES] for n in range(0, len(kept), KEY_BYTES))
+
+
 def _write_private(file: Path, content: bytes) -> None:
-    """Write whole or not at all: two processes may start at once, and the first key stays."""
+    """Write whole or not at all: two processes may start at once, and the first key stays.
+
+    It is on the disk before anything is locked with it: a lost key cannot be made again.
+    """
     draft = file.with_suffix(f".{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
         out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
     try:
         os.link(draft, file)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+    flush_folder(file.parent)

@@ -28,7 +28,7 @@ PACKED, SEALED, NOTE = (
 )  # how names end; a note lies beside what is sealed
 DRAFT = ".part"
 SQLITE, POSTGRES = "database.sqlite", "database.pgdump"
-KEPT = ("server.key", "cookies.key", "settings.toml")  # of the instance folder
+KEPT = ("server.key", "cookies.key", "private.key", "settings.toml")  # of the instance folder
 Before = Callable[[Path], None]  # is told the finished file's name before the file has it
 # What reading a zip raises when its bytes are not as they were written.
 UNREADABLE = (

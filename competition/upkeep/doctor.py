@@ -12,14 +12,23 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import inspect, select, text
 
-from competition import chain, clock, handed_over, mirror, rounds, settings
+from competition import chain, clock, encrypted, handed_over, mirror, rounds, settings
 from competition.db import db, reading
 from competition.durable import promises
 from competition.findings import Finding, fine, look, of_chain, wrong
 from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import looking, machine, own_backups, sealing, stamping, standing, stopping
+from competition.upkeep import (
+    looking,
+    machine,
+    own_backups,
+    private_text,
+    sealing,
+    stamping,
+    standing,
+    stopping,
+)
 from competition.upkeep.check import faults
 from competition.upkeep.schema import columns_apart, revisions
 from judging import votes
@@ -80,6 +89,7 @@ def _of_records(app: Flask) -> Iterator[Finding]:
         yield look("handed_over")
     yield from _clock()
     yield from _signing(Path(app.instance_path) / "server.key")
+    yield from private_text.findings()
     yield from _ledger()
     yield from _votes()
     yield from machine.copies(Path(app.instance_path), own_backups.last_change())
@@ -146,12 +156,28 @@ def _key_files(instance: Path) -> Iterator[Finding]:
             yield look("keys.missing", name=file.name)
         elif file.stat().st_size != settings.KEY_BYTES:
             yield wrong("keys.damaged", name=file.name)
-        elif file.stat().st_mode & 0o077:
+        elif _others_read(file):
             yield wrong("keys.open", name=file.name, path=str(file))
         else:
             sound.append(file)
     if len(sound) == len(KEYS):
         yield fine("keys.there", names=", ".join(file.name for file in sound))
+    yield from _private_key(instance)
+
+
+def _private_key(instance: Path) -> Iterator[Finding]:
+    """Whether it opens what is there is asked of the records (`private_text`)."""
+    file = instance / f"{encrypted.KEY}.key"
+    try:
+        settings.kept_secrets(instance, encrypted.KEY)
+    except settings.DamagedKey:
+        yield wrong("keys.damaged", name=file.name)
+    if _others_read(file):
+        yield wrong("keys.open", name=file.name, path=str(file))
+
+
+def _others_read(file: Path) -> bool:
+    return file.exists() and bool(file.stat().st_mode & 0o077)
 
 
 def _signing(file: Path) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, publication
+from competition import clock, lodgers, publication
 from competition import objections as cases
 from competition.errors import Refused
 from competition.models import Objection
@@ -26,8 +26,9 @@ OBJECTIONS = f"{PATH}/objections"
 def objections() -> ResponseReturnValue:
     found = cases.of_edition(g.edition)
     about = announcements.lines_named(found)
-    shown = leaf(found, lambda one: f"{one.about} {about[one.id]} {one.name} {one.text}")
-    return page("organiser/objections.html", leaf=shown, about=about)
+    who = {one.id: lodgers.of(one).name for one in found}
+    shown = leaf(found, lambda one: f"{one.about} {about[one.id]} {who[one.id]} {one.text}")
+    return page("organiser/objections.html", leaf=shown, about=about, who=who)
 
 
 @bp.get(f"{OBJECTIONS}/<int:number>")
@@ -39,7 +40,10 @@ def objection(number: int) -> ResponseReturnValue:
 def _objection(found: Objection, form: AnswerForm, status: int = 200) -> ResponseReturnValue:
     form.move.choices = [("uphold", _("异议成立")), ("dismiss", _("异议不成立"))]
     again = publication.newest(found.publication.stage)
-    return page("organiser/objection.html", status, objection=found, form=form, again=again)
+    return page(
+        "organiser/objection.html", status, objection=found, lodger=lodgers.of(found), form=form,
+        again=again,
+    )  # fmt: skip
 
 
 @bp.post(f"{OBJECTIONS}/<int:number>")

@@ -173,6 +173,13 @@ def when(moment: datetime | date | None) -> str:
     return format_datetime(local, gettext("yyyy年M月d日 HH:mm"), rebase=False)
 
 
+def readable(kept: str | None) -> str:
+    """Private text that was encrypted; None where its key is gone, which nobody can make good."""
+    if kept is None:
+        return gettext("（读不出来了：加密它的密钥不在，或它被改动过）")
+    return kept or "—"
+
+
 def hour(moment: datetime | None) -> str:
     """The hour of a moment whose day has been said already."""
     return "—" if moment is None else f"{moment.astimezone(zone()):%H:%M}"
@@ -192,7 +199,7 @@ def versioned(endpoint: str, values: dict[str, str]) -> None:
 def init(app: Flask) -> None:
     app.jinja_env.filters |= {
         "term": term, "when": when, "hour": hour, "ledger_code": code24, "named": naming.named,
-        "typed": naming.typed,
+        "typed": naming.typed, "readable": readable,
     }  # fmt: skip
     app.url_defaults(versioned)
     app.jinja_env.globals["only_here"] = only_here

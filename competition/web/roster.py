@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, conditions, remarks, unit_lists, units, uploads
+from competition import births, clock, conditions, drafts, remarks, unit_lists, units, uploads
 from competition import roster as lists
 from competition.errors import Refused
 from competition.policy import Act
@@ -37,7 +37,7 @@ def _upload(form: UploadForm, refused: Refused | None = None) -> ResponseReturnV
     return page(
         "roster/upload.html", 422 if refused else 200, form=form, draft=lists.waiting(g.edition),
         rules=list(roster_words.rules(conditions.rules_of(g.edition))),
-        units=units.listed(g.edition), due=conditions.births_due(g.edition, today=today),
+        units=units.listed(g.edition), due=births.due(g.edition, today=today),
         most=current_app.extensions["podium"].upload_limit // (1 << 20),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def with_remarks() -> ResponseReturnValue:
     draft = lists.draft_of(g.edition)
     seen = lists.preview(draft, g.edition, at=clock.now())
     content = remarks.with_remarks(
-        draft.workbook, roster_words.remarks(seen), heading=_("需要改正的地方")
+        drafts.workbook(draft), roster_words.remarks(seen), heading=_("需要改正的地方")
     )
     answer = Response(content, mimetype=XLSX)
     answer.headers.set("Content-Disposition", "attachment", filename="roster-remarks.xlsx")
@@ -140,7 +140,7 @@ def discard() -> ResponseReturnValue:
 @allows(Act.KEEP_ROSTER)
 def delete_births() -> ResponseReturnValue:
     now = clock.now()
-    count = conditions.delete_births(g.edition, by=me(Act.KEEP_ROSTER), at=now)
+    count = births.delete_due(g.edition, by=me(Act.KEEP_ROSTER), at=now)
     flash(_("已删除 %(count)s 条出生日期。", count=count), "good")
     return redirect(_url("roster.upload"))
 

@@ -61,7 +61,7 @@ def test_a_backup_is_checked_and_says_what_is_in_it(app: Flask, tmp_path: Path) 
     told = archive.read(found.path)
     assert told == found.manifest
     assert (told.checked, told.handed_over) == (True, False)
-    assert set(told.files) == {told.database, "server.key", "cookies.key"}
+    assert set(told.files) == {told.database, "server.key", "cookies.key", "private.key"}
     with app.app_context():
         head = chain.tip(hall.chain)
         assert told.chains[hall.chain] == archive.Chain(chain.size(hall.chain), head, code24(head))

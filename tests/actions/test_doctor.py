@@ -16,16 +16,18 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from competition import cli, clock
 from competition.db import db
 from competition.findings import Tone, worst
+from competition.models import Objection
 from competition.upkeep import doctor
 from competition.upkeep.backup import backup
 from competition.upkeep.speaking import speaking
 from competition.web.finding_words import told
 from tests import build, eventful
+from tests.actions.test_encrypted import a_stage_with_everything
 from tests.build import Hall
 from tests.doctoring import NO_SERVER, USUAL, asked, examined, seen
 from tests.installations import file_of
@@ -150,6 +152,30 @@ def test_keys_that_others_can_read_that_are_damaged_or_lost(app: Flask) -> None:
     (instance / "server.key").unlink()
     (lost,) = (one for one in seen(instance, url) if one.code == "keys.lost")
     assert lost.facts == {"name": "server.key", "chains": 1}
+
+
+def test_the_key_of_private_text_lost_damaged_or_read_by_others(app: Flask) -> None:
+    a_stage_with_everything(app)
+    key = Path(app.instance_path) / "private.key"
+    facts = {one.code: one.facts for one in examined(app)}
+    assert facts["private_text.opens"] == {"count": 6, "name": "private.key"}
+    key.chmod(0o644)
+    assert "keys.open" in asked(examined(app))
+    kept = key.read_bytes()
+    key.write_bytes(b"short")
+    assert {"keys.damaged", "private_text.no_key"} <= asked(examined(app))
+    key.unlink()
+    facts = {one.code: one.facts for one in examined(app)}
+    assert facts["private_text.no_key"] == {"count": 6, "name": "private.key"}
+    key.touch(0o600)
+    key.write_bytes(kept)
+    with app.app_context():
+        lodged = db.session.scalars(select(Objection)).one()
+        lodged.name, lodged.contact = lodged.contact, lodged.name
+        db.session.commit()
+    facts = {one.code: one.facts for one in examined(app)}
+    assert facts["private_text.changed"] == {"count": 2}
+    assert facts["private_text.opens"]["count"] == 4
 
 
 def test_another_key_than_the_rules_name(app: Flask) -> None:

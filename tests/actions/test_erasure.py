@@ -9,13 +9,27 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from competition import accounts, bundles, chain, clock, erasure, mirror, publication, retention
+from competition import (
+    accounts,
+    births,
+    bundles,
+    chain,
+    clock,
+    drafts,
+    erasure,
+    lodgers,
+    mirror,
+    publication,
+    retention,
+)
 from competition.db import db
 from competition.errors import Refused
 from competition.facts import LedgerPart
 from competition.ledger import verify
+from competition.lodgers import Lodger
 from competition.models import Grant, Objection, PrivateRecord, RosterDraft, Stage
 from competition.policy import Role
+from competition.rules.dates import BirthDate
 from competition.upkeep.check import check
 from competition.upkeep.rebuild import rebuild
 from judging import confirmations, erasures
@@ -44,13 +58,8 @@ def with_an_account(stage: Stage, who: str) -> Grant:
     given = accounts.grant(
         stage.edition, Role.CONTESTANT, at=AT, by=BY, person=person, entry=entry.id
     )
-    born = PrivateRecord(
-        edition_id=stage.edition_id,
-        entry_id=entry.id,
-        born="1990-01",
-        delete_after=date(2030, 1, 1),
-    )
-    db.session.add(born)
+    stage.edition.first_day = date(2029, 1, 1)
+    births.keep(stage.edition, [(entry, BirthDate(1990, 1))], at=AT)
     db.session.flush()
     return given
 
@@ -160,7 +169,11 @@ def _kept_until(app: Flask, hall: Hall) -> None:
         with_an_account(stage, "c02")
         db.session.add(
             RosterDraft(
-                edition_id=edition.id, by=BY, at=AT, file_name="a.xlsx", workbook=b"", rows={}
+                edition_id=edition.id,
+                by=BY,
+                at=AT,
+                file_name="a.xlsx",
+                **drafts.kept(edition, b"", {}),
             )
         )
         db.session.flush()
@@ -177,4 +190,4 @@ def _kept_until(app: Flask, hall: Hall) -> None:
         ]
         assert told == [[("tick.draft", {"count": 1})], [("tick.contacts", {"count": 1})], []]
         lodged = db.session.scalars(select(Objection)).one()
-        assert (lodged.name, lodged.contact, lodged.text) == ("", "", "总分有误")
+        assert (lodgers.of(lodged), lodged.text) == (Lodger("", ""), "总分有误")

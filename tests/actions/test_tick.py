@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from competition import chain, clock, rounds
+from competition import births, chain, clock, rounds
 from competition.app import ROOT
 from competition.db import db
 from competition.doors import Attempt
@@ -27,6 +27,7 @@ from competition.ledger.head import Label
 from competition.mirror_file import NotMirrored
 from competition.models import PrivateRecord, UpkeepTask
 from competition.rounds import LEASE, NotLeading
+from competition.rules.dates import BirthDate
 from competition.upkeep import doctor, machine
 from competition.upkeep.tick import TASKS, Done, Task, once, tick
 from tests import build, eventful
@@ -139,12 +140,10 @@ def test_a_period_that_has_ended_is_said_and_nothing_is_decided(app: Flask, hall
 
 def test_what_must_be_deleted_is(app: Flask, hall: Hall) -> None:
     with stage_of(app, hall) as stage:
-        entry = stage.appearances[0].entry_id
-        row = PrivateRecord(
-            edition_id=stage.edition_id, entry_id=entry, born="1990-01",
-            delete_after=build.AT.date(),
-        )  # fmt: skip
-        db.session.add_all([row, Attempt(key="address:192.0.2.7", at=build.AT)])
+        stage.edition.first_day = build.AT.date() - timedelta(days=365)
+        born = [(stage.appearances[0].entry, BirthDate(1990, 1))]
+        births.keep(stage.edition, born, at=build.AT)
+        db.session.add(Attempt(key="address:192.0.2.7", at=build.AT))
     did = tick(app, at=LATER, holder="hall:1").did
     assert {"tick.births", "tick.tries"} <= {one.code for one in did}
     with app.app_context():

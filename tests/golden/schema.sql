@@ -657,9 +657,9 @@ CREATE TABLE roster_draft (
   "by" VARCHAR NOT NULL,
   at DATETIME NOT NULL,
   file_name VARCHAR NOT NULL,
-  workbook BLOB NOT NULL,
-  rows JSON NOT NULL,
-  fixes JSON NOT NULL,
+  workbook VARCHAR NOT NULL,
+  rows VARCHAR NOT NULL,
+  fixes VARCHAR NOT NULL,
   CONSTRAINT roster_draft_pk PRIMARY KEY (id),
   CONSTRAINT roster_draft_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
   CONSTRAINT roster_draft_edition_id_uq UNIQUE (edition_id)

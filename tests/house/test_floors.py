@@ -23,7 +23,7 @@ FLOORS = [
     (0, "competition.rules competition.ledger"),
     (0, "judging.scoring"),
     (1, "competition.append_only competition.db competition.models competition.facts"),
-    (1, "competition.doors"),
+    (1, "competition.doors competition.encrypted"),
     (1, "competition.migrations"),
     (1, "judging.models judging.facts"),
     (3, "competition.web judging.web"),
@@ -43,6 +43,7 @@ THIRD_PARTY = {
 }
 ALSO = {
     "competition.ledger.head": {"cryptography"},
+    "competition.encrypted": {"cryptography", "flask"},
     "competition.i18n": {"flask", "flask_babel"},
     "competition.migrations": {"alembic", "flask"},
 }
@@ -58,6 +59,7 @@ DAYS_OF_UTC = {"at.date", "now.date", "clock.now().date", "at.year", "now.year"}
 CHANCE = {"secrets", "uuid.uuid1", "uuid.uuid4", "os.urandom"}
 MAY_USE_CHANCE = {
     "competition.settings",
+    "competition.encrypted",
     "competition.passwords",
     "competition.sessions",
     "competition.chain",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from competition import (
     accounts,
+    drafts,
     editions,
     entries,
     grants,
@@ -191,7 +192,7 @@ def test_what_two_people_mend_is_all_kept(app: Flask, listed: str) -> None:
 
     behind(app, lambda: mend(0, "高等数学"), lambda: mend(1, "线性代数"))
     with app.app_context():
-        fixes = roster.draft_of(found(listed)).fixes
+        fixes = drafts.fixes(roster.draft_of(found(listed)))
         assert fixes == {"0": {"course": "高等数学"}, "1": {"course": "线性代数"}}
 
 

@@ -13,11 +13,13 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import inspect, select, text, update
 
+from competition import births, encrypted, lodgers
 from competition.db import db
 from competition.doors import OneTimeLink
 from competition.facts import LedgerEvent, LedgerPart, OpAnswer
 from competition.ledger.canon import cj
 from competition.ledger.event import Kind
+from competition.lodgers import Lodger
 from competition.models import Objection, Person, PrivateRecord, RosterDraft, Stage, Unit
 from competition.rules.lifecycles import CLOSED_SHEETS, StageState
 from judging.models import Ballot, HelpCall, Recusal, ResultRun, Seat, SheetDraft, SheetNow
@@ -53,7 +55,11 @@ def after_announcement(state: StageState) -> frozenset[str]:
 
 
 def rows(table: Any, *where: Any, **other: object) -> Callable[[], Changes]:
-    return lambda: [(row, dict(other)) for row in db.session.scalars(select(table).where(*where))]
+    """These columns of every such row with something else, or with what a function makes of it."""
+    return lambda: [
+        (row, {name: told(row) if callable(told) else told for name, told in other.items()})
+        for row in db.session.scalars(select(table).where(*where))
+    ]
 
 
 def _sheets_of_another() -> Changes:
@@ -111,6 +117,11 @@ def _answers() -> Changes:
     return rows(OpAnswer, OpAnswer.op.in_(ops), body=b"{}")()
 
 
+def _born(row: PrivateRecord) -> str:
+    return encrypted.keep("1971-01", encrypted.place(births.COLUMN, row.entry_id))
+
+
+OTHER = Lodger("赵六", "13800000000")
 SECRETS = (
     Secret("another judge's sheets", after_announcement, _sheets_of_another),
     Secret("their marks in the ledger", after_announcement, _told("score", _other_score)),
@@ -121,11 +132,12 @@ SECRETS = (
     Secret("passwords", always(), rows(Person, password_hash="changed")),
     Secret("one-time codes", always(), _codes),
     Secret("who lodged an objection", always("organiser"),
-           rows(Objection, name="赵六", contact="13800000000")),
+           rows(Objection, name=lambda row: lodgers.kept(row.ref, OTHER)["name"],
+                contact=lambda row: lodgers.kept(row.ref, OTHER)["contact"])),
     Secret("why a judge is recused", always(*OFFICE), rows(Recusal, reason="亲属")),
     Secret("a staff list that waits", always("organiser"),
            rows(RosterDraft, file_name="another.xlsx")),
-    Secret("when people were born", always("organiser"), rows(PrivateRecord, born="1971-01")),
+    Secret("when people were born", always("organiser"), rows(PrivateRecord, born=_born)),
     Secret("the computed result", after_announcement, _other_result),
     Secret("another college's sheets", always(*OFFICE), _of_the_other_college),
     Secret("whom the audience chose", after_announcement, _ballots),

@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from competition import clock, objections, publication
+from competition import clock, lodgers, objections, publication
 from competition.db import db
+from competition.lodgers import Lodger
 from competition.models import Objection
 from tests.announced import a_sealed_stage, announce, finish
 from tests.build import BY, Hall, stage_of
@@ -52,7 +53,7 @@ def test_an_objection_is_lodged_and_followed_and_answered(
     assert TYPED["name"] not in page.text
     with stage_of(app, hall):
         made = db.session.scalars(select(Objection)).one()
-        assert (made.name, made.contact, made.about) == ("周明远", "13812345678", hall.order[0])
+        assert (lodgers.of(made), made.about) == (Lodger("周明远", "13812345678"), hall.order[0])
         objections.answer(made, "dismiss", text="复核无误。", by=BY, at=LATER)
     with Person(app) as later:
         found = later.post("/objection", {"ref": ref.lower().replace("-", " ")})

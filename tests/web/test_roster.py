@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from competition import conditions, editions, entries, units
+from competition import births, drafts, editions, entries, units
 from competition.db import db
 from competition.facts import Trail
 from competition.models import Entry, PrivateRecord, RosterDraft
@@ -137,7 +137,7 @@ def test_no_private_number_waits_in_the_draft_or_comes_back_with_the_remarks(
     workbook = messy.get(f"{HOME}/roster/remarks.xlsx").content
     with app.app_context():
         draft = db.session.scalars(select(RosterDraft)).one()
-        stored = repr(draft.rows)
+        stored = repr(drafts.rows(draft))
     told = [cell for row in _cells(workbook) for cell in row]
     for canary in ("11010519491231002", "110105199003071093", "13812345678", "13912345678", "a.b@"):
         assert canary not in stored
@@ -229,7 +229,7 @@ def test_a_fault_in_the_middle_leaves_nobody_behind(
         raise OSError("the disk is full")
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(conditions, "keep_until", broken)
+    monkeypatch.setattr(births, "keep_until", broken)
     assert enter(organiser, page).status_code == 500
     assert (kept(app, Entry), kept(app, PrivateRecord), kept(app, RosterDraft)) == (0, 0, 1)
 
