@@ -70,7 +70,7 @@ def disclosed(
 
     Notes to a sheet, devices and private reasons stay where they are at every level.
     """
-    if part in ("note", "meta", "reason"):
+    if part in ("note", "meta", "reason") or part.startswith("passed."):
         return False
     if part.startswith("person."):
         return _named(kind, part.removeprefix("person."), publication, winners)

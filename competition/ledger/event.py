@@ -60,13 +60,14 @@ class Kind(StrEnum):
 class PartNames:
     """Which parts an event of one kind must carry and may carry.
 
-    `each` is a prefix: roster has one part `person.<id>` for each person, so that a name can be
-    disclosed for a prize winner and erased for everybody else.
+    `each` are prefixes: roster has one part `person.<id>` for each person, so that a name can be
+    disclosed for a prize winner and erased for everybody else; a panel that was drawn has one part
+    `passed.<lot>` for each who could not come, which says why and is disclosed to nobody.
     """
 
     must: frozenset[str]
     may: frozenset[str] = frozenset()
-    each: str = ""
+    each: tuple[str, ...] = ()
 
     def fault(self, names: frozenset[str]) -> str:
         """Say what is wrong with a set of part names; empty when nothing is."""
@@ -78,7 +79,7 @@ class PartNames:
         return f"part not allowed: {', '.join(sorted(strange))}" if strange else ""
 
 
-def _parts(*must: str, may: tuple[str, ...] = (), each: str = "") -> PartNames:
+def _parts(*must: str, may: tuple[str, ...] = (), each: tuple[str, ...] = ()) -> PartNames:
     return PartNames(frozenset(must), frozenset(may), each)
 
 
@@ -87,9 +88,9 @@ _SHEET = _parts("score", may=("note", "meta"))
 # A reason that is nobody else's business is a part of its own and stays undisclosed (2.8, P1).
 KINDS: Mapping[Kind, PartNames] = {
     Kind.RULES: _parts("rules"),
-    Kind.ROSTER: _parts("ids", each="person."),
-    Kind.PANEL: _parts("panel", each="person."),
-    Kind.PANEL_CHANGE: _parts("panel", may=("reason",), each="person."),
+    Kind.ROSTER: _parts("ids", each=("person.",)),
+    Kind.PANEL: _parts("panel", each=("person.", "passed.")),
+    Kind.PANEL_CHANGE: _parts("panel", may=("reason",), each=("person.", "passed.")),
     Kind.RECUSE: _parts("recuse", may=("reason",)),
     Kind.DRAW_COMMIT: _parts("commit"),
     Kind.DRAW_REVEAL: _parts("reveal"),

@@ -49,37 +49,28 @@ def code24(hash_: str) -> str:
 def unhex(text: Any) -> bytes:
     need(isinstance(text, str) and re.fullmatch(r"([0-9a-f]{2})*", text), "not hexadecimal")
     return bytes.fromhex(text)
-# -- Ed25519 (RFC 8032, 5.1.7) in extended coordinates ------------------------------------------
+# -- Ed25519 (RFC 8032, 5.1.7) in projective coordinates; y of the base point is 4/5 ------------
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 def point(encoded: bytes) -> Any:
     sign, y = divmod(int.from_bytes(encoded, "little"), 2**255)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    root = pow(square, (P + 3) // 8, P)
-    for x in (r * turn % P for r in (root, -root) for turn in (1, pow(2, (P - 1) // 4, P))):
-        if x * x % P == square and x % 2 == sign and y < P:
-            return (x, y, 1, x * y % P)
-    return None
+    roots = (pow(square, (P + 3) // 8, P) * pow(2, k * (P - 1) // 4, P) % P for k in range(4))
+    return next(((x, y, 1) for x in roots if x * x % P == square and x % 2 == sign and y < P), None)
 def plus(p: Any, q: Any) -> Any:
-    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
-    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
-    e, f, g, h = b - a, d - c, d + c, b + a
-    return (e * f % P, g * h % P, f * g % P, e * h % P)
+    x, y, z = p[0] * q[0] % P, p[1] * q[1] % P, p[2] * q[2] % P
+    f, g = z * z - D * x * y % P, z * z + D * x * y % P
+    return (z * f * ((p[0] + p[1]) * (q[0] + q[1]) - x - y) % P, z * g * (x + y) % P, f * g % P)
 def multiple(number: int, p: Any) -> Any:
-    total = (0, 1, 1, 0)
-    while number:
-        total, p, number = plus(total, p) if number & 1 else total, plus(p, p), number >> 1
-    return total
+    rest = multiple(number >> 1, plus(p, p)) if number else (0, 1, 1)
+    return plus(rest, p) if number & 1 else rest
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
-    base = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
     key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
-    if len(public) != 32 or len(signature) != 64 or not (base and key and r) or s >= ORDER:
-        return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
-    left, right = multiple(8 * s, base), multiple(8, plus(r, multiple(h % ORDER, key)))
-    small = multiple(8, key)[0] % P == 0  # a key of small order fits any signature
-    return not small and all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
+    return bool((len(public), len(signature)) == (32, 64) and key and r and s < ORDER
+                and multiple(8, key)[0] and not multiple(8, plus(multiple(-h % ORDER, key), plus(
+                    multiple(s, point(b"X" + b"f" * 31)), (-r[0], r[1], 1))))[0])  # no small order
 # -- the draw, from what was committed to, revealed and rolled (trust.md 2.5) -------------------
 def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
     need(set(reveal["reveals"]) == set(commit["commits"]), "not every witness of a draw revealed")
@@ -128,8 +119,7 @@ def gravest(values: Any) -> str:  # the word that swallows the others, or none
     words = sorted(value for value in values if isinstance(value, str))
     return next((word for word in ("DSQ", "DNF", "DNS", *words) if word in words), "")
 def key(clause: Any, value: Any) -> tuple[int, Any]:  # best first, behind all numbers the words
-    sign = 1 if clause["lower_wins"] else -1
-    return (0, sign * value) if isinstance(value, Fraction) else (1, 0)
+    return (0, value if clause["lower_wins"] else -value) if numbers([value]) else (1, 0)
 def reached(clause: Any, value: Any) -> bool:  # a number as good as the threshold, if any
     limit = key(clause, exact(clause["threshold"])) if "threshold" in clause else (0, FAR)
     return key(clause, value) <= limit
@@ -394,7 +384,7 @@ class Walk(SimpleNamespace):  # what the events of a bundle have said so far
         super().__init__(events=[], hashes=[], labels=[], parts={}, differs=[], unknown=[], void={},
                          restored=[], people={}, office={}, sheets={}, late={}, commits={},
                          draws={}, proposals={}, decisions=[], penalties={}, results=[],
-                         excused=set(), skipped=set(), state="setup")
+                         excused=set(), skipped=set(), state="setup", lots={}, passed=set())
         self.stands, self.agreed, self.votes = {}, [], None  # type: Any, Any, Any
         self.read(raw)
         self.book = self.rules["rulebook"]
@@ -472,8 +462,16 @@ class Walk(SimpleNamespace):  # what the events of a bundle have said so far
         if self.state != "setup":  # once open: only who else holds an office, by two persons
             need(not told["people"], "a panel late")
             self.agree("panel.change", office=told["office"])
+        people, way = told.get("people", {}), sorted if self.people else list  # type: Any, Any
         self.office.update(told.get("office", {}))
-        self.people.update({code: one["role"] for code, one in told.get("people", {}).items()})
+        self.people.update({code: one["role"] for code, one in people.items()})
+        self.lots.update({code: f"{one.get('lot')}:{one['role']}" for code, one in people.items()})
+        self.passed.update(event["parts"])  # who was passed over has a part that says why
+        due = [lot for role, rule in self.roles.items() for lot in [
+            one for one in self.draws.get("judges", ()) if one.endswith(f":{role}")
+            and f"passed.{one.split(':')[0]}" not in self.passed][:rule["count"]]]
+        need("judges" not in self.commits or not self.people or (way(due) == way(map(self.lots.get,
+             sorted(self.lots))) and (way is sorted or len(self.commits) == 1)), "not as drawn")
     def on_recuse(self, event: Any, told: Any) -> None:
         action = "recuse" if told["why"] == "recused" else "sheet.absent"
         if self.state != "setup": self.agree(action, sheet=told["sheet"])
@@ -481,10 +479,12 @@ class Walk(SimpleNamespace):  # what the events of a bundle have said so far
     def on_draw(self, event: Any, told: Any) -> None:  # once void, it has another name
         name = told["draw"].partition(".")[0]
         begun = self.commits.get(name, {}).get("draw")
-        need(name not in self.draws and told.get("segments", 1) in range(1, 100), "a draw twice")
+        listed = sorted({*told.get("items", ())} if name == "judges" else self.stands)
+        need(name not in self.draws and told.get("segments", 1) in range(1, 100)
+             and not (name == "judges" and self.people), "a draw twice, or of judges who sit")
         if event["kind"] == "draw.commit":
             need(told.get("voids") == begun and told["draw"] not in (begun, *self.void)
-                 and told["items"] == sorted(self.stands), "a draw twice or over another list")
+                 and told["items"] == listed, "a draw twice or over another list")
             self.void.update({begun: told["reason"]} if begun else {})
             self.commits[name] = told
         else:

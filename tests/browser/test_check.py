@@ -39,6 +39,8 @@ from tests.browser.second_reading import (
 from tests.build import Hall, stage_of
 from tests.contests import teachers
 from tests.held import a_held_contest
+from tests.ledger.drawn_panels import ATTACKS as DRAWN_ATTACKS
+from tests.ledger.drawn_panels import attacked, drawn_panel
 from tests.ledger.forging import Forger
 from tests.ledger.hostile import HOSTILE
 from tests.ledger.hostile import forged as forged_records
@@ -143,6 +145,13 @@ def test_changed_turns_are_read_alike(reading: Page, app: Flask) -> None:
 def test_witnesses_and_void_draws_are_read_alike(reading: Page, app: Flask) -> None:
     given = list(forged(witnessed_bundle(app)))
     wanted = [verdict(one) for one in given]
+    assert reading.evaluate(VERDICTS, [packed(one) for one in given]) == wanted
+
+
+def test_drawn_panels_are_read_alike(reading: Page) -> None:
+    given = [drawn_panel().write(), *map(attacked, DRAWN_ATTACKS)]
+    wanted = ["same", *["differs"] * len(DRAWN_ATTACKS)]
+    assert [verdict(one) for one in given] == wanted
     assert reading.evaluate(VERDICTS, [packed(one) for one in given]) == wanted
 
 

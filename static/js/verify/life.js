@@ -1,8 +1,9 @@
 // The life of a stage, event by event: who may do what when, which sheets count (trust.md 2.2, 2.4).
 import { key } from "./cells.js";
-import { bytes, canonical, digest, drawn, ordered, reordered, same } from "./chain.js";
+import { bytes, canonical, digest, ordered, reordered, same } from "./chain.js";
 import { Contest, compared } from "./contest.js";
 import { FAR, ZERO, exact, has, known, most, need, sum } from "./exact.js";
+import { committed, revealed, seated } from "./lots.js";
 import { pointsOf } from "./penalties.js";
 import { criteria, isTurn, ruleOf, within } from "./sheets.js";
 import { counted } from "./votes.js";
@@ -22,10 +23,10 @@ export class Life {
     need(Number.isInteger(this.book.scale) && this.book.scale <= 9 && this.book.attempts >= 1 && this.book.attempts <= 99, "rules beyond all measure");
     this.unit = exact(10n ** BigInt(this.book.scale));
     this.attempts = Array.from({ length: this.book.attempts }, (_, index) => index + 1);
-    for (const map of ["stands", "people", "office", "sheets", "late", "proposals", "commits", "draws", "voided", "penalties"])
+    for (const map of ["stands", "people", "lots", "office", "sheets", "late", "proposals", "commits", "draws", "voided", "penalties"])
       this[map] = new Map();
     for (const list of ["agreed", "decisions", "results", "differs", "unknown", "restored"]) this[list] = [];
-    [this.excused, this.skipped, this.votes] = [new Set(), new Set(), null];
+    [this.excused, this.skipped, this.passed, this.votes] = [new Set(), new Set(), new Set(), null];
   }
 
   // Use up what two persons agreed on; without it the event should not be there.
@@ -50,7 +51,9 @@ export class Life {
     need(this.state === "setup" || (event.kind === "panel.change" && !Object.keys(told.people).length), "a panel late");
     if (this.state !== "setup") this.agree("panel.change", { office: told.office });
     for (const [code, role] of Object.entries(told.office ?? {})) this.office.set(code, role);
-    for (const [code, one] of Object.entries(told.people ?? {})) this.people.set(code, one.role);
+    const [people, first] = [told.people ?? {}, !this.people.size];
+    for (const [code, one] of Object.entries(people)) this.people.set(code, one.role);
+    seated(this, event, people, first);
   }
 
   recuse(_event, told) {
@@ -59,23 +62,12 @@ export class Life {
     this.excused.add(key(told.sheet.split(".")));
   }
 
-  drawCommit(_event, told) { // void under its name is what a witness stopped; the next one has another
-    const [name] = told.draw.split(".");
-    const before = this.commits.get(name)?.draw ?? null;
-    const fresh = told.draw !== before && !this.draws.has(name) && !this.voided.has(told.draw);
-    need(this.state === "setup" && fresh && (told.voids ?? null) === before, "a draw twice or late");
-    need(same(told.items, ordered([...this.stands.keys()])), "a draw over another list");
-    if (before) this.voided.set(before, told.reason);
-    this.commits.set(name, told);
+  drawCommit(_event, told) {
+    committed(this, told);
   }
 
   drawReveal(_event, told) {
-    const [name] = told.draw.split(".");
-    const begun = !this.draws.has(name) && this.commits.get(name)?.draw === told.draw;
-    need(this.state === "setup" && begun, "a draw twice or late");
-    const order = drawn(this.name, this.commits.get(name), told);
-    this.draws.set(name, order);
-    need(same(told.result, order), "the draw comes out otherwise");
+    revealed(this, told);
   }
 
   open() {
