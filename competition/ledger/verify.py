@@ -49,9 +49,8 @@ def code24(hash_: str) -> str:
 def unhex(text: Any) -> bytes:
     need(isinstance(text, str) and re.fullmatch(r"([0-9a-f]{2})*", text), "not hexadecimal")
     return bytes.fromhex(text)
-# -- Ed25519 (RFC 8032, 5.1.7) in projective coordinates; y of the base point is 4/5 ------------
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
+# -- Ed25519 (RFC 8032, 5.1.7) in projective coordinates ----------------------------------------
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 def point(encoded: bytes) -> Any:
     sign, y = divmod(int.from_bytes(encoded, "little"), 2**255)
@@ -67,10 +66,11 @@ def multiple(number: int, p: Any) -> Any:
     return plus(rest, p) if number & 1 else rest
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if not (key and r) or s >= ORDER or (len(public), len(signature)) != (32, 64): return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
-    return bool((len(public), len(signature)) == (32, 64) and key and r and s < ORDER
-                and multiple(8, key)[0] and not multiple(8, plus(multiple(-h % ORDER, key), plus(
-                    multiple(s, point(b"X" + b"f" * 31)), (-r[0], r[1], 1))))[0])  # no small order
+    base = point(b"X" + b"f" * 31)  # its y is 4/5
+    apart = plus(multiple(s, base), plus((-r[0], r[1], 1), multiple(-h % ORDER, key)))
+    return bool(multiple(8, key)[0] != 0 == multiple(8, apart)[0])  # small order fits any message
 # -- the draw, from what was committed to, revealed and rolled (trust.md 2.5) -------------------
 def drawn(chain: str, commit: Any, reveal: Any) -> list[str]:
     need(set(reveal["reveals"]) == set(commit["commits"]), "not every witness of a draw revealed")
