@@ -1,5 +1,8 @@
 """Every view passes here: actor, policy, then the view, then one commit.
 
+Who looked at private fields is told by the trail before the answer goes out (`looked`): the one
+thing that a GET writes.
+
 A view that raises leaves nothing behind; a view that returns from an unsafe method is committed
 once, here and nowhere else. What a person may not see answers exactly as what does not exist.
 """
@@ -22,6 +25,7 @@ from competition.doors import Session
 from competition.errors import Missing, Refused
 from competition.models import Edition
 from competition.policy import ALLOWED, Act, Actor, may
+from competition.web import looked
 
 View = Callable[..., ResponseReturnValue]
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -53,6 +57,9 @@ def allows(act: Act, *, reads_first: bool = False) -> Callable[[View], View]:
             if not (reads_first or request.method in SAFE):
                 to_write()
             answer = view(**ids)
+            if shown := looked.owed(act):
+                to_write()
+                looked.write(shown, act)
             if not g.reads:
                 db.session.commit()
             return answer

@@ -10,8 +10,9 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import accounts, clock, copying, editions, grants, rehearsals
+from competition import accounts, clock, copying, editions, grants, looks, rehearsals
 from competition.errors import Missing, Refused
+from competition.looks import Look
 from competition.models import Edition
 from competition.policy import Act, may
 from competition.rules import preset
@@ -33,6 +34,7 @@ from competition.web import (
 )
 from competition.web.forms_edition import NewEditionForm, edition_form
 from competition.web.guard import allows
+from competition.web.looked import looked
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 
@@ -163,5 +165,6 @@ def trail() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     lines = of_edition(g.edition.id, most=TRAIL_PAGE + 1, before=before)
     shown = trail_words.told(g.edition, lines[:TRAIL_PAGE])
+    looked(Look.TRAIL, looks.reasons_in(lines[:TRAIL_PAGE]))
     older = lines[TRAIL_PAGE - 1].id if len(lines) > TRAIL_PAGE else None
     return page("organiser/trail.html", lines=shown, older=older, before=before)

@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from competition import clock, lodgers, publication
 from competition import objections as cases
 from competition.errors import Refused
+from competition.looks import Look
 from competition.models import Objection
 from competition.policy import Act
 from competition.web import announcements
 from competition.web.forms_organiser import AnswerForm
 from competition.web.guard import allows, me
 from competition.web.leaves import leaf
+from competition.web.looked import looked
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.page import page
 
@@ -28,6 +30,7 @@ def objections() -> ResponseReturnValue:
     about = announcements.lines_named(found)
     who = {one.id: lodgers.of(one).name for one in found}
     shown = leaf(found, lambda one: f"{one.about} {about[one.id]} {who[one.id]} {one.text}")
+    looked(Look.OBJECTORS, sum(who[one.id] != "" for one in shown.rows))
     return page("organiser/objections.html", leaf=shown, about=about, who=who)
 
 
@@ -39,10 +42,12 @@ def objection(number: int) -> ResponseReturnValue:
 
 def _objection(found: Objection, form: AnswerForm, status: int = 200) -> ResponseReturnValue:
     form.move.choices = [("uphold", _("异议成立")), ("dismiss", _("异议不成立"))]
-    again = publication.newest(found.publication.stage)
+    stage, lodger = found.publication.stage, lodgers.of(found)
+    if lodger.contact != "":
+        looked(Look.OBJECTOR, found.id, stage)
     return page(
-        "organiser/objection.html", status, objection=found, lodger=lodgers.of(found), form=form,
-        again=again,
+        "organiser/objection.html", status, objection=found, lodger=lodger, form=form,
+        again=publication.newest(stage),
     )  # fmt: skip
 
 

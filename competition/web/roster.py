@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from competition import births, clock, conditions, drafts, remarks, unit_lists, units, uploads
 from competition import roster as lists
 from competition.errors import Refused
+from competition.looks import Look
 from competition.policy import Act
 from competition.roster import Settled
 from competition.web import past_prizes, roster_words
 from competition.web.forms_roster import ConditionsForm, UploadForm, read_rows
 from competition.web.guard import allows, me, to_write
+from competition.web.looked import looked
 from competition.web.navigation import sends_units
 from competition.web.page import page, told
 from competition.web.roster_blueprint import PATH, bp
@@ -69,6 +71,7 @@ def _preview(refused: Refused | None = None) -> ResponseReturnValue:
     draft = lists.draft_of(g.edition)
     seen = lists.preview(draft, g.edition, at=clock.now())
     names = {unit.code: unit.name for unit in units.listed(g.edition)}
+    looked(Look.LIST, len(seen.rows))
     return page(
         "roster/preview.html", refused.status if refused else 200, draft=draft, seen=seen,
         why=why, names=names, about=[(one, roster_words.said(one)) for one in seen.about],
@@ -107,6 +110,7 @@ def register_named() -> ResponseReturnValue:
 def with_remarks() -> ResponseReturnValue:
     draft = lists.draft_of(g.edition)
     seen = lists.preview(draft, g.edition, at=clock.now())
+    looked(Look.LIST_FILE, len(seen.rows))
     content = remarks.with_remarks(
         drafts.workbook(draft), roster_words.remarks(seen), heading=_("需要改正的地方")
     )

@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from competition import clock, editions, run_of_show
 from competition.errors import Refused
+from competition.looks import Look
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.forms import Form
 from competition.web.guard import allows, me
+from competition.web.looked import looked
 from competition.web.naming import named
 from competition.web.page import page, told
 from competition.web.qr import picture
@@ -224,10 +226,12 @@ def _recusals(
     seats, listed = panels.seats_of(here), run_of_show.appearances(here)
     form.offer(seats, listed)
     excuse.offer([] if open_ or not seats else progress.of_stage(here).missing)
+    declared = panels.recusals_of(here)
+    looked(Look.REASONS, len({one.seat_id for one in declared.values() if one.reason}), here)
     return page(
         "desk/recusals.html", status_of(refused, status), **around(here, "panel"), refusal=why,
         form=form, excuse=excuse, open=open_, seats={one.id: one for one in seats},
-        listed={one.id: one for one in listed}, declared=panels.recusals_of(here),
+        listed={one.id: one for one in listed}, declared=declared,
         proposed=conflicts.same_unit(here),
     )  # fmt: skip
 

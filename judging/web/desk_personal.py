@@ -11,9 +11,11 @@ from flask_babel import lazy_gettext as _l
 
 from competition import clock, erasure, retention, second_person
 from competition.errors import Refused
+from competition.looks import Look
 from competition.models import Stage
 from competition.policy import Act
 from competition.web.guard import allows
+from competition.web.looked import looked
 from competition.web.page import page, told
 from judging import erasures
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
@@ -35,11 +37,13 @@ def personal(stage: str) -> ResponseReturnValue:
 def _personal(
     here: Stage, refused: Refused | None = None, form: WhyForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
+    people = erasure.named(here)
+    looked(Look.PEOPLE, len(people), here)
     waiting = {one.what["who"] for one in second_person.pending(here) if one.action == "erase"}
     return page(
         "desk/personal.html", status_of(refused, status), **around(here, "personal"),
         refusal=told(refused), kept=[(KINDS[one.what], one) for one in retention.kept(g.edition)],
-        people=erasure.named(here), waiting=waiting, form=form or WhyForm(formdata=None),
+        people=people, waiting=waiting, form=form or WhyForm(formdata=None),
         blank=WhyForm(formdata=None), site=current_app.extensions["podium"],
     )  # fmt: skip
 

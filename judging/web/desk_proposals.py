@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from competition import chain, clock, grants, second_person, stamps
+from competition import chain, clock, erasure, grants, looks, second_person, stamps
 from competition.errors import Refused
+from competition.looks import Look
 from competition.models import Stage
 from competition.policy import Act
 from competition.rules.lifecycles import is_timely
 from competition.settings import Settings
 from competition.web.guard import allows
+from competition.web.looked import looked
 from competition.web.page import download, page, server_key, told
 from competition.web.stage_words import head_file, stamp_file
 from judging import absences, confirmations, ledger, panels, proposals
@@ -43,6 +45,9 @@ def _proposals(
 ) -> ResponseReturnValue:
     why, names = told(refused), grants.names(here.edition)
     waiting, done, ended = told_of(here, names, g.actor)
+    looked(
+        Look.REASONS, looks.reasons_of([one.proposal for one in (*waiting, *done, *ended)]), here
+    )
     return page(
         "desk/proposals_waiting.html", status_of(refused, status), **around(here, "proposals"),
         refusal=why, waiting=waiting, done=done, ended=ended,
@@ -181,4 +186,5 @@ def head_stamp(stage: str, head: int) -> ResponseReturnValue:
 def whole_bundle(stage: str) -> ResponseReturnValue:
     """Names, notes and all: the public gets its own at the announcement."""
     here = stage_of(stage)
+    looked(Look.RECORD, len(erasure.named(here)), here)
     return download(ledger.whole_bundle(here), f"{here.edition.code}-{here.code}-full.jsonl")

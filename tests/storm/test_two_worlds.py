@@ -30,7 +30,7 @@ from tests.clients import Person as Visitor
 from tests.eyes import same
 from tests.storm import figures
 from tests.storm.final_life import COLLEGE, NOW, VIEWERS, a_life
-from tests.storm.worlds import SECRETS, Secret, another_world
+from tests.storm.worlds import OFFICE, SECRETS, Secret, another_world
 
 SIZE = figures.size("worlds", 0)  # 1: every address by everybody; 2: and each secret by itself
 WHOLE = SIZE > 0
@@ -122,7 +122,11 @@ def together(state: StageState) -> list[tuple[tuple[Secret, ...], frozenset[str]
 def compare(
     app: Flask, people: Mapping[str, Visitor], asked: Sequence[Asked], state: StageState
 ) -> Compared:
+    """The office looks once beforehand: that it looked at private fields is on the trail then."""
     told = Compared()
+    for who, path in asked:
+        if who in OFFICE:
+            seen(people[who], path)
     first = {one: seen(people[one[0]], one[1]) for one in asked}
     told.found = {path for (_who, path), answer in first.items() if answer[0] == 200}
     told.noise = [one for one in asked if WHOLE and seen(people[one[0]], one[1]) != first[one]]
