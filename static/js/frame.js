@@ -42,7 +42,6 @@ export function showView(name, row) {
   VIEWS.forEach((one) => { part(one).hidden = one !== name; });
   document.title = row ? `${who(row)} · ${title}` : title;
   if (name === "nobody") empty();
-  if (name === "sheet") scrollTo(0, 0);
   if (name === "my-list" && fresh) scrollTo(0, listAt);
 }
 

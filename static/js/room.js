@@ -5,7 +5,7 @@
 const MOST = 0.12; // of the screen's height
 const root = document.documentElement;
 const head = document.querySelector(".tablet-top");
-const [sheet, side] = ["sheet", "sheet-side"].map((id) => document.getElementById(id));
+const [main, sheet, side] = ["main", "sheet", "sheet-side"].map((id) => document.getElementById(id));
 
 const sticks = (bar) => Boolean(bar) && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
 
@@ -22,6 +22,16 @@ function measured() {
 export function intoRoom(...places) {
   measured();
   places.forEach((one) => one.scrollIntoView({ block: "nearest" }));
+}
+
+// A sheet that was just opened: from the top of the page, unless its first line would not be in
+// sight (a small screen, large print). Then what says whose tablet it is goes up and out of the way.
+export function freshSheet() {
+  measured();
+  scrollTo(0, 0);
+  const first = sheet.querySelector(".criterion");
+  const room = innerHeight - (atFoot() ? sticks(side) : 0);
+  if (first && first.getBoundingClientRect().bottom > room) scrollTo(0, main.offsetTop);
 }
 
 if (globalThis.ResizeObserver) {

@@ -6,6 +6,7 @@ import { shown } from "./figures.js";
 import { fields, phrases } from "./fields.js";
 import { lockPad, padFor } from "./number_pad.js";
 import { sentence, stateBadge, typed, who } from "./page_words.js";
+import { freshSheet } from "./room.js";
 import { askAgain, instead, ownPlace, slips } from "./second_look.js";
 import { lookAtIt, tellStand } from "./stand.js";
 import { summed } from "./standing.js";
@@ -43,6 +44,7 @@ export function sheetView(desk) {
     fill();
     draw();
     part("sheet-name").focus({ preventScroll: true });
+    freshSheet();
   }
 
   function build() {

@@ -145,3 +145,23 @@ def test_a_changed_total_keeps_its_figures_together(long, tablet, size, engine):
     expect(page.locator("#total-word")).to_have_text("Changed total")
     assert page.locator("#running-total").evaluate(LINES) == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=lambda it: f"{it[0]}x{it[1]}")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_first_line_of_a_fresh_sheet_is_in_sight_before_anything_is_touched(
+    long, tablet, size, language, engine
+):
+    page = tablet(viewport={"width": size[0], "height": size[1]})
+    if language == "en":
+        english(page)
+    page.click("#large-print")
+    open_sheet(page, long)
+    first = '[data-criterion="live.goal"]'
+    for one in (
+        "#sheet-back",
+        "#sheet-name",
+        f"{first} .criterion-name",
+        f"{first} .criterion-range",
+    ):
+        assert touchable(page, one), one
