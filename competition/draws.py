@@ -15,7 +15,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from competition import chain, editions, run_of_show, stages, trail
+from competition import chain, clock, editions, run_of_show, stages, trail
 from competition.db import db
 from competition.errors import Refused
 from competition.ledger import draw
@@ -41,10 +41,16 @@ class Drawn:
     segments: int = 0  # of how many each draws one; 0 where the list itself is shuffled
     typed: tuple[str, ...] = ()  # whose commitments the server computed
     committed: str = ""  # hash of the event that fixed list and commitments
+    fixed_at: str = ""  # when that was
     public: str = ""
     reveals: Mapping[str, str] = field(default_factory=dict)
     result: tuple[str, ...] = ()
     at: str = ""
+
+    @property
+    def fixed(self) -> datetime:
+        """When the list was fixed."""
+        return clock.moment(self.fixed_at)
 
     @property
     def each(self) -> list[tuple[str, str]]:
@@ -78,7 +84,7 @@ def on(name: str) -> dict[str, Drawn]:
             found[plain(told["draw"])] = Drawn(
                 told["draw"], name, tuple(told["items"]), told["commits"],
                 told.get("witnesses", {}), told.get("segments", 0), tuple(told.get("typed", ())),
-                event.hash,
+                event.hash, event.at,
             )  # fmt: skip
             continue
         reveal = parts["reveal"]

@@ -162,6 +162,7 @@ REFUSALS: dict[str, str] = {
     "witness.long_name": N_("见证人的称呼最多 %(most)s 个字。请写短一些，如“监审”“化学工程学院”。"),
     "witness.called_already": N_("已经请了见证人。请先用完这一次，或者取消它再重新请。"),
     "witness.pending": N_("流水里有一次已固定、还没有抽完的抽签。请先写明理由宣布它作废。"),
+    "draw.fixed_already": N_("名单已经固定。请刷新页面，把公开的数字填进去，就抽定了。"),
     "witness.none_called": N_("现在没有等着见证人的抽签。请刷新页面查看。"),
     "witness.unknown_card": N_("没有这个见证码。请对照见证卡重新输入，或用手机扫描卡上的二维码。"),
     "witness.garbled": N_("没有收到完整的承诺。请重新打开页面，再交一次。"),

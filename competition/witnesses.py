@@ -220,6 +220,28 @@ def fix(stage: Stage, *, by: str, at: datetime) -> None:
     )  # fmt: skip
 
 
+def fix_list(stage: Stage, *, by: str, at: datetime) -> None:
+    """Fix the list with nobody's commitment, before the digits exist.
+
+    For few people without witnesses: whoever has the code knows that the list stood before, and
+    where the digits then come from those who draw a lottery, nobody here could have chosen them.
+    """
+    draws.items(stage)
+    if running(stage) is not None:
+        raise Refused("witness.called_already")
+    if awaited(stage) is not None:
+        raise Refused("draw.fixed_already")
+    draws.commit(stage, commits={}, void=reason_void(stage), by=by, at=at)
+
+
+def awaited(stage: Stage) -> Drawn | None:
+    """The draw on the chain whose list is fixed without witnesses, and which waits for digits."""
+    begun = draws.on(stage.chain).get(ORDER)
+    if begun is None or begun.result or begun.commits or reason_void(stage):
+        return None
+    return begun
+
+
 def call_off(stage: Stage, *, by: str, at: datetime) -> None:
     """Send the witnesses home before anything is on the chain."""
     found = _running(stage)

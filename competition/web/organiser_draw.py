@@ -47,7 +47,7 @@ def _draw(
         code=draws.code_of(done), running=witnesses.running(found),
         void_reason=witnesses.reason_void(found), segment=done.get(draws.SEGMENT),
         segments=sent.get(SegmentsForm) or SegmentsForm(formdata=None, many=found.segments),
-        settles=draws.settles_ties(found),
+        settles=draws.settles_ties(found), awaited=witnesses.awaited(found),
     )  # fmt: skip
 
 

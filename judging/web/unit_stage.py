@@ -57,6 +57,8 @@ def _stage(
         gone=lambda one: [move for move in may_follow(APPEARANCE, one.state) if move in GONE],
         role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
         least=draws.LEAST_DIGITS, registering=registering,
+        awaited=witnesses.awaited(preliminary),
+        fixed_code=draws.code_of(draws.on(preliminary.chain)),
         blank=GoneForm(formdata=None),
     )  # fmt: skip
 
@@ -91,6 +93,18 @@ def draw_lots(unit: str) -> ResponseReturnValue:
         form.public.errors = [told(refused)]
         return _stage(at, draw=form, status=refused.status)
     flash(_("出场顺序已抽定。"), "good")
+    return _back(at)
+
+
+@bp.post(f"{PATH}/stage/draw/list")
+@allows(Act.RUN_OWN_STAGE)
+def fix_list(unit: str) -> ResponseReturnValue:
+    at = here(unit, Act.RUN_OWN_STAGE)
+    try:
+        witnesses.fix_list(at.stage, by=at.by, at=clock.now())
+    except Refused as refused:
+        return _stage(at, refused)
+    flash(_("名单已固定。请先把校验码发给大家，再等数字。"), "good")
     return _back(at)
 
 

@@ -127,7 +127,7 @@ PRESSED = frozenset({
     "organiser.put_rehearsal_away", "play.as_judge", "play.hand_in", "play.step",
     "play.to_the_end", "public.take_back", "roster.delete_births",
     "roster.discard", "roster.enter", "roster.receive", "roster.register_named", "unit.cards",
-    "unit.confirm_paper", "unit.nominate_due", "unit.seal", "unit.start",
+    "unit.confirm_paper", "unit.fix_list", "unit.nominate_due", "unit.seal", "unit.start",
     "unit.take_back_paper",
 })  # fmt: skip
 READS_WORDS = re.compile(r"typed_text\(|\.reason\b|\.text\b|\.name\.data|WhyForm")
