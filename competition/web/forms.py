@@ -71,6 +71,10 @@ class Form(FlaskForm):
                 filters.append(storable)
             return unbound_field.bind(form=form, filters=filters, **options)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Pages send forms; what calls itself JSON could be a list, or nested without end."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
+
         def render_field(self, field: Any, render_kw: Any) -> Any:
             """A browser would cut what is pasted at the field's length, in silence."""
             return super().render_field(field, {"maxlength": False, **render_kw})

@@ -126,14 +126,14 @@ def refused(error: Refused) -> Response:
 
 def came_from() -> str:
     """The page of ours that sent this request, where it can be opened again; else nothing."""
-    came = urlsplit(request.referrer or "")
-    if came.netloc != request.host:
-        return ""
     try:
+        came = urlsplit(request.referrer or "")
+        if came.netloc != request.host:
+            return ""
         current_app.url_map.bind(request.host).match(
             came.path.removeprefix(request.script_root), "GET"
         )
-    except (HTTPException, RequestRedirect):
+    except (HTTPException, RequestRedirect, ValueError):  # no address: http://[
         return ""
     return f"{came.path}?{came.query}" if came.query else came.path
 

@@ -193,6 +193,16 @@ def test_what_is_typed_becomes_what_the_ledger_can_keep(app: Flask) -> None:
         assert WhyForm().reason.data == "Jos\u00e9 同单位"
 
 
+@pytest.mark.parametrize("sent", ["[" * 100_000, "[1, 2]", "7", "{", '{"code": {"a": []}}'])
+def test_json_sent_to_a_page_is_an_empty_form(person: Person, sent: str) -> None:
+    person.get("/in")
+    ours = {"Origin": person.origin, "X-CSRFToken": person.token}
+    headers = {"Content-Type": "application/json", **ours}
+    answer = person.http.post("/in", content=sent, headers=headers)
+    assert answer.status_code == 422
+    assert "此处必须填写" in answer.text
+
+
 def test_the_language_is_the_visitors_choice(client: FlaskClient) -> None:
     assert 'lang="zh-CN"' in client.get("/").text
     client.get("/language/en?next=/")
