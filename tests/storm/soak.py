@@ -54,6 +54,8 @@ STORMS = (
     Storm("offline", 180, 1, ("tests/browser/offline_for_minutes.py",)),
     Storm("worlds", 2, 7, ("tests/storm/test_two_worlds.py", "-k", "sqlite")),
     Storm("worlds_pg", 2, 7, ("tests/storm/test_two_worlds.py", "-k", "postgresql")),
+    Storm("odd", 1, 4, ("tests/storm/test_odd_requests.py", "-k", "sqlite")),
+    Storm("odd_pg", 1, 4, ("tests/storm/test_odd_requests.py", "-k", "postgresql")),
     Storm("restore", 1, 1, ("tests/storm/test_restore_drill.py",)),
     Storm("pairs", 50, 4, ("tests/storm/test_races.py", "-k", "start or confirm or correction")),
 )
