@@ -17,7 +17,7 @@ from competition.db import db
 from competition.demo import make
 from competition.errors import Missing, Refused
 from competition.upkeep import commands as upkeep
-from competition.upkeep import examining, rebuild, sealing, standing, stopping, tick
+from competition.upkeep import examining, half_way, rebuild, sealing, standing, stopping, tick
 from competition.upkeep.schema import upgraded
 from competition.upkeep.speaking import speaking
 from competition.web.finding_words import told
@@ -106,6 +106,7 @@ def serve(chosen: argparse.Namespace) -> int:
     settings.refuse_missing(here)
     sealing.recipients(here.backup_keys)
     with standing.serving(app):
+        half_way.refuse(Path(app.instance_path))
         upgraded(app)
         resumed = rebuild.resume(app)
         for line in (*resumed.done, *resumed.open):

@@ -105,6 +105,10 @@ MACHINE: dict[str, str] = {
     "database.unsafe": N_(
         "数据库可能丢掉已经确认的分数（%(fault)s），所以不启动。请按括号里说的改回来。"
     ),
+    "restore.half_way": N_(
+        "恢复 %(file)s 的时候中断了：数据库可能已经换成备份里的，密钥和要登记的事还没有。"
+        "请再运行一次 podium restore，用同一份或另一份备份；做完以前服务不启动。"
+    ),
     "database.unreachable": N_(
         "连不上数据库（%(fault)s）。请检查数据库是否已启动、DATABASE_URL 是否正确。"
     ),

@@ -20,6 +20,7 @@ from competition.ledger.head import public_key
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
 from competition.upkeep import (
+    half_way,
     looking,
     machine,
     own_backups,
@@ -40,6 +41,8 @@ def examine(instance: Path) -> Iterator[Finding]:
     """Look at the installation in this folder; it may not even start."""
     yield from machine.space(instance)
     yield from _key_files(instance)
+    if name := half_way.begun(instance):
+        yield wrong("restore.half_way", file=name)
     try:
         here = settings.load(instance)
         settings.refuse_missing(here)

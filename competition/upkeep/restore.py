@@ -24,7 +24,15 @@ from competition import clock
 from competition.app import create_app
 from competition.db import db
 from competition.disk import flush_file, flush_folder
-from competition.upkeep import archive, going_on, handover, own_settings, postgres, sealing
+from competition.upkeep import (
+    archive,
+    going_on,
+    half_way,
+    handover,
+    own_settings,
+    postgres,
+    sealing,
+)
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import UNKNOWN, keep_aside, opened
 from competition.upkeep.check import check
@@ -62,10 +70,11 @@ def restore(app: Flask, file: Path, *, at: datetime, key: Path | None = None) ->
             copy = Path(work) / told.manifest.database
             archive.unpack(packed, told.manifest.database, copy)
             put = _put_sqlite if ours == "sqlite" else _put_postgres
-            told.aside = put(app, copy, told, at)
+            told.aside = put(app, copy, told, at, file.name)
             _put_keys(instance, packed, told)
         with _again(app) as later:
             again = going_on.go_on(later, told.manifest.made_at, at=at)
+        half_way.over(instance)
         told.done += again.done
         told.open += again.open
     return told
@@ -159,7 +168,7 @@ def _refuse_faulty(work: Path, url: str) -> None:
 
 
 # ── put in place ──────────────────────────────────────────────────────────────────────────────
-def _put_sqlite(app: Flask, copy: Path, _told: Restored, at: datetime) -> Path | None:
+def _put_sqlite(app: Flask, copy: Path, _told: Restored, at: datetime, name: str) -> Path | None:
     """One rename puts the backup's file in place; at no moment is there no database."""
     trial = copy.with_name("trial.sqlite")
     shutil.copyfile(copy, trial)
@@ -176,10 +185,11 @@ def _put_sqlite(app: Flask, copy: Path, _told: Restored, at: datetime) -> Path |
                 shutil.copy2(one, aside / one.name)
                 flush_file(aside / one.name)
         flush_folder(aside)
+    with half_way.replacing(instance, name):
         for one in _journals(place):
             one.unlink(missing_ok=True)
-    copy.replace(place)
-    flush_folder(place.parent)
+        copy.replace(place)
+        flush_folder(place.parent)
     return aside
 
 
@@ -196,7 +206,7 @@ def _empty_journal(place: Path) -> None:
         return  # damaged: that is why a backup is put back
 
 
-def _put_postgres(app: Flask, copy: Path, told: Restored, at: datetime) -> Path | None:
+def _put_postgres(app: Flask, copy: Path, told: Restored, at: datetime, name: str) -> Path | None:
     """What stands there is dumped first; then all of it is replaced in one transaction."""
     url, aside = db.engine.url, None
     try:
@@ -214,11 +224,12 @@ def _put_postgres(app: Flask, copy: Path, told: Restored, at: datetime) -> Path 
     script = copy.with_suffix(".sql")
     postgres.run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(copy),
                  url=url)  # fmt: skip
-    postgres.run(
-        "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-        "--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public",
-        f"--file={script}", url=url,
-    )  # fmt: skip
+    with half_way.replacing(Path(app.instance_path), name):
+        postgres.run(
+            "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+            "--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public",
+            f"--file={script}", url=url,
+        )  # fmt: skip
     return aside
 
 

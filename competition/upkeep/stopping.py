@@ -11,6 +11,7 @@ from competition.app import instance_folder
 from competition.durable import UnsafeDatabase
 from competition.errors import Refused
 from competition.findings import Finding, wrong
+from competition.upkeep.half_way import HalfWay
 from competition.upkeep.speaking import bare, speaking
 from competition.upkeep.standing import Elsewhere
 from competition.web.finding_words import told
@@ -18,7 +19,8 @@ from competition.web.page import sentence
 
 # What keeps an installation from being put together.
 UNSTARTED = (
-    settings.BadSettings, settings.DamagedKey, UnsafeDatabase, DatabaseError, ArgumentError,
+    settings.BadSettings, settings.DamagedKey, HalfWay, UnsafeDatabase, DatabaseError,
+    ArgumentError,
 )  # fmt: skip
 EXPECTED = (*UNSTARTED, Elsewhere, Refused, OSError)  # anything else is a bug, and shows where
 
@@ -33,6 +35,8 @@ def cause(error: Exception) -> Finding:
             return wrong("settings.bad", fault=fault)
         case settings.DamagedKey():
             return wrong("keys.damaged", name=fault)
+        case HalfWay():
+            return wrong("restore.half_way", file=fault)
         case UnsafeDatabase():
             return wrong("database.unsafe", fault=fault)
         case OperationalError():
