@@ -44,8 +44,12 @@ def note(stage: Stage, *, made_at: str, at: datetime) -> None:
 
 
 def open_since(stage: Stage) -> Restore | None:
-    """The restore that two persons have not recorded on the stage's chain yet."""
-    if stage.state is StageState.FINAL:
+    """The restore that two persons have not recorded on the stage's chain yet.
+
+    A chain that has not begun holds nothing that could be settled, and cannot take the record
+    either: asked for is it from the adoption of the rules on.
+    """
+    if stage.state is StageState.FINAL or not chain.size(stage.chain):
         return None
     last = db.session.scalar(
         select(Trail)
@@ -92,6 +96,7 @@ def what(stage: Stage, known: str) -> dict[str, object]:
     found = open_since(stage)
     if found is None:
         raise Refused("restore.none_open")
-    last = LedgerEvent.chain == stage.chain, LedgerEvent.seq == found.events - 1
+    newest = max(found.events - 1, 0)  # where nothing was there: the rules adopted since
+    last = LedgerEvent.chain == stage.chain, LedgerEvent.seq == newest
     head = db.session.scalar(select(LedgerEvent.hash).where(*last))
     return {"events": found.events, "head": head, "known": known.strip(), "made": found.made}

@@ -112,8 +112,15 @@ def a_closed_stage(
 ) -> Stage:
     """Rulebook adopted, roster fixed, panel seated, order drawn: the next step is to score."""
     stage = editions.add_stage(edition, code="final", name="决赛", position=1, by=BY, at=AT)
+    return to_closed(stage, rulebook=rulebook, called=called, draw=draw)
+
+
+def to_closed(
+    stage: Stage, *, rulebook: str, called: Sequence[str], draw: Callable[[Stage], None] = by_dice
+) -> Stage:
+    """The same with a stage that is there already."""
     editions.adopt_rulebook(stage, rulebook, by=BY, at=AT, key=KEY)
-    run_of_show.fix_roster(stage, some_entries(edition, called), by=BY, at=AT)
+    run_of_show.fix_roster(stage, some_entries(stage.edition, called), by=BY, at=AT)
     rules = editions.rulebook_of(stage).seats
     people = {rule.role: [f"{rule.name}{n + 1}" for n in range(rule.count)] for rule in rules}
     panels.seat_panel(stage, people, by=BY, at=AT)

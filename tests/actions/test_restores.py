@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from competition import accounts, bundles, chain, publication, restores, second_person
+from competition import accounts, bundles, chain, editions, publication, restores, second_person
+from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger import verify
 from competition.ledger.event import Kind, stamp
@@ -18,10 +21,12 @@ from competition.models import Stage
 from competition.policy import Role
 from competition.rules.lifecycles import StageState
 from competition.second_person import Proposal
+from competition.upkeep.backup import backup
+from competition.upkeep.restore import restore
 from judging import confirmations, proposals, results, reveals, sheets
 from judging.sheets import Signing
-from tests import eventful
-from tests.build import AT, KEY, SMALL, names, stage_of
+from tests import build, eventful
+from tests.build import AT, BY, KEY, SMALL, names, stage_of
 from tests.held import a_hall, observer, organiser
 
 MADE = AT - timedelta(minutes=5)
@@ -160,3 +165,33 @@ def sealed_and_restored(app: Flask) -> Iterator[tuple[eventful.Day, Proposal]]:
         waits = proposals.propose_publication(stage, reason="公示", by=organiser(stage), at=at)
         restores.note(stage, made_at=stamp(at), at=day.later().at)
         yield day, waits
+
+
+def test_a_stage_that_had_not_begun_is_recorded_too_once_it_has(app: Flask, tmp_path: Path) -> None:
+    """Its rules may have been adopted elsewhere since, and sheets signed under them."""
+    with app.app_context():
+        edition = build.an_edition()
+        for role, code in ((Role.ORGANISER, BY), (Role.OBSERVER, "aud1")):
+            accounts.grant(edition, role, at=AT, by=BY, code=code)
+        editions.add_stage(edition, code="final", name="决赛", position=1, by=BY, at=AT)
+        db.session.commit()
+    made = backup(app, at=AT, to=tmp_path)
+    told = restore(app, made.path, at=AT)
+    assert told.open == []
+    (said,) = [line for line in told.done if "还没有采用评审细则" in line]
+    assert "有 1 个阶段" in said
+    with app.app_context():
+        stage = db.session.scalars(select(Stage)).one()
+        assert restores.open_since(stage) is None, "there is nothing yet that could be settled"
+        build.to_closed(stage, rulebook=SMALL, called=names(2))
+        sheets.start_scoring(stage, by=BY, at=AT, key=KEY)
+        for place in sheets.expected(stage):
+            sheets.sign(place, Signing(str(uuid4()), 0, MARKS), at=AT)
+        with pytest.raises(Refused) as refused:
+            results.seal_stage(stage, by="desk1", at=LATER, key=KEY)
+        assert refused.value.code == "restore.open"
+        walk = verify.check(recorded_by_two(stage))
+        assert (walk.differs, walk.unknown) == ([], [])
+        assert walk.restored == [f"from a backup of {stamp(AT)}, 0 events"]
+        assert restores.open_since(stage) is None
+        db.session.commit()
