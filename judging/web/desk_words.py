@@ -148,8 +148,8 @@ def _run(_about: _About, what: Mapping[str, Any]) -> Facts:
 
 
 def _published(about: _About, what: Mapping[str, Any]) -> Facts:
-    code = (gettext("校验码"), code24(what["head"]))
-    return (*_run(about, what), *publicity_words.told(about.stage), code)
+    told, code = publicity_words.told(about.stage), publicity_words.code(about.stage, what["head"])
+    return (*_run(about, what), *told, code)
 
 
 def _announcement(_about: _About, what: Mapping[str, Any]) -> Facts:

@@ -1,4 +1,4 @@
-"""How long the publicity of a result would be, as whoever agrees to publish it is told."""
+"""What whoever agrees to publish a result is told: for how long, and which code to compare."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from competition import clock, editions, publication
+from competition.ledger.event import code24
 from competition.models import Stage
 from competition.rules.lifecycles import is_timely
 from competition.web.page import when
+from judging import ledger
 
 
 def told(stage: Stage) -> tuple[tuple[str, str], ...]:
@@ -28,3 +30,12 @@ def told(stage: Stage) -> tuple[tuple[str, str], ...]:
         day=when(until),
     )
     return ((_("公示期"), said),)
+
+
+def code(stage: Stage, head: str) -> tuple[str, str]:
+    """The code that the result stands on: after a seal the one that was read out and written down;
+    of a result computed again, after a correction, nobody has it on paper."""
+    lock = ledger.last_lock(stage)
+    if lock is not None and lock.hash == head:
+        return (_("封分校验码，请对照封分时抄在纸上的"), code24(head))
+    return (_("更正以后、重新计算以前的校验码"), code24(head))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from competition import editions, second_person, stages
-from judging import panels, sheets
+from judging import ledger, panels, results, sheets
 from judging.models import Why
 from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, a_unit, stage_of
 from tests.office import confirm, desk, propose, publish, seal_stage, sent, staff_of
@@ -179,6 +179,23 @@ def test_a_publication_without_reason_is_not_proposed(app):
     answer = send(staff.organiser, desk(hall, "/results/publication"), {"reason": " "})
     assert answer.status_code == 422
     assert "此处必须填写" in text_of(answer)
+
+
+def test_who_confirms_is_told_which_code_to_compare_with_the_paper(app):
+    hall, staff = ready(app)
+    seal_stage(staff.desk, hall)
+    with stage_of(app, hall) as stage:
+        lock = ledger.last_lock(stage)
+        assert lock is not None
+    propose(staff.organiser, hall, "publication", "已核对")
+    seen = text_of(staff.observer.get(desk(hall, "/proposals")))
+    assert f"封分校验码，请对照封分时抄在纸上的 {lock.code}" in seen
+    with stage_of(app, hall) as stage:
+        results.run(stage, at=AT, key=KEY)
+    propose(staff.organiser, hall, "publication", "重新计算")
+    waiting = text_of(staff.observer.get(desk(hall, "/proposals"))).partition("没有办成")[0]
+    assert "更正以后、重新计算以前的校验码" in waiting
+    assert "抄在纸上的" not in waiting
 
 
 def test_the_usual_reason_stands_in_the_form_and_never_in_that_of_an_exception(app):
