@@ -49,6 +49,14 @@ def prepare(stage: Stage, to: str, *, by: str, at: datetime, reason: str = "") -
     move(stage, to, by=by, at=at, reason=reason)
 
 
+def close_registration(stage: Stage, *, by: str, at: datetime) -> None:
+    """Through registration in one go, where nobody registers: a unit's list is fixed already."""
+    hold(stage)
+    for to in ("open", "close"):
+        if (stage.state, to) in STAGE:
+            prepare(stage, to, by=by, at=at)
+
+
 def move(stage: Stage, to: str, *, by: str, at: datetime, reason: str = "") -> None:
     """Move the stage on, or back. What a move needs is checked by the action that calls this."""
     if to in NEEDS_REASON and not reason.strip():

@@ -60,6 +60,12 @@ def start_scoring(stage: Stage, *, by: str, at: datetime, key: bytes) -> None:
     chain.sign_head(stage.chain, Label.OPEN, at=at, key=key)
 
 
+def start_preliminary(stage: Stage, *, by: str, at: datetime, key: bytes) -> None:
+    """Of a unit: its list came from the organisers, so that one press is enough."""
+    stages.close_registration(stage, by=by, at=at)
+    start_scoring(stage, by=by, at=at, key=key)
+
+
 # ── sign ──────────────────────────────────────────────────────────────────────────────────────
 def sign(place: Place, signing: Signing, *, at: datetime) -> Answer:
     """Append a score event and answer with its receipt; the same `op` gets the same answer."""

@@ -141,8 +141,6 @@ def prepare(officer: Person, unit: str, judges: str) -> None:
     for path, form in (
         ("/draw", {"public": DICE}),
         ("/panel", {"names-expert": judges}),
-        ("/move", {"move": "open"}),
-        ("/move", {"move": "close"}),
         ("/start", {}),
     ):
         answer = officer.post(f"{at}{path}", form)

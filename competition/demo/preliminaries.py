@@ -16,7 +16,6 @@ from competition import (
     grants,
     nominations,
     sessions,
-    stages,
     units,
 )
 from competition import preliminaries as rounds
@@ -75,9 +74,7 @@ def _preliminary(college: College, code: str, officer: Actor, observer: Actor, k
     by = officer.code_in(edition.id)
     draws.draw_order(stage, public=college.dice, by=by, at=at)
     panels.seat_panel(stage, {"expert": college.prelim_judges}, by=by, at=at)
-    for move in ("open", "close"):
-        stages.prepare(stage, move, by=by, at=at)
-    sheets.start_scoring(stage, by=by, at=at, key=key)
+    sheets.start_preliminary(stage, by=by, at=at, key=key)
     typed = _typed(stage)
     proposal = paper.propose(stage, typed, reason=college.reason, by=officer, at=at)
     confirmations.confirm(stage, proposal.seq, by=observer, at=at, key=key)

@@ -40,12 +40,15 @@ def _of_stage(unit: Unit, stage: Stage | None) -> Iterator[Owed]:
 
 def preparing(stage: Stage) -> Iterator[str]:
     """What is lacking before scoring can start."""
-    if any(one.position is None for one in stage.appearances):
+    drawn = all(one.position is not None for one in stage.appearances)
+    if not drawn:
         yield _("给选手抽签，排定出场顺序。")
-    if not panels.seats_of(stage):
+    if not (seats := panels.seats_of(stage)):
         yield _("填写初赛评委的姓名。")
-    if not stage.state.is_closed:
-        yield _("名单和评委定好以后，截止报名，开始评分。")
+    if drawn and seats:
+        yield _("签抽好了，评委也齐了，可以开始评分。")
+    else:
+        yield _("签抽好、评委齐了以后，开始评分。")
 
 
 def _scoring(unit: Unit, stage: Stage) -> Iterator[Owed]:

@@ -8,13 +8,12 @@ from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import clock, draws, editions, run_of_show, stages, witnesses
+from competition import clock, draws, editions, run_of_show, witnesses
 from competition.errors import Missing, Refused
-from competition.models import Stage
 from competition.policy import Act
-from competition.rules.lifecycles import APPEARANCE, STAGE, may_follow
+from competition.rules.lifecycles import APPEARANCE, may_follow
 from competition.web.forms import Form
-from competition.web.forms_organiser import DrawForm, GoneForm, StageMoveForm
+from competition.web.forms_organiser import DrawForm, GoneForm
 from competition.web.guard import allows
 from competition.web.naming import named
 from competition.web.page import page, server_key, told
@@ -24,7 +23,6 @@ from judging import panels, result_lines, results, seat_cards, sheets
 from judging.web import unit_owed
 from judging.web.desk_forms import names_of, panel_form
 
-MOVES = ("open", "close", "reopen")  # the others are actions of their own
 GONE = ("mark_absent", "withdraw", "return")
 CARDS_LAST = timedelta(hours=24)
 ONE = f"{PATH}/stage/appearances/<code>"
@@ -52,7 +50,7 @@ def _stage(
         why=why, rulebook=(rulebook := editions.rulebook_of(preliminary)),
         appearances=run_of_show.appearances(preliminary), seats=panels.seats_of(preliminary),
         draw=draw or DrawForm(formdata=None), panel=panel or panel_form(rulebook),
-        lacking=list(unit_owed.preparing(preliminary)), moves=_moves(preliminary),
+        lacking=list(unit_owed.preparing(preliminary)),
         missing=len(sheets.missing(preliminary)) if panels.seats_of(preliminary) else 0,
         gone=lambda one: [move for move in may_follow(APPEARANCE, one.state) if move in GONE],
         role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
@@ -61,24 +59,6 @@ def _stage(
         fixed_code=draws.code_of(draws.on(preliminary.chain)),
         blank=GoneForm(formdata=None),
     )  # fmt: skip
-
-
-def _moves(preliminary: Stage) -> list[str]:
-    return [move for move in may_follow(STAGE, preliminary.state) if move in MOVES]
-
-
-@bp.post(f"{PATH}/stage/move")
-@allows(Act.RUN_OWN_STAGE)
-def move_stage(unit: str) -> ResponseReturnValue:
-    at, form = here(unit, Act.RUN_OWN_STAGE), StageMoveForm()
-    move = form.move.data or ""
-    if move not in MOVES:
-        raise Missing
-    try:
-        stages.prepare(at.stage, move, by=at.by, at=clock.now(), reason=form.reason.data or "")
-    except Refused as refused:
-        return _stage(at, refused)
-    return _back(at)
 
 
 @bp.post(f"{PATH}/stage/draw")
@@ -140,7 +120,7 @@ def cards(unit: str) -> ResponseReturnValue:
 def start(unit: str) -> ResponseReturnValue:
     at = here(unit, Act.RUN_OWN_STAGE)
     try:
-        sheets.start_scoring(at.stage, by=at.by, at=clock.now(), key=server_key())
+        sheets.start_preliminary(at.stage, by=at.by, at=clock.now(), key=server_key())
     except Refused as refused:
         return _stage(at, refused)
     flash(_("评分已开始。"), "good")

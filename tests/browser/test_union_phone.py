@@ -1,4 +1,4 @@
-"""A union officer's phone: the page that is shown is named among the others, wherever they begin."""
+"""A union officer on a phone: the page that is shown is named, wherever the line begins."""
 
 from __future__ import annotations
 

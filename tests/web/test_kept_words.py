@@ -100,7 +100,6 @@ NOT_WRITTEN = {
     "vote.cast": "a card's code: a secret, kept by the field alone",
     "witness.show_card": "a card's code: a secret, kept by the field alone",
     "witness.reveal": "a secret, kept by the field alone",
-    "unit.move_stage": "its page has no field: it opens and closes the preliminary, no more",
     "desk.strike_penalty": "tests/web/test_desk.py: it needs a penalty that stands",
     "unit.send_back_paper": "tests/web/test_unit_paper.py: it needs sheets that wait",
     "roster.mend": "never refused: the rows are kept as they were typed, right or wrong",

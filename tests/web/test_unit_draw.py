@@ -14,7 +14,7 @@ from competition.policy import Role
 from tests import college
 from tests.clients import Person
 from tests.college import CODE, HOME, somebody
-from tests.screens import form_on, send
+from tests.screens import form_on, forms, send
 from tests.union import AT_CHEM, CHEM, a_union, officer, stage_of
 from tests.web.desk_hall import text_of
 
@@ -82,3 +82,24 @@ def test_the_organiser_sees_a_list_that_waits_for_digits_and_no_lost_witnesses(
         assert "已无从查考" not in text_of(page)
         assert send(organiser, page, "抽签", {"public": LOTTERY}).is_redirect
     assert "大家都在场" not in text_of(first.get(PAGE))
+
+
+# ── and then it starts ────────────────────────────────────────────────────────────────────────
+def test_one_press_starts_a_preliminary_whose_lots_are_drawn_and_judges_seated(
+    app: Flask, first: Person
+) -> None:
+    """Nobody registers for it: its list came from the organisers."""
+    page = first.get(PAGE)
+    assert "签抽好、评委齐了以后，开始评分。" in text_of(page)
+    too_early = first.post(f"{PAGE}/start", {})
+    assert (too_early.status_code, "不能开始评分。请先抽签" in text_of(too_early)) == (409, True)
+    with app.app_context():
+        assert stage_of().state == "planned", "what was refused left nothing behind"
+    send(first, page, "抽签", {"public": "4 0 9 1 7 3 3 8 2 6"})
+    send(first, first.get(PAGE), "评委入席", {"names-expert": "评委一"})
+    assert "签抽好了，评委也齐了，可以开始评分。" in text_of(first.get(AT_CHEM))
+    page = first.get(PAGE)
+    assert {"开始报名", "截止报名"}.isdisjoint(one for form in forms(page) for one in form.buttons)
+    assert send(first, page, "开始评分").is_redirect
+    with app.app_context():
+        assert stage_of().state == "scoring"
