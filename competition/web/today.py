@@ -78,7 +78,7 @@ WAYS: Mapping[Step, _Way] = {
     ),
     Step.CONFIRM: _Way(
         ORGANISER, _l("公示期满，没有待答复的异议，可以提议确认结果。"),
-        "desk.results_now", _l("去确认"),
+        "desk.results_now", _l("去提议确认"),
     ),
     Step.CERTIFY: _Way(
         ORGANISER, _l("结果已确认，可以发证书。"), "organiser.stage", _l("去发证书")

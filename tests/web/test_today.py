@@ -74,6 +74,11 @@ def test_the_period_of_publicity_ends_at_its_last_moment():
     assert one.step(AT + timedelta(days=7)) is Step.CONFIRM
 
 
+def test_who_confirms_a_result_at_the_end_first_proposes_it():
+    """The organiser's button may not promise what the observer does, who reads it too."""
+    assert str(today_words.WAYS[Step.CONFIRM].label) == "去提议确认"
+
+
 def test_the_desk_is_told_how_many_sheets_are_in_and_when_to_seal(app):
     hall = a_hall(app, on_stage=0)
     staff = staff_of(app, hall)
