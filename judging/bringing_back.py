@@ -34,7 +34,8 @@ from competition.models import Objection, Stage
 from competition.rules.announcement import from_text
 from competition.rules.lifecycles import StageState, VoteState
 from competition.second_person import Proposal
-from judging import erasures, panels, projection, results, votes
+from judging import beside, erasures, panels, projection, results, votes
+from judging.beside import Beside
 from judging.models import Decision, Recusal, ResultRun, Vote, Why
 
 Parts = Mapping[str, Any]
@@ -56,9 +57,13 @@ class BroughtBack:
     objections: dict[int, Objection] = field(default_factory=dict)  # by their number in the ledger
 
 
-def bring_back(stage: Stage, *, at: datetime) -> BroughtBack:
-    """Take in whatever only the mirror has, with its effects; the caller commits."""
+def bring_back(stage: Stage, *, at: datetime, seen: Beside | None = None) -> BroughtBack:
+    """Take in whatever only the mirror has, with its effects; the caller commits.
+
+    `seen` is how much lay beside the ledger here before: what is less cannot come back.
+    """
     stages.hold(stage)
+    gone = beside.of(stage).less_than(seen)
     records, done = recovery.ahead(stage.chain), BroughtBack()
     before = chain.last_at(stage.chain)
     for number, record in enumerate(records):
@@ -74,10 +79,12 @@ def bring_back(stage: Stage, *, at: datetime) -> BroughtBack:
         recovery.take_in_answer(stage.chain, told)
     if done.events:
         projection.rebuild(stage)
+    if done.events or gone.ends:
         done.outdated = end_all(stage, at=at)
-        if votes.may_lack(stage):
-            done.votes = True
-            restores.note(stage, made_at=before, at=at)
+    if (done.events or gone.ballots) and votes.may_lack(stage):
+        done.votes = True
+        restores.note(stage, made_at=before, at=at)
+    if done.events:
         about = f"{stage.code} {done.events}"
         trail.note("bring_back", edition=stage.edition_id, by="server", at=at, about=about)
     return done

@@ -18,6 +18,7 @@ from competition.db import db
 from competition.ledger.mirror import BadMirror
 from competition.models import Stage
 from competition.recovery import Forked
+from competition.upkeep import tallies
 from competition.upkeep.speaking import speaking
 from judging import projection, votes
 from judging.bringing_back import bring_back
@@ -66,7 +67,7 @@ def _stage(name: str) -> Stage | None:
 
 def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
     try:
-        done = bring_back(stage, at=clock.now())
+        done = bring_back(stage, at=clock.now(), seen=tallies.seen(stage))
     except (Forked, BadMirror) as fault:
         db.session.rollback()
         if set_aside:
@@ -75,6 +76,7 @@ def _bring_back(stage: Stage, told: Rebuilt, *, set_aside: bool) -> None:
             told.open.append(_unclear(stage, fault))
         return
     db.session.commit()
+    tallies.settle(stage)
     if done.events:
         told.done.append(
             _("%(chain)s：从流水副本找回了 %(count)s 条。", chain=stage.chain, count=done.events)

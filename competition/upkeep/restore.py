@@ -32,6 +32,7 @@ from competition.upkeep import (
     own_settings,
     postgres,
     sealing,
+    tallies,
 )
 from competition.upkeep.archive import BadBackup, Manifest
 from competition.upkeep.backup import UNKNOWN, keep_aside, opened
@@ -72,6 +73,7 @@ def restore(app: Flask, file: Path, *, at: datetime, key: Path | None = None) ->
             put = _put_sqlite if ours == "sqlite" else _put_postgres
             told.aside = put(app, copy, told, at, file.name)
             _put_keys(instance, packed, told)
+        tallies.forget(instance)
         with _again(app) as later:
             again = going_on.go_on(later, told.manifest.made_at, at=at)
         half_way.over(instance)

@@ -40,7 +40,7 @@ from competition.ledger.event import code24
 from competition.ledger.head import Label
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import machine, own_backups, stamping
+from competition.upkeep import machine, own_backups, stamping, tallies
 from competition.upkeep.check import faults
 from competition.upkeep.speaking import speaking
 
@@ -168,9 +168,10 @@ def own_name() -> str:
 
 # ── the tasks ─────────────────────────────────────────────────────────────────────────────────
 def _mirror(_app: Flask, _at: datetime) -> Done:
-    """What a crash kept from being mirrored; the next request would do it too."""
+    """What a crash kept from being mirrored; what no mirror tells of is counted."""
     with reading():
         count = mirror.catch_up()
+        tallies.keep()
         db.session.rollback()
     return Done([fine("tick.mirrored", count=count)] if count else [])
 
@@ -294,5 +295,6 @@ def free(app: Flask) -> None:
     with app.app_context():
         if not handed_over.is_handed_over():
             rounds.let_go(own_name())
+            tallies.keep()
             db.session.commit()
         db.session.remove()
