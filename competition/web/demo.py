@@ -135,11 +135,12 @@ def enter() -> ResponseReturnValue:
 
 
 def come_in(code: str) -> ResponseReturnValue:
-    """Be this pseudonym of the rehearsal from here on."""
+    """Be this pseudonym of the rehearsal from here on; where there is none, stay who one is."""
     if not near():
         raise Missing
+    secret = rehearsals.enter(code, at=clock.now(), **auth.where_from())
     auth.leave()
-    return auth.let_in(rehearsals.enter(code, at=clock.now(), **auth.where_from()))
+    return auth.let_in(secret)
 
 
 # ── from the beginning ────────────────────────────────────────────────────────────────────────

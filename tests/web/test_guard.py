@@ -77,6 +77,15 @@ def test_a_link_signs_in_and_signing_out_ends_the_session_row(app: Flask, person
     assert [one.revoked_at is not None for one in sessions] == [True]
 
 
+def test_a_role_of_a_rehearsal_that_is_not_there_signs_nobody_out(
+    app: Flask, person: Person
+) -> None:
+    person.get("/in")
+    assert person.post("/in", {"code": invited(app)}).is_redirect
+    assert person.post("/demo", {"code": "org1"}).status_code == 404
+    assert person.get("/me").status_code == 200
+
+
 def test_a_wrong_code_says_what_to_do_and_keeps_what_was_typed(person: Person) -> None:
     answer = person.post("/in", {"code": "not-a-code"})
     assert answer.status_code == 422
