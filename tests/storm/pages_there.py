@@ -24,6 +24,12 @@ from tests.visits import everywhere, links
 
 WRITTEN = frozenset({"text", "textarea", "search", "tel", "email", "url"})
 
+# Whoever is asked to leave would be a stranger for the rest of the storm.
+LEAVING = frozenset({
+    "auth.sign_out", "organiser.revoke", "organiser.new_link", "desk.seat_card", "desk.print_cards",
+    "desk.unpair_seat", "judge.wiped", "desk.wipe_tablets", "unit.cards", "organiser.make_links",
+})  # fmt: skip
+
 
 @dataclass(slots=True)
 class Field:
@@ -50,11 +56,12 @@ class Form:
 
     def filled(self) -> dict[str, list[str]]:
         """As the page shows it, and what is still needed filled in with anything."""
-        told = {one.name: _value(one) for one in self.fields.values()}
-        return {name: values for name, values in told.items() if values}
+        return {one.name: _value(one) for one in self.fields.values()}
 
 
 def _value(one: Field) -> list[str]:
+    if one.name in OF_ITS_KIND and not one.value:
+        return [OF_ITS_KIND[one.name]]
     if one.value or one.kind == "hidden":
         return [one.value]
     if one.choices:
@@ -64,6 +71,12 @@ def _value(one: Field) -> list[str]:
     return [LIKELY.get(one.kind, "")]
 
 
+# What takes no word but something of its own kind.
+OF_ITS_KIND = {
+    "code": "n7", "names-expert": "甲\n乙\n丙", "public": "1 2 3 4 5 6", "staff_no": "20990001",
+    "born": "1990-03", "live.goal": "18", "live.method": "70", "time_zone": "Asia/Shanghai",
+    "names": "甲\n乙", "login": "somebody", "measured": "1300", "sheet": "c02.j02",
+}  # fmt: skip
 LIKELY = {
     "number": "1", "date": "2026-11-21", "datetime-local": "2026-11-21T15:00", "time": "15:00",
 }  # fmt: skip

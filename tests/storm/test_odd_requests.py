@@ -33,16 +33,11 @@ from tests.clients import Person
 from tests.everybody import everybody, starts
 from tests.storm import figures
 from tests.storm.oddities import Oddity, Request, Route, oddities
-from tests.storm.pages_there import There, look
+from tests.storm.pages_there import LEAVING, There, look
 
 OWN_KEYS = ("CONTENT_TYPE", "CONTENT_LENGTH")
 EACH = figures.size("odd", 0)  # requests by everybody to each address; 0: one by one of them
 TRACEBACK = re.compile(r"Traceback \(most recent|sqlalchemy\.exc|werkzeug\.|File \"/")
-# Whoever is asked to leave would be a stranger for the rest of the storm.
-LEAVING = frozenset({
-    "auth.sign_out", "organiser.revoke", "organiser.new_link", "desk.seat_card", "desk.print_cards",
-    "desk.unpair_seat", "judge.wiped", "desk.wipe_tablets", "unit.cards", "organiser.make_links",
-})  # fmt: skip
 API = {
     "op": ["00000000-0000-4000-8000-000000000001"], "base": ["0"], "note": ["好"], "total": ["1"],
     "trouble": ["tablet"], "words": ["屏幕"], "unsent": ["1"], "battery": ["50"], "count": ["1"],
