@@ -82,6 +82,7 @@ def test_a_role_of_a_rehearsal_that_is_not_there_signs_nobody_out(
 ) -> None:
     person.get("/in")
     assert person.post("/in", {"code": invited(app)}).is_redirect
+    assert person.get("/me").status_code == 200
     assert person.post("/demo", {"code": "org1"}).status_code == 404
     assert person.get("/me").status_code == 200
 
