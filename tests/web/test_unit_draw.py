@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from competition import draws, run_of_show, witnesses
+from competition import bundles, draws, run_of_show, witnesses
 from competition.ledger import draw as lots
+from competition.ledger import verify
 from competition.policy import Role
 from tests import college
 from tests.clients import Person
@@ -18,6 +19,7 @@ from tests.screens import form_on, forms, send
 from tests.union import AT_CHEM, CHEM, a_union, officer, stage_of
 from tests.web.desk_hall import text_of
 
+CODES = ("c01", "c02", "c03", "c04")
 LOTTERY = "03 11 19 22 27 30 07"
 PAGE = f"{AT_CHEM}/stage"
 
@@ -46,7 +48,7 @@ def test_a_list_is_fixed_and_its_code_known_before_the_digits_are(
     with app.app_context():
         begun = draws.on(stage_of().chain)[draws.ORDER]
         code = draws.code_of(draws.on(stage_of().chain))
-    assert (begun.items, begun.result, begun.commits) == (("c01", "c02", "c03", "c04"), (), {})
+    assert (begun.items, begun.result, begun.commits) == (CODES, (), {})
     assert code.replace(" ", "") in re.sub(r"\s", "", text_of(page))
     assert "固定名单" not in form_on(page, "抽签").buttons
     assert send(first, page, "抽签", {"public": LOTTERY}).is_redirect
@@ -82,6 +84,19 @@ def test_the_organiser_sees_a_list_that_waits_for_digits_and_no_lost_witnesses(
         assert "已无从查考" not in text_of(page)
         assert send(organiser, page, "抽签", {"public": LOTTERY}).is_redirect
     assert "大家都在场" not in text_of(first.get(PAGE))
+
+
+def test_whoever_checks_the_record_accepts_a_list_that_was_fixed_first(
+    app: Flask, first: Person
+) -> None:
+    assert first.post(f"{PAGE}/draw/list", {}).is_redirect
+    assert first.post(f"{PAGE}/draw", {"public": LOTTERY}).is_redirect
+    assert first.post(f"{PAGE}/panel", {"names-expert": "评委一"}).is_redirect
+    assert first.post(f"{PAGE}/start", {}).is_redirect
+    with app.app_context():
+        walk = verify.check(bundles.full(stage_of().chain))
+    assert (walk.state, walk.differs, walk.void) == ("open", [], {})
+    assert walk.draws["order"][0] in CODES
 
 
 # ── and then it starts ────────────────────────────────────────────────────────────────────────
