@@ -11,7 +11,6 @@ import shutil
 import ssl
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from competition.db import db, reading
 from competition.findings import Finding, fine, look, wrong
 from competition.ledger.event import stamp
 from competition.stamps import Waiting
+from competition.upkeep.patience import within
 
 PATIENCE = 10.0  # seconds for one answer
 AT_ONCE = 20.0  # seconds in one round: the other rounds wait meanwhile
@@ -115,24 +115,13 @@ def _openssl(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
 
 # ── over the network ──────────────────────────────────────────────────────────────────────────
 def ask(authority: Authority, request: bytes) -> bytes:
-    """What the authority answers, within PATIENCE however slowly it drips; raises NoStamp.
-
-    Beside this thread, because a socket's own limit begins anew with every byte. Whoever is still
-    dripping is not asked a second time.
-    """
-    answers: list[bytes | str] = []
-    if not any(one.name == ASKING for one in threading.enumerate()):
-        thread = threading.Thread(
-            target=lambda: answers.append(_answer(authority.address, request)),
-            name=ASKING, daemon=True,
-        )  # fmt: skip
-        thread.start()
-        thread.join(PATIENCE)
-    if not answers:
+    """What the authority answers, within PATIENCE however slowly it drips; raises NoStamp."""
+    answer = within(PATIENCE, ASKING, lambda: _answer(authority.address, request))
+    if answer is None:
         raise NoStamp(look("stamps.silent", authority=authority.name))
-    if isinstance(answers[0], str):
-        raise NoStamp(look("stamps.away", authority=authority.name, fault=answers[0]))
-    return answers[0]
+    if isinstance(answer, str):
+        raise NoStamp(look("stamps.away", authority=authority.name, fault=answer))
+    return answer
 
 
 def _answer(address: str, request: bytes) -> bytes | str:
