@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from competition import outside
 from competition.sentences import N_
 
 Fact = str | int
@@ -226,6 +227,7 @@ TICK: dict[str, str] = {
     "tick.contacts": N_("按期删除了 %(count)s 件异议的姓名和联系方式。"),
     "tick.draft": N_("按期删除了 %(count)s 份没有录入的名单。"),
     "tick.births": N_("按期删除了 %(count)s 个出生日期。"),
+    "tick.mails": N_("按期删除了 %(count)s 个收件邮箱，和寄给它们的邮件的记录。"),
     "tick.tries": N_("清除了 %(count)s 条过期的登录失败记录（含网络地址）。"),
     "tick.sign_ins": N_(
         "按期删除了 %(sign_ins)s 条早已结束的登录（含设备和时间）"
@@ -259,40 +261,4 @@ TICK: dict[str, str] = {
     "deadline.restore": N_("“%(stage)s”从 %(made)s 的备份恢复后还没有登记。登记之前只能评分。"),
 }
 
-STAMPS: dict[str, str] = {
-    "stamps.off": N_("时间戳：没有设置。校验码抄在纸上就够了；要请外面的机构作证，见 README。"),
-    "stamps.all": N_("时间戳：正式比赛的校验码都盖过了。"),
-    "stamps.wait": N_(
-        "时间戳：还有 %(count)s 个校验码没有盖。巡检会向 %(authority)s 请求；"
-        "一直如此，请看“巡检”页上的原因。"
-    ),
-    "stamps.wait_by_hand": N_(
-        "时间戳：还有 %(count)s 个校验码没有盖。请运行 podium stamp 文件夹，"
-        "把里面的请求送到时间戳机构。"
-    ),
-    "stamps.no_roots": N_(
-        "时间戳：没有读到时间戳机构的根证书（%(file)s）。请把它存成 PEM 文件，"
-        "在设置 stamp_roots 里写上文件名；没有它，收到的时间戳无法核对，所以也不请求。"
-    ),
-    "stamps.no_openssl": N_(
-        "时间戳：这台电脑没有 openssl 程序，不能请求和核对时间戳。请安装它（apt install openssl）。"
-    ),
-    "stamps.silent": N_(
-        "时间戳：%(authority)s 没有在时限内回答。下一轮会再试；一直如此请检查网络和设置。"
-    ),
-    "stamps.away": N_(
-        "时间戳：%(authority)s 没有回答（%(fault)s）。下一轮会再试；"
-        "这台服务器上不了外网的话，可以用 podium stamp。"
-    ),
-    "stamps.refused": N_(
-        "时间戳：收到的回答不成立（%(fault)s），没有收下。下一轮会再试；"
-        "一直如此请核对设置 stamp_authority 和 stamp_roots。"
-    ),
-    "stamps.stamped": N_(
-        "%(chain)s：第 %(size)s 条之后的校验码盖上了时间戳，机构的时间是 %(at)s。"
-    ),
-    "stamps.asked": N_("写好了请求 %(file)s。机构的回答请用同一个名字、结尾换成 .tsr 放回来。"),
-    "stamps.unfit": N_("%(file)s 不是这个校验码的时间戳（%(fault)s），没有收下。"),
-}
-
-SENTENCES: dict[str, str] = LEDGER | MACHINE | COPIES | TICK | STAMPS
+SENTENCES: dict[str, str] = LEDGER | MACHINE | COPIES | TICK | outside.STAMPS | outside.MAIL

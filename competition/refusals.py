@@ -29,6 +29,26 @@ REFUSALS: dict[str, str] = {
     "objection.no_text": N_("请写明异议的内容和依据。"),
     "objection.no_answer": N_("答复须写明理由。请填写后再提交。"),
     "objection.too_long": N_("内容太长：最多 %(most)s 个字。请缩短后再提交。"),
+    # units
+    "unit.circle": N_("“%(name)s”不能排在自己的下级之下。请另选上级单位。"),
+    "unit.code_taken": N_("代码“%(taken)s”已有别的单位使用，请换一个。"),
+    "unit.name_taken": N_("已经有名为“%(name)s”的单位，请换一个名称。"),
+    "unit.negative_count": N_("人数不能小于 0，请改正。"),
+    "unit.no_name": N_("请填写单位名称。"),
+    # competition.editions
+    "rulebook.faulty": N_("评审细则有 %(count)s 处要改，没有采用。请按列出的位置逐条修改。"),
+    "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同，不必重复采用。"),
+    "rulebook.other_seats": N_(
+        "评委已经按现行细则入席（%(have)s），新细则的评委席是 %(need)s，不能采用。"
+        "请把新细则的评委席改成与现在一致；一定要改席位，请另建一个阶段。"
+    ),
+    # competition.mails
+    "mail.no_address": N_("这不是一个完整的邮箱地址。请填写如 office@example.edu.cn 的地址。"),
+    "mail.no_unit": N_("截止提醒是寄给一个单位的。请选择单位。"),
+    "mail.there_already": N_("这个邮箱已经登记了同样的用途。请换一个，或先删除原来的。"),
+    "mail.off": N_("这台服务器没有设置邮件，寄不出去。请先按 README 在设置里写上 smtp。"),
+    "mail.rehearsal": N_("这是演练，不寄邮件。请在正式的一届里试寄。"),
+    "mail.tried_already": N_("刚才已经试寄过。请看下面的列表；要再试，请过一分钟。"),
     # competition.certificates
     "certificate.not_final": N_("结果还没有确认，或还没有发证书。请在公示期满并确认结果后发证书。"),
     "certificate.changed": N_(

@@ -1,8 +1,9 @@
 """How long personal data is kept, by the edition's own days, and what is deleted after them.
 
 Birth dates serve the eligibility check, contacts the answer to an objection, an uploaded list its
-entry; none serves anything afterwards. `podium tick` deletes what is due, each with a line of the
-trail. What the ledger says of people is erased by two persons (`erasure.py`).
+entry, mailboxes the news of a contest; none serves anything afterwards. `podium tick` deletes what
+is due, each with a line of the trail. What the ledger says of people is erased by two persons
+(`erasure.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from competition import births, clock, past_entrances, trail, tries
+from competition import births, clock, mails, past_entrances, trail, tries
 from competition.db import db
 from competition.encrypted import NOTHING
 from competition.findings import Finding, fine
@@ -46,6 +47,7 @@ def kept(edition: Edition) -> tuple[Kept, ...]:
     return (
         Kept("draft", int(draft is not None), draft_until),
         Kept("contacts", contacts, contacts_until(edition)),
+        Kept("mails", mails.count(edition), contacts_until(edition)),
         Kept("births", many, born_until),
     )
 
@@ -85,6 +87,9 @@ def delete_due(edition: Edition, *, by: str, at: datetime) -> tuple[Finding, ...
     if "contacts" in due and (count := _forget_contacts(edition)):
         trail.note("contacts.delete", edition=edition.id, by=by, at=at, about=str(count))
         done.append(fine("tick.contacts", count=count))
+    if "mails" in due and (count := mails.forget_all(edition)):
+        trail.note("mails.delete", edition=edition.id, by=by, at=at, about=str(count))
+        done.append(fine("tick.mails", count=count))
     if births.due(edition, today=today):
         count = births.delete_due(edition, by=by, at=at)
         done.append(fine("tick.births", count=count))

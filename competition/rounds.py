@@ -6,7 +6,7 @@ killed is followed by the next. A task's end is recorded only by who still leads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -95,11 +95,11 @@ def finish(
         raise NotLeading(holder)
     _row(task)
     row = db.session.get_one(UpkeepTask, task, populate_existing=True)
-    before = [_finding(one) for one in row.found]
+    before = [finding_of(one) for one in row.found]
     _note(task, NoteStep.DID, done, at=at)
     _note(task, NoteStep.FOUND, _without(found, before), at=at)
     _note(task, NoteStep.OVER, _without(before, found), at=at)
-    row.holder, row.ended_at, row.found = holder, at, [_plain(one) for one in found]
+    row.holder, row.ended_at, row.found = holder, at, [plain(one) for one in found]
     db.session.flush()
 
 
@@ -119,11 +119,13 @@ def _note(task: str, step: NoteStep, findings: Iterable[Finding], *, at: datetim
         )  # fmt: skip
 
 
-def _plain(finding: Finding) -> dict[str, object]:
+def plain(finding: Finding) -> dict[str, object]:
+    """As JSON keeps it."""
     return asdict(finding) | {"tone": str(finding.tone)}
 
 
-def _finding(plain: dict[str, Any]) -> Finding:
+def finding_of(plain: Mapping[str, Any]) -> Finding:
+    """What was kept so."""
     return Finding(**{**plain, "tone": Tone(plain["tone"])})
 
 
@@ -142,7 +144,7 @@ def standing(edition: str | None = None) -> tuple[Standing, ...]:
     """Every task that was done, with what concerns this edition, or the installation as a whole."""
     rows = db.session.scalars(select(UpkeepTask).where(UpkeepTask.ended_at.is_not(None)))
     return tuple(
-        Standing(row.name, row.holder, row.ended_at, _of(edition, map(_finding, row.found)))
+        Standing(row.name, row.holder, row.ended_at, _of(edition, map(finding_of, row.found)))
         for row in sorted(rows, key=lambda one: one.name)
         if row.ended_at is not None
     )

@@ -12,9 +12,10 @@ import secrets
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from competition.disk import flush_folder
 
@@ -51,6 +52,9 @@ class Settings:
     backup_keys: tuple[str, ...] = ()  # public keys (age1…) for which every backup is sealed
     stamp_authority: str = ""  # who is asked to time-stamp signed heads (RFC 3161); empty: nobody
     stamp_roots: str = ""  # a file: the authority's own certificates, by which a stamp is checked
+    smtp: str = field(default="", repr=False)  # smtp://user:password@host:587; empty: no mail
+    mail_from: str = ""  # whose address mails bear
+    site: str = ""  # where people open the site, for the links in mails: https://contest.example.cn
 
     @property
     def address(self) -> str:
@@ -59,6 +63,22 @@ class Settings:
         return f"http{'s' if self.certificate else ''}://{shown}:{self.port}"
 
 
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The setting `smtp`, read. Nothing prints the password."""
+
+    host: str
+    port: int
+    wrapped: bool  # smtps://: TLS from the first byte on
+    user: str
+    password: str = field(repr=False)
+
+
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+MAILBOX = re.compile(
+    r"[a-z0-9_.!#$%&'*+/=?^`{|}~-]{1,64}@([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}",
+    re.IGNORECASE | re.ASCII,
+)
 LANGUAGES = ("zh", "en")
 KEY_BYTES = 32
 SWITCH = {
@@ -78,6 +98,9 @@ ENVIRONMENT = {
     "PODIUM_CERTIFICATE": "certificate",
     "PODIUM_CERTIFICATE_KEY": "certificate_key",
     "PODIUM_PROXIES": "proxies",
+    "PODIUM_SMTP": "smtp",
+    "PODIUM_MAIL_FROM": "mail_from",
+    "PODIUM_SITE": "site",
 }
 
 
@@ -89,7 +112,7 @@ def load(instance: Path, environment: Mapping[str, str] = os.environ) -> Setting
         if environment.get(name):
             written[key] = environment[name]
     chosen: dict[str, Any] = {key: _read(key, value) for key, value in written.items()}
-    return _with_certificate(instance, replace(Settings(), **chosen))
+    return _with_certificate(instance, _able_to_mail(replace(Settings(), **chosen)))
 
 
 def _written(file: Path) -> dict[str, Any]:
@@ -105,6 +128,33 @@ def _with_certificate(instance: Path, chosen: Settings) -> Settings:
         return chosen
     certificate, key = instance / chosen.certificate, instance / chosen.certificate_key
     return replace(chosen, https=True, certificate=str(certificate), certificate_key=str(key))
+
+
+def _able_to_mail(chosen: Settings) -> Settings:
+    """With a server also whose address a mail bears, and where its links lead."""
+    for name in ("mail_from", "site") if chosen.smtp else ():
+        if not getattr(chosen, name):
+            raise BadSettings(f"smtp needs {name}")
+    return chosen
+
+
+def mail_server(chosen: Settings) -> MailServer | None:
+    """To whom mails are given; None where none are sent."""
+    return _mail_server(chosen.smtp) if chosen.smtp else None
+
+
+def _mail_server(url: str) -> MailServer:
+    """Raises BadSettings, which never repeats what stands there: a password does."""
+    shape = "smtp: not of the shape smtp://user:password@host:587 or smtps://user:password@host:465"
+    try:
+        found = urlsplit(url)
+        port = found.port or MAIL_PORTS.get(found.scheme, 0)
+    except ValueError:
+        raise BadSettings(shape) from None
+    if found.scheme not in MAIL_PORTS or not found.hostname or found.path.strip("/"):
+        raise BadSettings(shape)
+    user, password = (unquote(one or "") for one in (found.username, found.password))
+    return MailServer(found.hostname, port, found.scheme == "smtps", user, password)
 
 
 def refuse_missing(chosen: Settings) -> None:
@@ -140,8 +190,12 @@ def _within(key: str, value: object) -> object:
     if key == "language" and value not in LANGUAGES:
         raise BadSettings(f"language: {value!r} is none of {', '.join(LANGUAGES)}")
     least, most = RANGES.get(key, (0, sys.maxsize))
-    if key == "stamp_authority" and not re.match(r"https?://.|$", str(value)):
-        raise BadSettings(f"stamp_authority: {value!r} begins with neither http:// nor https://")
+    if key in ("stamp_authority", "site") and not re.match(r"https?://.|$", str(value)):
+        raise BadSettings(f"{key}: {value!r} begins with neither http:// nor https://")
+    if key == "smtp" and value:
+        _mail_server(str(value))
+    if key == "mail_from" and value and not MAILBOX.fullmatch(str(value)):
+        raise BadSettings(f"mail_from: {value!r} is no address like podium@example.edu.cn")
     if isinstance(value, int) and not least <= value <= most:
         raise BadSettings(f"{key}: {value} is not from {least} to {most}")
     return value

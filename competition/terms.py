@@ -36,6 +36,18 @@ TERMS: dict[tuple[str, str], str] = {
     ("NoteStep", "did"): N_("做了"),
     ("NoteStep", "found"): N_("发现"),
     ("NoteStep", "over"): N_("已解决"),
+    ("MailPurpose", "heads"): N_("全部校验码"),
+    ("MailPurpose", "announced"): N_("公布结果时的校验码"),
+    ("MailPurpose", "deadlines"): N_("一个单位的截止提醒"),
+    ("MailPurpose", "alarms"): N_("巡检发现的问题"),
+    ("MailKind", "head"): N_("校验码"),
+    ("MailKind", "announced"): N_("公布结果"),
+    ("MailKind", "deadline"): N_("截止提醒"),
+    ("MailKind", "alarm"): N_("巡检发现"),
+    ("MailKind", "trial"): N_("试寄"),
+    ("MailState", "waiting"): N_("待寄"),
+    ("MailState", "sent"): N_("已寄出"),
+    ("MailState", "given_up"): N_("没有寄到"),
     ("EntryState", "draft"): N_("草稿"),
     ("EntryState", "submitted"): N_("已提交"),
     ("EntryState", "returned"): N_("已退回"),
@@ -275,12 +287,6 @@ REFUSALS: dict[str, str] = {
     "roster.fixed_already": N_("名单已经确定并记入流水，不能再改。缺席或退赛请在流程单上登记。"),
     "roster.too_late": N_("现在是“%(state)s”，名单不能再确定。名单要在开始评分之前确定。"),
     "roster.withdrawn": N_("以下选手已退出，不能列入名单：%(names)s。请去掉后再确定。"),
-    "rulebook.faulty": N_("评审细则有 %(count)s 处要改，没有采用。请按列出的位置逐条修改。"),
-    "rulebook.same": N_("这与现行的第 %(number)s 版评审细则完全相同，不必重复采用。"),
-    "rulebook.other_seats": N_(
-        "评委已经按现行细则入席（%(have)s），新细则的评委席是 %(need)s，不能采用。"
-        "请把新细则的评委席改成与现在一致；一定要改席位，请另建一个阶段。"
-    ),
     "rulebook.scored": N_("已有 %(count)s 份评分表按现行细则签交，评审细则不能再换。"),
     "stage.code_taken": N_("代码“%(taken)s”已有别的阶段使用，请换一个。"),
     "timetable.report_after_start": N_(
@@ -288,12 +294,6 @@ REFUSALS: dict[str, str] = {
     ),
     "stage.no_rulebook": N_("这个阶段还没有采用评审细则。请先采用评审细则。"),
     "track.code_taken": N_("代码“%(taken)s”已有别的组别使用，请换一个。"),
-    # units
-    "unit.circle": N_("“%(name)s”不能排在自己的下级之下。请另选上级单位。"),
-    "unit.code_taken": N_("代码“%(taken)s”已有别的单位使用，请换一个。"),
-    "unit.name_taken": N_("已经有名为“%(name)s”的单位，请换一个名称。"),
-    "unit.negative_count": N_("人数不能小于 0，请改正。"),
-    "unit.no_name": N_("请填写单位名称。"),
     **refusals.REFUSALS,
     **sentences.SENTENCES,
 }

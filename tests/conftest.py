@@ -49,8 +49,18 @@ CHROMIUM_FLAGS = [
 
 def pytest_configure() -> None:
     fence.close()
+    for name in ("PODIUM_SMTP", "PODIUM_MAIL_FROM", "PODIUM_SITE"):  # of whoever runs the tests
+        os.environ.pop(name, None)
     if memory := roomy_folder():  # for `tmp_path`; what a test flushes to a disk waits for none
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
+
+
+@pytest.fixture(autouse=True)
+def _no_mail() -> Iterator[None]:
+    """A test in which mail would leave unasked fails, whatever else became of it."""
+    yield
+    if told := fence.stopped():
+        pytest.fail(f"mail would have left: {', '.join(told)}", pytrace=False)
 
 
 def lacking(what: str, why: str, remedy: str) -> NoReturn:

@@ -30,7 +30,7 @@ from competition.policy import Role
 from judging import help_calls, panels, variance
 from judging.help_calls import Plea
 from judging.models import Trouble
-from tests import college
+from tests import college, mailboxes
 from tests.announced import a_sealed_stage, announce
 from tests.build import AT, BY, KEY, SMALL, a_stage_in_scoring, stage_of
 from tests.clients import Person as Visitor
@@ -98,6 +98,9 @@ def the_editions(app: Flask) -> None:
         _a_draw_with_witnesses(stage)
     a_union(app)
     sealed(app, {name: mark(str(18 - n), "70") for n, name in enumerate(CHEM)})
+    with app.app_context():
+        mailboxes.some(editions.of(COLLEGE), "chem", at=clock.now())
+        db.session.commit()
 
 
 def _a_draw_with_witnesses(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import inspect, select, text
 
-from competition import chain, clock, encrypted, handed_over, mirror, rounds, settings
+from competition import chain, clock, encrypted, handed_over, mails, mirror, rounds, settings
 from competition.db import db, reading
 from competition.durable import promises
 from competition.findings import Finding, fine, look, of_chain, wrong
@@ -97,8 +97,9 @@ def _of_records(app: Flask) -> Iterator[Finding]:
     yield from _votes()
     yield from machine.copies(Path(app.instance_path), own_backups.last_change())
     yield stamping.looked_at(app)
-    yield from _rounds()
     here: settings.Settings = app.extensions["podium"]
+    yield mails.looked_at(here)
+    yield from _rounds()
     real = db.session.scalar(select(Edition.id).where(~Edition.rehearsal).limit(1))
     if here.demo_anywhere and real is not None:
         yield wrong("address.demo")

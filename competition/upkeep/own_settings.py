@@ -7,10 +7,11 @@ import os
 import tomllib
 from pathlib import Path
 
-# Names, files and neighbours of the computer that the backup comes from.
+# Names, files and neighbours of the computer that the backup comes from. A copy that somebody only
+# tries must not write to anybody: whoever goes on in earnest switches mail on there.
 OF_THE_MACHINE = frozenset({
     "database_url", "host", "port", "trusted_hosts", "proxies", "https", "certificate",
-    "certificate_key",
+    "certificate_key", "smtp", "mail_from", "site",
 })  # fmt: skip
 
 

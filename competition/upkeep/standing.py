@@ -142,6 +142,8 @@ def _told(instance: Path) -> Mapping[str, Any]:
 def _shown(instance: Path, here: Settings, url: URL) -> dict[str, Any]:
     """Settings as JSON keeps them; of the database's address where it is, and no password."""
     told: dict[str, Any] = json.loads(json.dumps(asdict(here)))
+    server = settings.mail_server(here)
+    told["smtp"] = f"{server.host}:{server.port}" if server else ""
     return told | {"database_url": place(url, instance)}
 
 

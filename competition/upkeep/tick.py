@@ -1,8 +1,7 @@
 """`podium tick`: what the server does by itself, once. Done twice it does nothing twice.
 
-`podium serve` runs it every minute in a thread of its own; without a server, cron may. However
-many processes try, one leads (`competition.rounds`), and whatever a task did or found stands on the
-page 巡检 and in `podium doctor`. There is no mail in this program, so none is sent.
+`podium serve` runs it every minute in a thread of its own; without a server, cron may. One process
+leads (`rounds`). What is done and found stands on 巡检 and in `podium doctor`, and goes by mail.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ from competition.ledger.event import code24
 from competition.ledger.head import Label
 from competition.models import Edition, Stage
 from competition.rules.lifecycles import StageState
-from competition.upkeep import machine, own_backups, stamping, tallies
+from competition.upkeep import machine, mailing, own_backups, stamping, tallies
 from competition.upkeep.check import faults
 from competition.upkeep.speaking import speaking
 
@@ -256,6 +255,7 @@ TASKS = (
     Task("ledger", HOUR, _ledger),
     Task("privacy", HOUR, _privacy),
     Task("stamps", 5 * MINUTE, lambda app, _at: Done(*stamping.ask_for_those_that_wait(app))),
+    Task("mail", MINUTE, lambda app, at: Done(*mailing.send(app, at=at))),  # of all before it
 )
 
 

@@ -39,6 +39,7 @@ PLACES = (
     Place("organiser.objections", Act.ANSWER_OBJECTION, _l("异议")),
     Place("organiser.trail", Act.READ_TRAIL, _l("留痕")),
     Place("organiser.rounds", Act.READ_TRAIL, _l("巡检")),
+    Place("organiser.mail", Act.SET_UP, _l("邮件")),
 )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import g
+from flask import current_app, g
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from competition import clock
+from competition import clock, mails
 from competition import rounds as made
 from competition.facts import NoteStep, UpkeepNote
 from competition.findings import Finding, Tone
@@ -29,6 +29,7 @@ TASKS: Mapping[str, LazyString] = {
     "ledger": _l("核对流水、副本和各表"),
     "privacy": _l("按期删除个人信息"),
     "stamps": _l("请求时间戳"),
+    "mail": _l("寄邮件"),
 }
 TONES = {Tone.FINE: "good", Tone.LOOK: "warn", Tone.WRONG: "bad"}
 
@@ -55,6 +56,7 @@ def rounds() -> ResponseReturnValue:
         open=[(TONES[one.tone], told(one)) for one in found],
         tasks=[(TASKS[one.task], one) for one in tasks if one.task in TASKS],
         lines=[_line(one) for one in made.notes(g.edition)],
+        mail=told(mails.looked_at(current_app.extensions["podium"])),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from competition import entries, grants, run_of_show, units
 from competition.facts import Trail
 from competition.models import Edition
+from competition.outbox import MailPurpose
 from competition.web.naming import named
 from competition.web.page import term, when
 
@@ -118,6 +119,7 @@ ACTS: Mapping[str, LazyString] = {
     "contacts.delete": _l("删除到期的异议联系方式"),
     "draft.delete": _l("删除到期的名单草稿"),
     "births.delete": _l("删除到期的出生日期"),
+    "mails.delete": _l("删除到期的收件邮箱"),
     "quota": _l("改动名额"),
     "nomination:nominated": _l("推荐"),
     "nomination:withdrawn": _l("退出推荐"),
@@ -139,6 +141,11 @@ ACTS: Mapping[str, LazyString] = {
 }
 
 
+MAILS: Mapping[str, LazyString] = {
+    "mail.add": _l("登记收件邮箱，用于“%(purpose)s”"),
+    "mail.remove": _l("删除收件邮箱，原用于“%(purpose)s”"),
+    "mail.try": _l("试寄邮件，邮箱用于“%(purpose)s”"),
+}
 ENDED: Mapping[str, LazyString] = {
     "taken_back": _l("收回提议：%(action)s"),
     "sent_back": _l("退回提议：%(action)s"),
@@ -208,6 +215,8 @@ def _act(act: str) -> str:
         return _("提议%(action)s", action=term(action))
     if kind == "confirm":
         return _("作第二人同意：%(action)s", action=term(action))
+    if kind in MAILS:
+        return str(MAILS[kind]) % {"purpose": term(MailPurpose(action))}
     if kind in ENDED:
         return str(ENDED[kind]) % {"action": term(action)}
     return act

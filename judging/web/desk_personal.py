@@ -24,6 +24,7 @@ from judging.web.desk_forms import WhyForm
 KINDS: Mapping[str, LazyString] = {
     "draft": _l("上传后没有录入的名单"),
     "contacts": _l("提出异议的人的姓名和联系方式"),
+    "mails": _l("收件邮箱，和寄给它们的邮件的记录"),
     "births": _l("出生日期"),
 }
 

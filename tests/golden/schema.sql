@@ -318,6 +318,53 @@ CREATE TABLE ledger_stamp (
   CONSTRAINT ledger_stamp_head_id_fk FOREIGN KEY(head_id) REFERENCES ledger_head (id)
 );
 
+CREATE TABLE mail (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  address_id INTEGER NOT NULL,
+  "key" VARCHAR NOT NULL,
+  kind VARCHAR(24) NOT NULL,
+  language VARCHAR NOT NULL,
+  facts JSON NOT NULL,
+  made_at DATETIME NOT NULL,
+  next_at DATETIME NOT NULL,
+  tries INTEGER NOT NULL,
+  error VARCHAR NOT NULL,
+  sent_at DATETIME,
+  given_up_at DATETIME,
+  CONSTRAINT mail_pk PRIMARY KEY (id),
+  CONSTRAINT mail_one_end_ck CHECK (sent_at IS NULL OR given_up_at IS NULL),
+  CONSTRAINT mail_language_ck CHECK (language IN ('zh', 'en')),
+  CONSTRAINT mail_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT mail_address_id_fk FOREIGN KEY(address_id) REFERENCES mail_address (id),
+  CONSTRAINT mail_key_uq UNIQUE ("key"),
+  CONSTRAINT mail_kind_ck CHECK (kind IN ('head', 'announced', 'deadline', 'alarm', 'trial'))
+);
+
+CREATE INDEX mail_address_id_ix ON mail (address_id);
+
+CREATE INDEX mail_edition_id_ix ON mail (edition_id);
+
+CREATE INDEX mail_sent_at_given_up_at_next_at_ix ON mail (sent_at, given_up_at, next_at);
+
+CREATE TABLE mail_address (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  unit_id INTEGER,
+  purpose VARCHAR(24) NOT NULL,
+  address VARCHAR NOT NULL,
+  language VARCHAR NOT NULL,
+  added_at DATETIME NOT NULL,
+  CONSTRAINT mail_address_pk PRIMARY KEY (id),
+  CONSTRAINT mail_address_unit_iff_its_own_ck CHECK ((purpose = 'deadlines') = (unit_id IS NOT NULL)),
+  CONSTRAINT mail_address_language_ck CHECK (language IN ('zh', 'en')),
+  CONSTRAINT mail_address_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT mail_address_unit_id_fk FOREIGN KEY(unit_id) REFERENCES unit (id),
+  CONSTRAINT mail_address_purpose_ck CHECK (purpose IN ('heads', 'announced', 'deadlines', 'alarms'))
+);
+
+CREATE INDEX mail_address_edition_id_ix ON mail_address (edition_id);
+
 CREATE TABLE no_attempt (
   id INTEGER NOT NULL,
   edition_id INTEGER NOT NULL,

@@ -19,11 +19,11 @@ FLOORS = [
     (4, "competition.migrations.env"),  # where the tables of both packages come together
     (0, "competition.clock competition.errors competition.terms competition.i18n"),
     (0, "competition.policy competition.settings competition.sentences competition.refusals"),
-    (0, "competition.disk competition.findings"),
+    (0, "competition.disk competition.findings competition.outside"),
     (0, "competition.rules competition.ledger"),
     (0, "judging.scoring"),
     (1, "competition.append_only competition.db competition.models competition.facts"),
-    (1, "competition.doors competition.encrypted"),
+    (1, "competition.doors competition.encrypted competition.outbox"),
     (1, "competition.migrations"),
     (1, "judging.models judging.facts"),
     (3, "competition.web judging.web"),

@@ -71,7 +71,8 @@ def bare_chinese_in_templates(root: Path) -> list[str]:
     environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
     return [
         f"{where(root, path, line)} {text.strip()}"
-        for path in files(root, "templates/**/*.html")
+        for kind in ("html", "txt")
+        for path in files(root, f"templates/**/*.{kind}")
         if path.parent.name != "_patterns"  # the designers' page: its people are samples
         for line, text in _bare_in_template(environment.parse(path.read_text("utf-8")))
     ]

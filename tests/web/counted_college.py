@@ -21,7 +21,7 @@ from competition.db import db
 from competition.models import Edition, Stage, Unit
 from competition.policy import Actor, Held, Role
 from judging import confirmations, panels, paper, results, sheets, standings
-from tests import college
+from tests import college, mailboxes
 from tests.build import AT, BY, DICE, KEY, SMALL
 from tests.union import RULEBOOK
 from tests.web.counted import World, called
@@ -42,6 +42,7 @@ class College(World):
         with app.app_context():
             here = editions.of(edition)
             _enter(here, size)
+            mailboxes.some(here, "u0", at=AT, many=size)
             preliminaries.make(here, text=RULEBOOK, by=BY, at=AT, key=KEY)
             for stage in preliminaries.of_edition(here):
                 _begin(stage)

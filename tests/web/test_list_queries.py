@@ -45,7 +45,7 @@ COLLEGE = (
     "", "/trail", "/units", "/people", "/stages", "/entries", "/stages/final",
     "/stages/final/roster", "/objections", "/quotas", "/quotas/u0", "/preliminaries",
     "/nominations", "/roster", "/roster/conditions", "/unit-list", "/contestant-links", "/rounds",
-    "/units/u0", "/entries/e001", "/people/desk1", "/stages/final/rulebook",
+    "/units/u0", "/entries/e001", "/people/desk1", "/stages/final/rulebook", "/mail", "/mail/sent",
 )  # fmt: skip
 DRAWN = ("", "/roster", "/draw", "/show", "/show/c01", "/timetable")
 OFFICER = ("", "/roster", "/stage", "/paper", "/timetable", "/nominations")
