@@ -29,6 +29,11 @@ def keep_until(edition: Edition, *, at: datetime) -> date:
     return (edition.first_day or clock.day(at, edition.time_zone)) + timedelta(days=365)
 
 
+def is_kept(entry: Entry) -> bool:
+    wanted = select(PrivateRecord.id).where(PrivateRecord.entry_id == entry.id)
+    return db.session.scalar(wanted) is not None
+
+
 def born(entry: Entry) -> str | None:
     """1985-03-07, or 1985-03 where the day is not known; "" where none is kept, None where it
     cannot be read any more."""

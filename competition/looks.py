@@ -1,9 +1,9 @@
 """Who looked at private fields (查看个人信息): a line of the trail, written by the guard.
 
-Of whom is not told, but for one objector: a list is told by how many it held. The same person, kind
-and number are told once in an hour, so that a page that is opened again costs a question and no
-writing. The lines stay as every line of the trail does: they name those who looked, and nobody
-whose data it was.
+Of whom is told by a number or a code alone, where it was one objector or one birth date; a list is
+told by how many it held. The same person, kind and number are told once in an hour, so that a page
+that is opened again costs a question and no writing. The lines stay as every line of the trail
+does: they name those who looked, and nobody whose data it was.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Look(StrEnum):
     """What was looked at."""
 
     LIST = "list"  # a staff list that waits, with birth dates
+    BIRTH = "birth"  # one entry's birth date
     LIST_FILE = "list_file"  # the same as a file
     OBJECTORS = "objectors"  # the names of all who objected
     OBJECTOR = "objector"  # one, with the contact

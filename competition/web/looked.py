@@ -11,10 +11,11 @@ from competition.models import Stage
 from competition.policy import ALLOWED, Act
 
 
-def looked(look: Look, number: int, stage: Stage | None = None) -> None:
+def looked(look: Look, number: int | str, stage: Stage | None = None) -> None:
     """What is shown tells of so many people, in this stage; of nobody, nothing is written.
 
-    Of one objector it is the objection's own number, for that is whom a complaint would be about.
+    Of one objector it is the objection's own number, of one birth date the entry's code: that is
+    whom a complaint would be about.
     """
     if number:
         about = f"{stage.code} {number}" if stage else str(number)

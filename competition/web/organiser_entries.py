@@ -8,9 +8,10 @@ from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import by_hand, clock, grants, tracks, units
+from competition import births, by_hand, clock, grants, tracks, units
 from competition import entries as every_entry
 from competition.errors import Refused, Unlawful
+from competition.looks import Look
 from competition.models import Entry
 from competition.policy import Act, Role
 from competition.rules.eligibility import Reason
@@ -18,6 +19,7 @@ from competition.rules.lifecycles import ENTRY, may_follow
 from competition.web.forms import SHORT
 from competition.web.forms_organiser import EntryForm, StageMoveForm, offer
 from competition.web.guard import allows, me
+from competition.web.looked import looked
 from competition.web.naming import named
 from competition.web.organiser_blueprint import PATH, beside, bp
 from competition.web.organiser_people import chosen_life, invited, life_form
@@ -109,10 +111,14 @@ def _entry(found: Entry, form: StageMoveForm, status: int = 200) -> ResponseRetu
     words = {
         "submit": _("提交"), "return": _("退回"), "accept": _("接受"), "withdraw": _("退出"),
     }  # fmt: skip
-    invited = grants.of_entry(found)
+    invited, born = grants.of_entry(found), None
+    if asked := request.args.get("show") == "born":
+        born = births.born(found)
+        looked(Look.BIRTH, found.code if born != "" else "")
     return page(
         "organiser/entry.html", status, entry=found, moves=moves, words=words, form=form,
         invited=invited, life=life_form(Role.CONTESTANT), at=clock.now(),
+        born=born, asked=asked, has_born=births.is_kept(found),
         entrance=grants.entrances([invited]).get(invited.person_id or 0) if invited else None,
     )  # fmt: skip
 

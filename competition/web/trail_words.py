@@ -125,6 +125,7 @@ ACTS: Mapping[str, LazyString] = {
     "nomination:withdrawn": _l("退出推荐"),
     "nomination:returned": _l("恢复候选"),
     "look:list": _l("查看上传的名单和出生日期（人数）"),
+    "look:birth": _l("查看一位选手的出生日期（编号）"),
     "look:list_file": _l("下载上传的名单和出生日期（人数）"),
     "look:objectors": _l("查看提出异议的人的姓名（件数）"),
     "look:objector": _l("查看提出异议的人的姓名和联系方式（第几件）"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from competition import clock, objections, publication
+from competition import births, clock, objections, publication
 from competition.db import db
 from competition.facts import Trail
 from competition.looks import AGAIN
 from competition.policy import Role
+from competition.rules.dates import BirthDate
 from competition.upkeep.handover import hand_over
 from judging import proposals
 from judging.models import Why
@@ -125,6 +127,24 @@ def test_a_list_with_birth_dates_is_looked_at_and_taken_away(app: Flask) -> None
         somebody.get(f"{HOME}/roster/preview")
         somebody.get(f"{HOME}/roster/remarks.xlsx")
     assert looks(app) == [("list", "2"), ("list_file", "2")]
+
+
+def test_a_birth_date_is_shown_to_who_asks_for_it(app: Flask) -> None:
+    hall = a_stage_in_scoring(app, rulebook=SMALL, contestants=2)
+    with stage_of(app, hall) as stage:
+        entry = stage.appearances[0].entry
+        births.keep(stage.edition, [(entry, BirthDate(1985, 3, 7))], at=AT)
+        code, other = entry.code, stage.appearances[1].entry.code
+    with clock.frozen(AT), holding(app, "qjs13", Role.ORGANISER) as somebody:
+        page = somebody.get(f"{HOME}/entries/{code}")
+        assert "查看出生日期" in words(page)
+        assert "1985" not in page.text
+        assert looks(app) == []
+        assert "1985-03-07" in words(somebody.get(f"{HOME}/entries/{code}?show=born"))
+        assert "出生日期" not in words(somebody.get(f"{HOME}/entries/{other}?show=born"))
+        assert looks(app) == [("birth", code)]
+        (Path(app.instance_path) / "private.key").unlink()
+        assert "读不出来了" in words(somebody.get(f"{HOME}/entries/{code}?show=born"))
 
 
 def test_why_a_judge_is_absent_is_looked_at_by_the_office(app: Flask) -> None:
