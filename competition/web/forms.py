@@ -19,7 +19,7 @@ from wtforms.validators import DataRequired, Length
 from competition.errors import Refused
 
 SHORT, LONG, TEXT = 80, 400, 4000
-UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def needed() -> DataRequired:

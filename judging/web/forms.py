@@ -24,7 +24,7 @@ BESIDES = frozenset({"csrf_token", "op", "base", "total", "note"})  # of the for
 OP = re.compile(r"[0-9a-f-]{36}", re.ASCII)
 REVISION = re.compile(r"\d{1,9}", re.ASCII)
 MOMENT = re.compile(r"[0-9T:.Z+-]{1,40}", re.ASCII)
-UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MOST_MARKS, MARK_MOST, KEY_MOST = 200, 40, 130
 
 

@@ -24,7 +24,8 @@ from judging.result_lines import DROPPED, TotalsRow
 
 HEAD, THIN = 4, Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-UNSTORABLE = {code: None for code in range(32) if code not in (9, 10)}
+# what no XML may hold
+UNSTORABLE = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
 
 
 def workbook(
