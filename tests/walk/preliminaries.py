@@ -89,8 +89,6 @@ def prepare(first: Person, unit: str) -> None:
     at = f"/e/qjs13/unit/{unit}/stage"
     done(first, first.get(at), "/draw$", {"public": "3141592653"})
     done(first, first.get(at), "/panel$", {"names-expert": "评委一\n评委二\n评委三"})
-    for move in ("open", "close"):
-        done(first, first.get(at), "/move$", {"move": move})
     done(first, first.get(at), "/start$")
 
 
