@@ -55,7 +55,9 @@ from judging.web import (
     judge,
     judge_tablet,
     nominations,
+    panel_draw,
     play,
+    pool,
     today,
     unit,
     vote,
@@ -69,7 +71,7 @@ BLUEPRINTS = (
     desk_personal.bp,
     play.bp, nominations.bp, unit.bp, today.bp, contestant.bp, demo.bp,
     board.bp, vote.bp, head.bp, check.bp, patterns.bp,
-    witness.bp,
+    witness.bp, pool.bp, panel_draw.bp,
 )  # fmt: skip
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)

@@ -9,7 +9,7 @@ secrets before.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from competition.errors import Refused
 from competition.ledger import draw
 from competition.ledger.event import Kind, code24
 from competition.models import RulebookText, Stage
-from competition.witnessed import ORDER, SEGMENT, TIE
+from competition.witnessed import JUDGES, ORDER, SEGMENT, TIE
 from judging.scoring import lot
 
 LEAST_DIGITS = 10  # trust.md 2.5: ten dice of ten sides
@@ -65,17 +65,19 @@ class Drawn:
 
 
 # ── what the chain has ────────────────────────────────────────────────────────────────────────
-def of(stage: Stage) -> dict[str, Drawn]:
-    """The stage's draws, wherever they are proved: rules replaced later begin a new chain."""
+def of(stage: Stage, lead: str = ORDER) -> dict[str, Drawn]:
+    """The stage's draws of one go, wherever they are proved: rules replaced later begin a new
+    chain."""
     chains = select(RulebookText.chain).where(RulebookText.stage_id == stage.id)
     for name in db.session.scalars(chains.order_by(RulebookText.number.desc())):
-        if found := on(name):
+        if found := on(name, lead):
             return found
     return {}
 
 
-def on(name: str) -> dict[str, Drawn]:
-    """What a chain has of each draw by what it is for; of several the last, the others are void."""
+def on(name: str, lead: str = ORDER) -> dict[str, Drawn]:
+    """What a chain has of each draw of this go by what it is for; of several the last, the others
+    are void."""
     found: dict[str, Drawn] = {}
     for event, parts in chain.events(name, Kind.DRAW_COMMIT, Kind.DRAW_REVEAL):
         if event.kind is Kind.DRAW_COMMIT:
@@ -94,7 +96,7 @@ def on(name: str) -> dict[str, Drawn]:
             begun, public=reveal["public"], reveals=reveal["reveals"],
             result=tuple(reveal["result"]), at=event.at,
         )  # fmt: skip
-    return found
+    return {what: one for what, one in found.items() if (what == JUDGES) == (lead == JUDGES)}
 
 
 def code_of(begun: Mapping[str, Drawn]) -> str:
@@ -112,16 +114,18 @@ def numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{name}.{number}"
 
 
-def next_number(name: str) -> int:
+def next_number(name: str, lead: str = ORDER) -> int:
     """Which draw on this chain the next one is: those that were void keep their names."""
-    begun = on(name)
-    if ORDER not in begun:
+    begun = on(name, lead)
+    if lead not in begun:
         return 1
-    return int(begun[ORDER].name.partition(".")[2] or 1) + 1
+    return int(begun[lead].name.partition(".")[2] or 1) + 1
 
 
-def names(stage: Stage) -> tuple[str, ...]:
+def names(stage: Stage, lead: str = ORDER) -> tuple[str, ...]:
     """What lots are drawn for, all in one go."""
+    if lead == JUDGES:
+        return (JUDGES,)
     return (ORDER, TIE, SEGMENT) if stage.segments else (ORDER, TIE)
 
 
@@ -145,11 +149,24 @@ def settles_ties(stage: Stage) -> bool:
 
 
 # ── draw ──────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Go:
+    """What is drawn in one go: `lead` first. `refuse` says why not now, `listed` over which list,
+    `follow` does what the result means, given who held the draw and when."""
+
+    lead: str
+    refuse: Callable[[Stage], object]
+    listed: Callable[[Stage], list[str]]
+    follow: Callable[[Stage, Drawn, str, datetime], None]
+
+
 def items(stage: Stage) -> list[str]:
     """The fixed list, if lots may be drawn for it now."""
     stages.hold(stage)
     if not stage.state.before_scoring:
         raise Refused("draw.too_late", state=stage.state)
+    if on(stage.chain, JUDGES) and not any(chain.events(stage.chain, Kind.PANEL)):
+        raise Refused("draw.judges_first")
     found = run_of_show.appearances(stage)
     if not found:
         raise Refused("draw.no_roster")
@@ -158,12 +175,25 @@ def items(stage: Stage) -> list[str]:
     return sorted(one.code for one in found)
 
 
+def _appear(stage: Stage, done: Drawn, by: str, at: datetime) -> None:
+    """Everybody comes in the order that was drawn, with the segment that was theirs."""
+    places = {code: place for place, code in enumerate(done.result, 1)}
+    for one in run_of_show.appearances(stage):
+        one.position = places[one.code]
+    hand_out(stage)
+    trail.note("draw", edition=stage.edition_id, by=by, at=at, about=f"{stage.code} {len(places)}")
+
+
+LOTS = Go(ORDER, items, items, _appear)
+
+
 def commit(
     stage: Stage,
     *,
     commits: Commits,
     by: str,
     at: datetime,
+    go: Go = LOTS,
     witnesses: Mapping[str, str] | None = None,
     typed: Sequence[str] = (),
     void: str = "",
@@ -175,8 +205,10 @@ def commit(
     `void` is why the draw before does not count: the chain tells it here, and the name is another,
     so that no commitment counts twice.
     """
-    listed, before, number = items(stage), on(stage.chain), next_number(stage.chain)
-    for name in names(stage):
+    stages.hold(stage)
+    listed, before = go.listed(stage), on(stage.chain, go.lead)
+    number = next_number(stage.chain, go.lead)
+    for name in names(stage, go.lead):
         content: dict[str, object] = {
             "commits": dict(commits.get(name, {})), "draw": numbered(name, number), "items": listed,
         }  # fmt: skip
@@ -187,7 +219,7 @@ def commit(
         if name in before:
             content |= {"reason": void, "voids": before[name].name}
         chain.append(stage.chain, Kind.DRAW_COMMIT, by=by, at=at, parts={"commit": content})
-    about = f"{stage.code} {len(commits.get(ORDER, {}))}"
+    about = f"{stage.code} {len(commits.get(go.lead, {}))}"
     trail.note("draw.commit", edition=stage.edition_id, by=by, at=at, about=about)
 
 
@@ -201,7 +233,21 @@ def draw_order(
     void: str = "",
 ) -> Drawn:
     """Draw the order of appearance, a lot for exact ties that favours nobody yet known, and where
-    the stage has segments one for each.
+    the stage has segments one for each."""
+    return carry_out(stage, LOTS, public=public, by=by, at=at, reveals=reveals, void=void)
+
+
+def carry_out(
+    stage: Stage,
+    go: Go,
+    *,
+    public: str,
+    by: str,
+    at: datetime,
+    reveals: Mapping[str, bytes] | None = None,
+    void: str = "",
+) -> Drawn:
+    """Draw everything of this go, and let its result take effect.
 
     `public` are digits rolled in public, last of all. Without witnesses the list is committed to
     here; with witnesses `commit` came before, and each must reveal. `void` is why the draw that
@@ -211,17 +257,14 @@ def draw_order(
     if len(digits) < LEAST_DIGITS:
         raise Refused("draw.few_digits", least=LEAST_DIGITS, typed=len(digits))
     shown = "dice " + " ".join(digits)
-    count = len(items(stage))
-    if void or not on(stage.chain):
-        commit(stage, commits={}, by=by, at=at, void=void)
-    for begun in on(stage.chain).values():
+    stages.hold(stage)
+    go.refuse(stage)
+    if void or not on(stage.chain, go.lead):
+        commit(stage, commits={}, by=by, at=at, void=void, go=go)
+    for begun in on(stage.chain, go.lead).values():
         _reveal(stage, begun, shown, reveals or {}, by=by, at=at)
-    done = on(stage.chain)[ORDER]
-    places = {code: place for place, code in enumerate(done.result, 1)}
-    for one in run_of_show.appearances(stage):
-        one.position = places[one.code]
-    hand_out(stage)
-    trail.note("draw", edition=stage.edition_id, by=by, at=at, about=f"{stage.code} {count}")
+    done = on(stage.chain, go.lead)[go.lead]
+    go.follow(stage, done, by, at)
     return done
 
 

@@ -25,7 +25,7 @@ from competition.ledger.canon import load
 from competition.models import Appearance, Entry, Grant, PrivateRecord, Stage
 from competition.policy import PRIVATELY
 from competition.rules import personal
-from competition.rules.personal import NAME, REASON
+from competition.rules.personal import NAME, PASSED, REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def named(stage: Stage) -> list[Named]:
     """Who can still be erased: contestants first, then judges."""
     contestants = {one.code for one in run_of_show.appearances(stage)}
     found = {
-        part.name.removeprefix(NAME): str(load(part.data or b"{}")["name"])
+        part.name.partition(".")[2]: str(load(part.data or b"{}")["name"])
         for part in _kept(stage)
-        if part.name.startswith(NAME)
+        if part.name.startswith((NAME, PASSED))
     }
     people = [Named(code, name, code in contestants) for code, name in found.items()]
     return sorted(people, key=lambda one: (not one.contestant, one.code))

@@ -33,6 +33,7 @@ class Act(StrEnum):
     ADOPT_RULEBOOK = "adopt_rulebook"
     INVITE = "invite"
     KEEP_ROSTER = "keep_roster"
+    SEE_POOL = "see_pool"
     SEAT_JUDGES = "seat_judges"
     DRAW_ORDER = "draw_order"
     RUN_STAGE = "run_stage"
@@ -77,6 +78,7 @@ ALLOWED: Mapping[Act, frozenset[Role] | None] = {
     Act.ADOPT_RULEBOOK: ORGANISERS,
     Act.INVITE: ORGANISERS,
     Act.KEEP_ROSTER: ORGANISERS,
+    Act.SEE_POOL: WITNESSES,
     Act.SEAT_JUDGES: ORGANISERS,
     Act.DRAW_ORDER: ORGANISERS,
     Act.RUN_STAGE: SCORERS,

@@ -177,6 +177,46 @@ REFUSALS: dict[str, str] = {
     "draw.other_secret": N_("%(who)s 亮出的秘密数与事先的承诺不符。请核对后重新输入。"),
     "segments.fixed": N_("抽签已经开始或者已经完成，教学节段的个数不能再改。"),
     "segments.how_many": N_("教学节段请填 %(least)s 到 %(most)s 个；不抽节段就留空。"),
+    # judging.pool, judging.panel_draws
+    "panel.drawn": N_(
+        "这个阶段的评委由抽签产生，不能直接安排。请到“抽评委”页把抽签做完，评委就按次序入席。"
+    ),
+    "panel.drawn_seat": N_(
+        "席位 %(seat)s 是抽签抽定的，不能直接换人。请到“抽评委”页略过不能到场的评委，由候补递补。"
+    ),
+    "pool.after_lots": N_(
+        "这个阶段已经开始抽出场顺序，不能再抽评委。请在“评委席位”页直接安排评委。"
+    ),
+    "pool.another_draw": N_("“%(stage)s”正在抽评委。请等它抽完，名单才不会重复。"),
+    "pool.bad_line": N_(
+        "“%(line)s”读不出姓名。每行写一位：姓名，逗号，单位；各不超过 %(most)s 个字。"
+    ),
+    "pool.how_many": N_("请至少写一位评委；评委库最多 %(most)s 位，现在有 %(have)s 位。"),
+    "pool.listed": N_("%(lot)s 已在固定过的抽签名单里，不能删去。不能到场的，请登记“不能到场”。"),
+    "pool.next_away": N_(
+        "下一位候补 %(lot)s %(name)s 登记了不能到场。请先写明原因把他也略过，再略过这一位。"
+    ),
+    "pool.next_sits": N_(
+        "下一位候补 %(lot)s 已在“%(stage)s”入席。请先写明原因把他也略过，再略过这一位。"
+    ),
+    "pool.no_reason": N_("请写明不能到场的原因；它单独保存，不会公开。"),
+    "pool.no_reserve": N_(
+        "%(lot)s 这一类评委已经没有候补。请在评分开始后按“不能继续”处理他的席位，由两人确认。"
+    ),
+    "pool.no_role": N_("评审细则里没有这一类评委。请从列出的类别里选择。"),
+    "pool.not_drawn": N_("还没有抽定，不能入席。请先掷骰子。"),
+    "pool.passed_already": N_("%(lot)s 已经略过了。请刷新页面查看。"),
+    "pool.seated": N_(
+        "%(lot)s 已在“%(stage)s”入席（席位 %(seat)s）。请到那个阶段的“抽评委”页略过，由候补递补。"
+    ),
+    "pool.too_few": N_(
+        "评委库里能抽的“%(role)s”只有 %(have)s 位，至少要 %(need)s 位。请先登记更多评委。"
+    ),
+    "pool.too_many_seats": N_("抽签的评委组最多 %(most)s 个席位，细则里有 %(have)s 个。"),
+    "pool.twice": N_("同一位评委写了两次，或已在评委库里：%(names)s。请删去重复的行。"),
+    "draw.judges_first": N_(
+        "这个阶段的评委由抽签产生，还没有抽定、入席。请先到“抽评委”页完成，再抽出场顺序。"
+    ),
     "draw.too_late": N_("现在是“%(state)s”，已不能抽签。抽签要在开始评分之前完成。"),
     "witness.how_many": N_("请写 %(least)s 到 %(most)s 位见证人，每行一位，不能重名。"),
     "witness.long_name": N_("见证人的称呼最多 %(most)s 个字。请写短一些，如“监审”“化学工程学院”。"),

@@ -14,12 +14,16 @@ from competition.db import Model, UtcDateTime, one_of
 from competition.models import Stage
 from competition.rules.lifecycles import DrawState
 
-DRAWS = ORDER, TIE, SEGMENT = "order", "tie", "segment"
+ORDER, TIE, SEGMENT = "order", "tie", "segment"
+JUDGES = "judges"  # who sits on the panel: a go of its own, before every other lot
 RUNNING = text("state IN ('gathering', 'fixed')")
 
 
 class WitnessedDraw(Model):
-    """Lots of a stage that people witness; `number` tells it from those that were void."""
+    """Lots of a stage that people witness; `number` tells it from those that were void.
+
+    `lead` is the first of what is drawn in this go: the order, or the judges.
+    """
 
     __table_args__ = (
         Index(
@@ -27,12 +31,14 @@ class WitnessedDraw(Model):
             sqlite_where=RUNNING, postgresql_where=RUNNING,
         ),
         CheckConstraint("(state = 'void') = (reason <> '')", name="void_iff_reason"),
+        CheckConstraint("lead IN ('order', 'judges')", name="leading"),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     chain: Mapped[str]  # inside every commitment: other rules are another chain
     number: Mapped[int]
+    lead: Mapped[str] = mapped_column(default=ORDER, server_default=ORDER)
     state: Mapped[DrawState] = mapped_column(
         one_of(DrawState, "state"), default=DrawState.GATHERING
     )
@@ -43,7 +49,7 @@ class WitnessedDraw(Model):
 
     @property
     def committed(self) -> list[Witness]:
-        return [one for one in self.witnesses if one.order_commit is not None]
+        return [one for one in self.witnesses if one.lead_commit is not None]
 
     @property
     def silent(self) -> list[Witness]:
@@ -58,9 +64,9 @@ class Witness(Model):
     __table_args__ = (
         UniqueConstraint("draw_id", "code"),
         UniqueConstraint("digest"),
-        CheckConstraint("(order_commit IS NULL) = (tie_commit IS NULL)", name="commits_together"),
-        CheckConstraint("secret IS NULL OR order_commit IS NOT NULL", name="commits_first"),
-        CheckConstraint("segment_commit IS NULL OR order_commit IS NOT NULL", name="all_at_once"),
+        CheckConstraint("tie_commit IS NULL OR lead_commit IS NOT NULL", name="commits_together"),
+        CheckConstraint("secret IS NULL OR lead_commit IS NOT NULL", name="commits_first"),
+        CheckConstraint("segment_commit IS NULL OR lead_commit IS NOT NULL", name="all_at_once"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -69,8 +75,8 @@ class Witness(Model):
     name: Mapped[str]  # for whom they stand: 监审, 化学工程学院
     digest: Mapped[str]
     typed: Mapped[bool] = mapped_column(default=False)
-    order_commit: Mapped[str | None]
-    tie_commit: Mapped[str | None]
+    lead_commit: Mapped[str | None]  # for the order, or for the judges
+    tie_commit: Mapped[str | None]  # with the order
     segment_commit: Mapped[str | None]  # where teaching segments are drawn
     secret: Mapped[str | None]  # hexadecimal
     draw: Mapped[WitnessedDraw] = relationship(back_populates="witnesses")
@@ -78,5 +84,6 @@ class Witness(Model):
     @property
     def commits(self) -> dict[str, str]:
         """Draw → what this witness committed to for it."""
-        handed = (self.order_commit, self.tie_commit, self.segment_commit)
-        return {name: told for name, told in zip(DRAWS, handed, strict=True) if told}
+        handed = (self.lead_commit, self.tie_commit, self.segment_commit)
+        names = (self.draw.lead, TIE, SEGMENT)
+        return {name: told for name, told in zip(names, handed, strict=True) if told}

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from competition import card_codes, draws, stages, trail
 from competition.db import db
-from competition.draws import Drawn
+from competition.draws import LOTS, Drawn, Go
 from competition.errors import Missing, Refused
 from competition.ledger import draw as lots
 from competition.models import Stage
@@ -42,10 +42,10 @@ class Card:
 
 
 # ── who witnesses ─────────────────────────────────────────────────────────────────────────────
-def running(stage: Stage) -> WitnessedDraw | None:
-    """The draw that waits for its witnesses, or for the dice."""
+def running(stage: Stage, lead: str = "") -> WitnessedDraw | None:
+    """The draw that waits for its witnesses, or for the dice; of one go, or whichever it is."""
     ours = select(WitnessedDraw).where(WitnessedDraw.chain == stage.chain, RUNNING)
-    return db.session.scalar(ours)
+    return db.session.scalar(ours.where(WitnessedDraw.lead == lead) if lead else ours)
 
 
 def latest(stage: Stage) -> WitnessedDraw:
@@ -57,21 +57,23 @@ def latest(stage: Stage) -> WitnessedDraw:
     return found
 
 
-def reason_void(stage: Stage) -> str:
+def reason_void(stage: Stage, lead: str = ORDER) -> str:
     """Why the draw that the chain has begun is void; "" where none is."""
-    pending = draws.on(stage.chain).get(ORDER)
+    pending = draws.on(stage.chain, lead).get(lead)
     if pending is None or pending.result:
         return ""
     ours = select(WitnessedDraw.reason).where(
-        WitnessedDraw.chain == stage.chain, WitnessedDraw.state == DrawState.VOID
+        WitnessedDraw.chain == stage.chain,
+        WitnessedDraw.state == DrawState.VOID,
+        WitnessedDraw.lead == lead,
     )
-    for_it = WitnessedDraw.number == draws.next_number(stage.chain) - 1
+    for_it = WitnessedDraw.number == draws.next_number(stage.chain, lead) - 1
     return db.session.scalar(ours.where(for_it).limit(1)) or ""
 
 
-def call(stage: Stage, names: Sequence[str], *, by: str, at: datetime) -> list[Card]:
+def call(stage: Stage, names: Sequence[str], *, by: str, at: datetime, go: Go = LOTS) -> list[Card]:
     """Open the draw to witnesses of different interests; each gets a card for their own phone."""
-    draws.items(stage)
+    go.listed(stage)
     called = [name.strip() for name in names if name.strip()]
     if not LEAST <= len(called) <= MOST or len(set(called)) < len(called):
         raise Refused("witness.how_many", least=LEAST, most=MOST)
@@ -79,11 +81,11 @@ def call(stage: Stage, names: Sequence[str], *, by: str, at: datetime) -> list[C
         raise Refused("witness.long_name", most=LONGEST_NAME)
     if running(stage) is not None:
         raise Refused("witness.called_already")
-    if ORDER in draws.on(stage.chain) and not reason_void(stage):
+    if draws.on(stage.chain, go.lead) and not reason_void(stage, go.lead):
         raise Refused("witness.pending")
     made = WitnessedDraw(
-        edition_id=stage.edition_id, stage_id=stage.id, chain=stage.chain,
-        number=draws.next_number(stage.chain), opened_at=at,
+        edition_id=stage.edition_id, stage_id=stage.id, chain=stage.chain, lead=go.lead,
+        number=draws.next_number(stage.chain, go.lead), opened_at=at,
     )  # fmt: skip
     db.session.add(made)
     cards = [Card(f"w{n}", name, card_codes.fresh()) for n, name in enumerate(called, 1)]
@@ -111,9 +113,9 @@ def fresh_card(stage: Stage, who: str, *, by: str, at: datetime) -> Card:
     return card
 
 
-def _running(stage: Stage) -> WitnessedDraw:
+def _running(stage: Stage, lead: str = "") -> WitnessedDraw:
     stages.hold(stage)
-    found = running(stage)
+    found = running(stage, lead)
     if found is None:
         raise Refused("witness.none_called")
     return found
@@ -137,21 +139,23 @@ def holding(found: WitnessedDraw, digest: str) -> Witness | None:
 
 
 def commit(
-    stage: Stage, digest: str, *, order: str, tie: str, at: datetime, segment: str = ""
+    stage: Stage, digest: str, *, order: str, tie: str = "", at: datetime, segment: str = ""
 ) -> None:
-    """Take what a phone commits to. The secret never left it."""
-    handed = {ORDER: order, TIE: tie, SEGMENT: segment}
-    told = {name: handed[name] for name in draws.names(stage)}
+    """Take what a phone commits to, `order` for whatever leads. The secret never left it."""
+    witness = _witness(stage, digest, DrawState.GATHERING)
+    handed = {witness.draw.lead: order, TIE: tie, SEGMENT: segment}
+    told = {name: handed[name] for name in draws.names(stage, witness.draw.lead)}
     if not all(map(HASH.fullmatch, told.values())):
         raise Refused("witness.garbled")
-    _committed(_witness(stage, digest, DrawState.GATHERING), told, at, typed=False)
+    _committed(witness, told, at, typed=False)
 
 
 def commit_digits(stage: Stage, digest: str, digits: str, *, at: datetime) -> None:
     """Compute it for a phone without script. This server has then seen the digits: it says so."""
     witness = _witness(stage, digest, DrawState.GATHERING)
     secret = _typed(digits)
-    told = {name: _commitment(witness, name, secret) for name in draws.names(stage)}
+    names = draws.names(stage, witness.draw.lead)
+    told = {name: _commitment(witness, name, secret) for name in names}
     _committed(witness, told, at, typed=True)
 
 
@@ -178,8 +182,8 @@ def _commitment(witness: Witness, name: str, secret: bytes) -> str:
 
 
 def _committed(witness: Witness, told: Mapping[str, str], at: datetime, *, typed: bool) -> None:
-    witness.order_commit, witness.tie_commit = told[ORDER], told[TIE]
-    witness.segment_commit, witness.typed = told.get(SEGMENT), typed
+    witness.lead_commit, witness.typed = told[witness.draw.lead], typed
+    witness.tie_commit, witness.segment_commit = told.get(TIE), told.get(SEGMENT)
     about = f"{witness.draw.stage.code} {witness.code}"
     _note("draw.committed", witness.draw, witness.code, at, about)
 
@@ -187,7 +191,7 @@ def _committed(witness: Witness, told: Mapping[str, str], at: datetime, *, typed
 def reveal(stage: Stage, digest: str, secret: str, *, at: datetime) -> None:
     """Open what was committed to; only now that list and commitments stand on the chain."""
     witness = _witness(stage, digest, DrawState.FIXED)
-    if witness.order_commit is None:
+    if witness.lead_commit is None:
         raise Refused("witness.left_out")
     raw = _typed(secret) if witness.typed else _phones(secret)
     for name, told in witness.commits.items():
@@ -206,17 +210,19 @@ def _phones(secret: str) -> bytes:
 
 
 # ── who holds the draw ────────────────────────────────────────────────────────────────────────
-def fix(stage: Stage, *, by: str, at: datetime) -> None:
+def fix(stage: Stage, *, by: str, at: datetime, go: Go = LOTS) -> None:
     """Put the list and everybody's commitments on the chain; who has not committed is left out."""
-    found = _running(stage)
+    found = _running(stage, go.lead)
     fixed, here = after(DRAW, found.state, "fix"), found.committed
     if len(here) < LEAST:
         raise Refused("witness.too_few", least=LEAST, have=len(here))
     found.state = fixed
-    commits = {name: {one.code: one.commits[name] for one in here} for name in draws.names(stage)}
+    names = draws.names(stage, go.lead)
+    commits = {name: {one.code: one.commits[name] for one in here} for name in names}
     draws.commit(
-        stage, commits=commits, witnesses={one.code: one.name for one in here},
-        typed=[one.code for one in here if one.typed], void=reason_void(stage), by=by, at=at,
+        stage, commits=commits, witnesses={one.code: one.name for one in here}, go=go,
+        typed=[one.code for one in here if one.typed], void=reason_void(stage, go.lead), by=by,
+        at=at,
     )  # fmt: skip
 
 
@@ -242,14 +248,14 @@ def awaited(stage: Stage) -> Drawn | None:
     return begun
 
 
-def call_off(stage: Stage, *, by: str, at: datetime) -> None:
+def call_off(stage: Stage, *, by: str, at: datetime, go: Go = LOTS) -> None:
     """Send the witnesses home before anything is on the chain."""
-    found = _running(stage)
+    found = _running(stage, go.lead)
     found.state = after(DRAW, found.state, "call_off")
     _note("draw.call_off", found, by, at, stage.code)
 
 
-def void(stage: Stage, reason: str, *, by: str, at: datetime) -> None:
+def void(stage: Stage, reason: str, *, by: str, at: datetime, go: Go = LOTS) -> None:
     """A witness does not reveal: the draw is void under its name, the next one has another.
 
     Once all have revealed there is no way but the dice: nobody may look first and begin again.
@@ -257,38 +263,38 @@ def void(stage: Stage, reason: str, *, by: str, at: datetime) -> None:
     if not reason.strip():
         raise Refused("witness.no_reason")
     stages.hold(stage)
-    found = running(stage) or _forgotten(stage, at)
+    found = running(stage, go.lead) or _forgotten(stage, at, go.lead)
     if found.state is DrawState.FIXED and found.committed and not found.silent:
         raise Refused("witness.all_revealed")
     found.state, found.reason = after(DRAW, found.state, "void"), reason.strip()
     trail.note("draw.void", edition=stage.edition_id, by=by, at=at, about=stage.code, reason=reason)
 
 
-def _forgotten(stage: Stage, at: datetime) -> WitnessedDraw:
+def _forgotten(stage: Stage, at: datetime, lead: str) -> WitnessedDraw:
     """What only the chain remembers, since it was brought back from the mirror."""
-    pending = draws.on(stage.chain).get(ORDER)
+    pending = draws.on(stage.chain, lead).get(lead)
     if pending is None or pending.result:
         raise Refused("witness.none_called")
     made = WitnessedDraw(
         edition_id=stage.edition_id, stage_id=stage.id, chain=stage.chain, opened_at=at,
-        number=draws.next_number(stage.chain) - 1, state=DrawState.FIXED,
+        lead=lead, number=draws.next_number(stage.chain, lead) - 1, state=DrawState.FIXED,
     )  # fmt: skip
     db.session.add(made)
     return made
 
 
-def roll(stage: Stage, *, public: str, by: str, at: datetime) -> Drawn:
+def roll(stage: Stage, *, public: str, by: str, at: datetime, go: Go = LOTS) -> Drawn:
     """Draw from digits rolled in public, last of all; with the witnesses' secrets, if any came."""
     stages.hold(stage)
-    found = running(stage)
+    found = running(stage, go.lead)
     if found is None:
-        void = reason_void(stage)
-        return draws.draw_order(stage, public=public, void=void, by=by, at=at)
+        void = reason_void(stage, go.lead)
+        return draws.carry_out(stage, go, public=public, void=void, by=by, at=at)
     if found.state is DrawState.GATHERING:
         raise Refused("witness.gathering")
     if found.silent:
         raise Refused("draw.not_revealed", who=tuple(one.name for one in found.silent))
     secrets = {one.code: bytes.fromhex(one.secret or "") for one in found.committed}
-    done = draws.draw_order(stage, public=public, reveals=secrets, by=by, at=at)
+    done = draws.carry_out(stage, go, public=public, reveals=secrets, by=by, at=at)
     found.state = after(DRAW, found.state, "roll")
     return done

@@ -15,7 +15,7 @@ from competition import editions, erasure, publication, restores, run_of_show
 from competition.errors import Missing
 from competition.models import Appearance, Publication, Stage
 from competition.restores import Restore
-from judging import cases, grid, late_sheets, not_made, panels, results, sheets
+from judging import cases, grid, late_sheets, not_made, offices, panels, results, sheets
 from judging.late_sheets import Late
 from judging.models import Recusal, ResultRun, SheetNow
 from judging.panels import Key, Place
@@ -114,7 +114,7 @@ class AtPresent:
 
     @cached_property
     def unknown_office(self) -> Mapping[str, str]:
-        return panels.unknown_office(self.stage)
+        return offices.unknown_office(self.stage)
 
     @cached_property
     def restored(self) -> Restore | None:

@@ -121,8 +121,10 @@ def _nothing_else(_stage: Stage, _event: Event, _parts: Parts, _done: BroughtBac
 
 
 def _panel_change(stage: Stage, _event: Event, parts: Parts, _done: BroughtBack) -> None:
-    for code in parts["panel"]["people"]:
-        panels.seat_in(stage, code).name = parts.get(f"person.{code}", {"name": code})["name"]
+    for code, told in parts["panel"]["people"].items():
+        seat = panels.seat_in(stage, code)
+        seat.name = parts.get(f"person.{code}", {"name": code})["name"]
+        seat.lot = told.get("lot")
 
 
 def _draw(stage: Stage, _event: Event, parts: Parts, _done: BroughtBack) -> None:

@@ -17,6 +17,7 @@ from judging import (
     corrections,
     erasures,
     not_made,
+    offices,
     panels,
     paper,
     penalties,
@@ -124,7 +125,7 @@ def _recover(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> Non
 
 def _office(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:
     what: Mapping[str, Any] = proposal.what
-    panels.admit_office(stage, what["office"], by=proposal.confirmed_by, at=at)
+    offices.admit_office(stage, what["office"], by=proposal.confirmed_by, at=at)
 
 
 def _erase(stage: Stage, proposal: Proposal, at: datetime, _key: bytes) -> None:

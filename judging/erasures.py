@@ -11,7 +11,7 @@ from competition.db import db
 from competition.models import Appearance, Stage
 from competition.policy import Actor
 from competition.second_person import Proposal
-from judging import proposals
+from judging import pool, proposals
 from judging.models import Recusal, Seat, SheetDraft, SheetNow
 
 
@@ -26,6 +26,8 @@ def carry_out(stage: Stage, who: str, *, at: datetime) -> None:
     """Erase the parts, and what the tables beside the ledger repeat of them."""
     erasure.erase(stage, who, at=at)
     seats = Seat.stage_id == stage.id, Seat.code == who
+    for lot in (who, *db.session.scalars(select(Seat.lot).where(*seats))):
+        pool.forget(stage.edition_id, lot or "")
     for given in db.session.scalars(select(Seat.grant_id).where(*seats)):
         past_entrances.forget_seat(given)
     db.session.execute(update(Seat).where(*seats).values(name=Seat.code))

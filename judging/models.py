@@ -25,6 +25,19 @@ class Panel(Model):
     seats: Mapped[list[Seat]] = relationship(back_populates="panel", order_by="Seat.code")
 
 
+class InvitedJudge(Model):
+    """Somebody in the edition's pool (评委库), from which a stage may draw its panel."""
+
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    code: Mapped[str]  # what is drawn: k07; of one who was removed it is not given again
+    name: Mapped[str]
+    role: Mapped[str]  # a role of the rulebook: expert, student …
+    unit: Mapped[str] = mapped_column(default="")  # as written: many come from elsewhere
+    away: Mapped[bool] = mapped_column(default=False)  # cannot come; why is not asked here
+
+
 class Seat(Model):
     """One judge on one panel. Its grant is what a tablet signs in with."""
 
@@ -39,6 +52,7 @@ class Seat(Model):
     name: Mapped[str]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     head: Mapped[bool] = mapped_column(default=False)
+    lot: Mapped[str | None]  # whose the seat is where judges were drawn: k07
     panel: Mapped[Panel] = relationship(back_populates="seats")
     stage: Mapped[Stage] = relationship()
     grant: Mapped[Grant] = relationship()

@@ -13,9 +13,9 @@ from sqlalchemy.orm import joinedload
 from competition import (
     accounts,
     chain,
+    draws,
     editions,
     run_of_show,
-    second_person,
     sessions,
     stages,
     trail,
@@ -24,8 +24,10 @@ from competition.db import db
 from competition.errors import Missing, Refused
 from competition.ledger.event import Kind
 from competition.models import Appearance, Stage
-from competition.policy import OFFICE, UNITS, Actor, Role, counts
+from competition.policy import Actor, Role
 from competition.rules.lifecycles import StageState
+from competition.witnessed import JUDGES
+from judging import offices
 from judging.models import Panel, Recusal, Seat, Why
 
 SHEET = re.compile(r"(?P<code>[a-z0-9_-]+)(?:\.a(?P<attempt>[1-9]\d*))?\.(?P<seat>[a-z0-9_-]+)")
@@ -63,35 +65,46 @@ def seat_panel(
     *,
     by: str,
     at: datetime,
-    code: str = "p1",
-    title: str = "",
+    lots: Mapping[str, Sequence[str]] | None = None,
 ) -> Panel:
     """Seat one panel: for each role of the rulebook exactly as many judges as it says.
 
-    `names` maps the role to the judges' names. Codes j01, j02 … are the ledger's pseudonyms.
+    `names` maps the role to the judges' names, `lots` to what each was drawn by, where judges are
+    drawn. Codes j01, j02 … are the ledger's pseudonyms.
     """
-    _refuse_after_open(stage)
+    refuse_after_open(stage)
     if panels_of(stage):
         raise Refused("panel.seated_already")
+    if lots is None and draws.on(stage.chain, JUDGES):
+        raise Refused("panel.drawn")
     _refuse_wrong_numbers(stage, names)
-    panel = Panel(edition_id=stage.edition_id, stage_id=stage.id, code=code, name=title)
+    panel = Panel(edition_id=stage.edition_id, stage_id=stage.id, code="p1", name="")
     db.session.add(panel)
     db.session.flush()
     listed = [(role, name) for role, judges in names.items() for name in judges]
-    for number, (role, name) in enumerate(listed, 1):
-        _add_seat(panel, stage, f"j{number:02d}", role, name, by=by, at=at)
+    drawn: list[str | None] = [lot for role in names for lot in (lots or {}).get(role, ())]
+    drawn = drawn or [None] * len(listed)
+    for number, ((role, name), lot) in enumerate(zip(listed, drawn, strict=True), 1):
+        _add_seat(panel, stage, f"j{number:02d}", role, name, lot, by=by, at=at)
     db.session.flush()
-    people = {seat.code: {"panel": code, "role": seat.role} for seat in seats_of(stage)}
+    people = {seat.code: told_of(seat) for seat in seats_of(stage)}
     persons = {f"person.{seat.code}": {"name": seat.name} for seat in seats_of(stage)}
-    content = {"panel": {"office": _office(stage), "people": people}, **persons}
+    content = {"panel": {"office": offices.held(stage), "people": people}, **persons}
     chain.append(stage.chain, Kind.PANEL, by=by, at=at, parts=content)
     trail.note("panel", edition=stage.edition_id, by=by, at=at, about=f"{stage.code} {len(listed)}")
     return panel
 
 
+def told_of(seat: Seat) -> dict[str, str]:
+    """What the ledger says of a seat."""
+    lot = {"lot": seat.lot} if seat.lot else {}
+    return {"panel": seat.panel.code, "role": seat.role, **lot}
+
+
 def _add_seat(
-    panel: Panel, stage: Stage, code: str, role: str, name: str, *, by: str, at: datetime
-) -> None:
+    panel: Panel, stage: Stage, code: str, role: str, name: str, lot: str | None, *, by: str,
+    at: datetime,
+) -> None:  # fmt: skip
     whose = f"{stage.code}.{code}"
     given = accounts.grant(stage.edition, Role.JUDGE, at=at, by=by, code=whose, called=name)
     db.session.add(
@@ -103,40 +116,12 @@ def _add_seat(
             code=code,
             role=role,
             name=name.strip(),
+            lot=lot,
         )
     )
 
 
-def _office(stage: Stage) -> dict[str, str]:
-    """Pseudonym → role of the people who may act on this chain besides the judges."""
-    held = sessions.holders(stage.edition_id, OFFICE | UNITS)
-    return {one.code: str(one.role) for one in held if counts(one, stage.unit_id)}
-
-
-def tell_office(stage: Stage, *, by: str, at: datetime) -> None:
-    """Before scoring opens, put on the chain who got a role after the panel was seated.
-
-    Else a stranger who checks the chain could not tell two persons from one.
-    """
-    stages.hold(stage)
-    if unknown_office(stage):
-        admit_office(stage, _office(stage), by=by, at=at)
-
-
-def unknown_office(stage: Stage) -> dict[str, str]:
-    """Who holds a role now and is not on the chain with it."""
-    known = second_person.office(stage)
-    return {code: role for code, role in _office(stage).items() if known.get(code) != role}
-
-
-def admit_office(stage: Stage, office: Mapping[str, str], *, by: str, at: datetime) -> None:
-    """Put these people on the chain; once the stage is scoring by two persons."""
-    parts = {"panel": {"office": dict(office), "people": {}}}
-    stages.hold(stage)
-    chain.append(stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
-
-
-def _refuse_after_open(stage: Stage) -> None:
+def refuse_after_open(stage: Stage) -> None:
     stages.hold(stage)
     if not stage.state.before_scoring:
         raise Refused("panel.after_open", state=stage.state)
@@ -151,16 +136,26 @@ def _refuse_wrong_numbers(stage: Stage, names: Mapping[str, Sequence[str]]) -> N
 
 def rename_seat(seat: Seat, name: str, *, by: str, at: datetime, reason: str) -> None:
     """Another person takes the seat, before scoring; the pseudonym stays with the seat."""
-    _refuse_after_open(seat.stage)
-    seat.name = name.strip()
-    people = {"people": {seat.code: {"panel": seat.panel.code, "role": seat.role}}}
-    parts = {"panel": people, f"person.{seat.code}": {"name": seat.name}}
-    chain.append(seat.stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
-    sessions.end(at=at, grant_id=seat.grant_id)
-    accounts.void_card(seat.grant, at=at)
+    refuse_after_open(seat.stage)
+    if seat.lot:
+        raise Refused("panel.drawn_seat", seat=seat.code)
+    put_in(seat, name, by=by, at=at)
     trail.note(
         "panel.change", edition=seat.edition_id, by=by, at=at, about=seat.code, reason=reason
     )
+
+
+def put_in(
+    seat: Seat, name: str, *, by: str, at: datetime, why: Mapping[str, object] | None = None
+) -> None:
+    """Somebody else sits there from now on; `why` are further parts of the event."""
+    stages.hold(seat.stage)
+    seat.name = name.strip()
+    people = {"people": {seat.code: told_of(seat)}}
+    parts = {"panel": people, f"person.{seat.code}": {"name": seat.name}, **(why or {})}
+    chain.append(seat.stage.chain, Kind.PANEL_CHANGE, by=by, at=at, parts=parts)
+    sessions.end(at=at, grant_id=seat.grant_id)
+    accounts.void_card(seat.grant, at=at)
 
 
 def panels_of(stage: Stage) -> list[Panel]:

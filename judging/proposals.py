@@ -12,7 +12,7 @@ from competition.models import Appearance, Publication, Stage
 from competition.policy import Actor, may_propose
 from competition.rules.lifecycles import TIMELY, AppearanceState
 from competition.second_person import Proposal
-from judging import awards, not_made, panels, penalties, results
+from judging import awards, not_made, offices, penalties, results
 from judging.at_present import AtPresent
 from judging.models import Why
 
@@ -141,7 +141,7 @@ def propose_excuse(
 def propose_office(stage: Stage, *, reason: str, by: Actor, at: datetime) -> Proposal:
     """Tell the chain who got a role after scoring opened: only then may they propose or confirm."""
     stages.hold(stage)
-    office = panels.unknown_office(stage)
+    office = offices.unknown_office(stage)
     if not office:
         raise Refused("office.known")
     return propose(stage, "panel.change", {"office": office}, reason=reason, by=by, at=at)

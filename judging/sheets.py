@@ -23,7 +23,7 @@ from competition.ledger.event import Kind, code24
 from competition.ledger.head import Label
 from competition.models import Appearance, Stage
 from competition.rules.lifecycles import CLOSED_SHEETS, OUT, AppearanceState, StageState
-from judging import not_made, panels
+from judging import not_made, offices, panels
 from judging.models import SheetNow
 from judging.panels import Place
 from judging.scoring import sheet as paper
@@ -54,7 +54,7 @@ def start_scoring(stage: Stage, *, by: str, at: datetime, key: bytes) -> None:
         raise Refused("stage.not_drawn", count=undrawn)
     if not panels.seats_of(stage):
         raise Refused("stage.no_panel")
-    panels.tell_office(stage, by=by, at=at)
+    offices.tell_office(stage, by=by, at=at)
     stages.move(stage, "start_scoring", by=by, at=at)
     chain.append(stage.chain, Kind.OPEN, by=by, at=at)
     chain.sign_head(stage.chain, Label.OPEN, at=at, key=key)

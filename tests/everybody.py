@@ -140,6 +140,8 @@ def starts(app: Flask) -> Mapping[str, Sequence[str]]:
             f"/e/{OVER}/organiser/stages/final",
             f"/e/{COLLEGE}/organiser",
             f"/e/{NOW}/organiser/stages/extra/draw",
+            f"/e/{NOW}/organiser/stages/extra/judges",
+            f"/e/{NOW}/organiser/pool",
             "/editions",
             f"/e/{OVER}/organiser{certificate}",
         ),

@@ -1,8 +1,8 @@
 """Which parts of an event are a person's own: what an erasure destroys, wherever the event lies.
 
 Their name; of a contestant what judges noted about them; of a judge the devices; and why somebody
-was absent, recused or withdrew, which may speak of illness or family. Why somebody was disqualified
-stays: it is the contest's decision, and not theirs.
+was absent, recused, passed over or withdrew, which may speak of illness or family. Why somebody was
+disqualified stays: it is the contest's decision, and not theirs.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Any
 from competition.policy import PRIVATELY
 
 NAME = "person."  # what the part that names somebody begins with
+PASSED = "passed."  # the part that says why somebody who was drawn did not come
 REASON = "reason"
 DECIDED = "disqualified"
 
 
 def own(parts: Mapping[str, Any], who: str) -> set[str]:
     """The names of this event's parts that are theirs. `parts` is what is still there."""
-    found = {NAME + who}
+    found = {NAME + who, PASSED + who}
     about, by = _sheet_of(parts.get("score"))
     if about == who:
         found.add("note")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 from flask import Blueprint, g, send_file
@@ -15,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from competition import (
     bundles,
+    chain,
     clock,
     draws,
     editions,
@@ -30,12 +32,15 @@ from competition.errors import Missing
 from competition.facts import LedgerHead
 from competition.ledger import verify
 from competition.ledger.canon import cj
+from competition.ledger.event import Kind
 from competition.models import Publication, Stage
 from competition.policy import Act
+from competition.rules.personal import PASSED
 from competition.web import check_words
 from competition.web.guard import allows
 from competition.web.page import download, page
 from competition.web.stage_words import head_file, stamp_file
+from competition.witnessed import JUDGES
 
 bp = Blueprint("check", __name__)
 STAGE = "/e/<edition>/<stage>"
@@ -102,10 +107,12 @@ def draw(stage: str) -> ResponseReturnValue:
     """The lots as they were drawn, with everything that somebody needs to draw them again."""
     found = _begun(stage)
     drawn = _drawn(found)
-    changed = reordering.of_stage(found) != drawn[0].result
+    lots = [one for one in drawn if one.name.partition(".")[0] != JUDGES]
+    changed = bool(lots) and reordering.of_stage(found) != lots[0].result
     return page(
-        "check/draw.html", stage=found, drawn=drawn, names=_names(found), changed=changed,
+        "check/draw.html", stage=found, drawn=lots, names=_names(found), changed=changed,
         settles=draws.settles_ties(found), at=clock.moment(drawn[0].at),
+        judges=next((one for one in drawn if one not in lots), None), panel=_panel(found),
     )  # fmt: skip
 
 
@@ -132,11 +139,24 @@ def _begun(stage: str) -> Stage:
 
 
 def _drawn(found: Stage) -> list[Drawn]:
-    """The lots of a stage, the order of appearance first; before they are drawn there is none."""
-    done = [one for one in draws.of(found).values() if one.result]
+    """The lots of a stage, the order of appearance first and the judges last; before they are
+    drawn there is none."""
+    every = {**draws.of(found), **draws.of(found, JUDGES)}
+    done = [one for one in every.values() if one.result]
     if not done:
         raise Missing
-    return sorted(done, key=lambda one: one.name != draws.ORDER)
+    return sorted(done, key=lambda one: one.name.partition(".")[0] != draws.ORDER)
+
+
+def _panel(found: Stage) -> dict[str, str]:
+    """Lot → the seat that it has, "" of who was passed over, as the chain says it: no name."""
+    seats: dict[str, str] = {}
+    passed: set[str] = set()
+    for event, parts in chain.events(found.chain, Kind.PANEL, Kind.PANEL_CHANGE):
+        told: Any = parts["panel"]
+        seats |= {seat: one["lot"] for seat, one in told["people"].items() if "lot" in one}
+        passed |= {name.removeprefix(PASSED) for name in event.parts if name.startswith(PASSED)}
+    return {lot: seat for seat, lot in seats.items()} | dict.fromkeys(passed, "")
 
 
 def _names(found: Stage) -> dict[str, str]:

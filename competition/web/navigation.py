@@ -27,7 +27,7 @@ class Place:
 
 PLACES = (
     Place("organiser.edition", Act.SEE_EDITION, _l("今日")),
-    Place("organiser.stages", Act.SEE_EDITION, lazy_pgettext("menu", "阶段")),
+    Place("organiser.stages", Act.SEE_EDITION, lazy_pgettext("menu", "阶段"), "organiser.pool"),
     Place("organiser.units", Act.KEEP_ROSTER, lazy_pgettext("menu", "单位"), "roster.many_units"),
     Place("roster.upload", Act.KEEP_ROSTER, _l("导入名单")),
     Place("organiser.entries", Act.KEEP_ROSTER, _l("参赛"), "organiser.contestant_links"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -20,6 +22,10 @@ from competition.witnesses import Card
 PLACE = f"{STAGE}/draw"
 FEW = "draw.few_digits"  # the one refusal that is about what was typed
 MOVES = {"fix": witnesses.fix, "call_off": witnesses.call_off}
+ENDS = {
+    "page": "organiser.draw", "dice": "organiser.draw_lots", "call": "organiser.witness_cards",
+    "card": "organiser.another_card", "move": "organiser.move_draw", "void": "organiser.void_draw",
+}  # fmt: skip
 
 
 @bp.get(PLACE)
@@ -44,10 +50,10 @@ def _draw(
         form=form, call=call, void=void, appearances=listed,
         order=order if order and order.result else None, tie=done.get(draws.TIE),
         begun=order, names={one.code: one for one in listed}, least=draws.LEAST_DIGITS,
-        code=draws.code_of(done), running=witnesses.running(found),
+        code=draws.code_of(done), running=witnesses.running(found, draws.ORDER),
         void_reason=witnesses.reason_void(found), segment=done.get(draws.SEGMENT),
         segments=sent.get(SegmentsForm) or SegmentsForm(formdata=None, many=found.segments),
-        settles=draws.settles_ties(found), awaited=witnesses.awaited(found),
+        settles=draws.settles_ties(found), ends=ENDS, awaited=witnesses.awaited(found),
     )  # fmt: skip
 
 
@@ -94,14 +100,16 @@ def witness_cards(stage: str) -> ResponseReturnValue:
         except Refused as error:
             beside(form.names, error)
         else:
-            return _cards(found, *cards)
+            return cards_page(found, ENDS, *cards)
     return _draw(stages.of(g.edition, stage), form, status=422)
 
 
-def _cards(found: Stage, *cards: Card) -> ResponseReturnValue:
+def cards_page(found: Stage, ends: Mapping[str, str], *cards: Card) -> ResponseReturnValue:
     address = url_for("witness.take_part", edition=g.edition.code, stage=found.code, _external=True)
     shown = [(one, picture(f"{address}#{one.code}")) for one in cards]
-    return page("organiser/witness_cards.html", stage=found, cards=shown, address=address)
+    return page(
+        "organiser/witness_cards.html", stage=found, cards=shown, address=address, ends=ends
+    )  # fmt: skip
 
 
 @bp.post(f"{PLACE}/witnesses/<who>")
@@ -112,7 +120,7 @@ def another_card(stage: str, who: str) -> ResponseReturnValue:
         card = witnesses.fresh_card(found, who, by=me(Act.DRAW_ORDER), at=clock.now())
     except Refused as error:
         return _draw(found, refused=error)
-    return _cards(found, card)
+    return cards_page(found, ENDS, card)
 
 
 @bp.post(f"{PLACE}/<any(fix, call_off):move>")

@@ -16,11 +16,11 @@ from competition.policy import Act
 from competition.web.forms import typed_text
 from competition.web.guard import allows
 from competition.web.page import page, told
-from competition.witnessed import DRAWS
 
 bp = Blueprint("witness", __name__)
 PATH = "/e/<edition>/witness/<stage>"
 CARD = "witness"
+HANDED = "lead", "tie", "segment"
 
 
 @bp.get(PATH)
@@ -32,13 +32,14 @@ def take_part(stage: str) -> ResponseReturnValue:
 def _page(here: Stage, refused: Refused | None = None) -> ResponseReturnValue:
     """How the draw stands, and what this witness can do now; what was typed stays."""
     why, found = told(refused), witnesses.latest(here)
-    names = {plain: draws.numbered(plain, found.number) for plain in draws.names(here)}
-    all_begun = draws.on(found.chain)
-    begun = all_begun.get(draws.ORDER)
+    plain = draws.names(here, found.lead)
+    names = {name: draws.numbered(name, found.number) for name in plain}
+    all_begun = draws.on(found.chain, found.lead)
+    begun = all_begun.get(found.lead)
     return page(
         "witness/take_part.html", refused.status if refused else 200, stage=here, refusal=why,
         draw=found, names=names, witness=witnesses.holding(found, session.get(CARD, "")),
-        begun=begun if begun and begun.name == names[draws.ORDER] else None,
+        begun=begun if begun and begun.name == names[found.lead] else None,
         typed=request.form, code=draws.code_of(all_begun),
         public=not noticeboard.is_to_come(g.edition),
     )  # fmt: skip
@@ -60,10 +61,10 @@ def show_card(stage: str) -> ResponseReturnValue:
 def commit(stage: str) -> ResponseReturnValue:
     """From a phone's script its commitments; from one without, digits."""
     here, card, at = stages.of(g.edition, stage), session.get(CARD, ""), clock.now()
-    order, tie, segment = (typed_text(name) for name in DRAWS)
+    lead, tie, segment = (typed_text(name) for name in HANDED)
     try:
-        if order or tie:
-            witnesses.commit(here, card, order=order, tie=tie, segment=segment, at=at)
+        if lead or tie:
+            witnesses.commit(here, card, order=lead, tie=tie, segment=segment, at=at)
         else:
             witnesses.commit_digits(here, card, typed_text("digits"), at=at)
     except Refused as refused:

@@ -21,6 +21,7 @@ from competition.web.qr import picture
 from judging import (
     absences,
     conflicts,
+    panel_draws,
     panels,
     progress,
     proposals,
@@ -61,6 +62,7 @@ def _panel(
         seats=panels.seats_of(here), paired=seat_cards.paired(here), cards=CardsForm(formdata=None),
         role_names={rule.role: named(rule.name or rule.role) for rule in rulebook.seats},
         units=conflicts.units_of(here.edition), open=here.state.before_scoring,
+        drawn=panel_draws.of(here),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from competition.web.guard import allows
 from competition.web.looked import looked
 from competition.web.page import download, page, server_key, told
 from competition.web.stage_words import head_file, stamp_file
-from judging import absences, confirmations, ledger, panels, proposals
+from judging import absences, confirmations, ledger, offices, proposals
 from judging.web.desk_blueprint import STAGE, around, back_to, bp, stage_of, status_of
 from judging.web.desk_forms import RecoverForm, WhyForm
 from judging.web.desk_words import absent_together, told_of
@@ -61,7 +61,7 @@ def _strangers(here: Stage, names: Mapping[str, str]) -> list[str]:
     """Who got a role after scoring opened and is not on the chain: they can do nothing here yet."""
     if not is_timely("panel.change", here.state):
         return []
-    return [names.get(code, code) for code in panels.unknown_office(here)]
+    return [names.get(code, code) for code in offices.unknown_office(here)]
 
 
 @bp.post(f"{ONE}/confirm")

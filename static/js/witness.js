@@ -13,8 +13,8 @@ if (field && location.hash.length > 1) {
 }
 
 const place = by("witness");
-const { chain, order, tie, segment, who, committed } = place ? place.dataset : {};
-const kept = `podium-witness ${chain} ${order} ${who}`;
+const { chain, lead, tie, segment, who, committed } = place ? place.dataset : {};
+const kept = `podium-witness ${chain} ${lead} ${who}`;
 
 const commitment = (draw, secret) => digest("commit", bytes(canonical([chain, draw, who])), unhex(secret));
 
@@ -49,8 +49,8 @@ const commit = (form) => {
       by("write-down").hidden = false;
       return;
     }
-    form.elements.order.value = commitment(order, secret);
-    form.elements.tie.value = commitment(tie, secret);
+    form.elements.lead.value = commitment(lead, secret);
+    if (tie) form.elements.tie.value = commitment(tie, secret);
     if (segment) form.elements.segment.value = commitment(segment, secret);
   });
   form.elements.digits.value = "";
@@ -62,7 +62,7 @@ const commit = (form) => {
 const reveal = (form) => {
   const secret = stored();
   if (!secret) return;
-  if (commitment(order, secret) === committed) form.elements.secret.value = secret;
+  if (commitment(lead, secret) === committed) form.elements.secret.value = secret;
   else by("not-mine").hidden = false;
 };
 

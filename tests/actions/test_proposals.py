@@ -9,7 +9,7 @@ from competition.ledger import verify
 from competition.ledger.event import Kind
 from competition.policy import Actor, Held, Role
 from competition.rules.lifecycles import AppearanceState, StageState
-from judging import confirmations, corrections, panels, proposals, results
+from judging import confirmations, corrections, offices, proposals, results
 from judging.models import Why
 from tests import eventful
 from tests.actions.marks import (
@@ -98,7 +98,7 @@ def test_who_got_a_role_after_the_opening_is_put_on_the_chain_by_two_persons(app
 def test_a_role_put_on_the_chain_by_one_person_is_noticed_by_the_verifier(app):
     made = eventful.before_it(app)
     with stage_of(app, made) as stage:
-        panels.admit_office(stage, {"aud9": "observer"}, by="org1", at=LATER)
+        offices.admit_office(stage, {"aud9": "observer"}, by="org1", at=LATER)
         with pytest.raises(verify.Bad, match=r"panel\.change without two persons"):
             verify.check(bundles.full(stage.chain))
 

@@ -111,12 +111,14 @@ CREATE TABLE draw_witness (
   name VARCHAR NOT NULL,
   digest VARCHAR NOT NULL,
   typed BOOLEAN NOT NULL,
-  order_commit VARCHAR,
+  lead_commit VARCHAR,
   tie_commit VARCHAR,
-  secret VARCHAR, segment_commit VARCHAR CONSTRAINT draw_witness_all_at_once_ck CHECK (segment_commit IS NULL OR order_commit IS NOT NULL),
+  segment_commit VARCHAR,
+  secret VARCHAR,
   CONSTRAINT draw_witness_pk PRIMARY KEY (id),
-  CONSTRAINT draw_witness_commits_together_ck CHECK ((order_commit IS NULL) = (tie_commit IS NULL)),
-  CONSTRAINT draw_witness_commits_first_ck CHECK (secret IS NULL OR order_commit IS NOT NULL),
+  CONSTRAINT draw_witness_commits_together_ck CHECK (tie_commit IS NULL OR lead_commit IS NOT NULL),
+  CONSTRAINT draw_witness_commits_first_ck CHECK (secret IS NULL OR lead_commit IS NOT NULL),
+  CONSTRAINT draw_witness_all_at_once_ck CHECK (segment_commit IS NULL OR lead_commit IS NOT NULL),
   CONSTRAINT draw_witness_draw_id_fk FOREIGN KEY(draw_id) REFERENCES witnessed_draw (id),
   CONSTRAINT draw_witness_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
   CONSTRAINT draw_witness_digest_uq UNIQUE (digest),
@@ -261,6 +263,21 @@ CREATE INDEX help_call_edition_id_ix ON help_call (edition_id);
 CREATE INDEX help_call_seat_id_ix ON help_call (seat_id);
 
 CREATE INDEX help_call_stage_id_ix ON help_call (stage_id);
+
+CREATE TABLE invited_judge (
+  id INTEGER NOT NULL,
+  edition_id INTEGER NOT NULL,
+  code VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  role VARCHAR NOT NULL,
+  unit VARCHAR NOT NULL,
+  away BOOLEAN NOT NULL,
+  CONSTRAINT invited_judge_pk PRIMARY KEY (id),
+  CONSTRAINT invited_judge_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
+  CONSTRAINT invited_judge_edition_id_code_uq UNIQUE (edition_id, code)
+);
+
+CREATE INDEX invited_judge_edition_id_ix ON invited_judge (edition_id);
 
 CREATE TRIGGER ledger_event_no_delete BEFORE DELETE ON ledger_event BEGIN SELECT RAISE(ABORT, 'ledger_event is append-only'); END;
 
@@ -746,7 +763,7 @@ CREATE TABLE seat (
   role VARCHAR NOT NULL,
   name VARCHAR NOT NULL,
   unit_id INTEGER,
-  head BOOLEAN NOT NULL,
+  head BOOLEAN NOT NULL, lot VARCHAR,
   CONSTRAINT seat_pk PRIMARY KEY (id),
   CONSTRAINT seat_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),
   CONSTRAINT seat_grant_id_fk FOREIGN KEY(grant_id) REFERENCES role_grant (id),
@@ -1087,7 +1104,7 @@ CREATE TABLE witnessed_draw (
   number INTEGER NOT NULL,
   state VARCHAR(24) NOT NULL,
   reason VARCHAR NOT NULL,
-  opened_at DATETIME NOT NULL,
+  opened_at DATETIME NOT NULL, lead VARCHAR DEFAULT 'order' NOT NULL CONSTRAINT witnessed_draw_leading_ck CHECK (lead IN ('order', 'judges')),
   CONSTRAINT witnessed_draw_pk PRIMARY KEY (id),
   CONSTRAINT witnessed_draw_void_iff_reason_ck CHECK ((state = 'void') = (reason <> '')),
   CONSTRAINT witnessed_draw_edition_id_fk FOREIGN KEY(edition_id) REFERENCES edition (id),

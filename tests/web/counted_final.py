@@ -16,6 +16,7 @@ from judging import (
     panels,
     paper,
     penalties,
+    pool,
     proposals,
     results,
     variance,
@@ -162,4 +163,5 @@ def _prepared(stage: Stage) -> None:
     editions.adopt_rulebook(extra, SMALL, by=BY, at=AT, key=KEY)
     run_of_show.fix_roster(extra, [one.entry for one in stage.appearances], by=BY, at=AT)
     count = 2 if len(stage.appearances) == 1 else 4
+    pool.add(stage.edition, "expert", [f"库中{n}" for n in range(count)], by=BY, at=AT)
     witnesses.call(extra, [f"见证人{n}" for n in range(count)], by=BY, at=AT)

@@ -75,6 +75,7 @@ def _final(world: Final, stranger: Person) -> None:
     world.look("scoring", world.judge, "", JUDGE)
     world.look("scoring", stranger, "{}", ("", "/vote/final", "/board/final", "/witness/extra"))
     world.look("scoring", staff.organiser, OFFICE, ("/stages/extra/draw", "/stages/final/show"))
+    world.look("scoring", staff.organiser, OFFICE, ("/pool", "/stages/extra/judges"))
     world.go_on("seal")
     world.look("sealed", staff.organiser, DESK, SEALED)
     world.look("sealed", world.judge, "", ("/judge/late/c01.j01", "/judge/list"))
