@@ -248,6 +248,15 @@ def kept_secrets(instance: Path, name: str) -> tuple[bytes, ...]:
     return tuple(kept[n : n + KEY_BYTES] for n in range(0, len(kept), KEY_BYTES))
 
 
+def add_secret(instance: Path, name: str) -> None:
+    """A fresh one before those that are there; the file is replaced in one step."""
+    kept = kept_secrets(instance, name)
+    fresh = instance / f".{name}.{secrets.token_hex(4)}"
+    _write_private(fresh, b"".join((secrets.token_bytes(KEY_BYTES), *kept)))
+    fresh.replace(instance / f"{name}.key")
+    flush_folder(instance)
+
+
 def _write_private(file: Path, content: bytes) -> None:
     """Write whole or not at all: two processes may start at once, and the first key stays.
 

@@ -19,6 +19,7 @@ from competition.upkeep import (
     check,
     handover,
     postgres,
+    private_text,
     rebuild,
     restore,
     sealing,
@@ -47,6 +48,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], make: Mak
         ("restore", _restore, "put a backup back in place; what was there is kept aside"),
         ("handover", _handover, "stop writing here for good, and make the backup to go on from"),
         ("backup-key", _backup_key, "make a key pair, so that backups can be sealed"),
+        ("new-key", _new_key, "encrypt the private fields of the database under a new key"),
         ("stamp", _stamp, "exchange requests and answers for time stamps with a folder: a stick"),
         ("tls", _tls, "make a local authority and a certificate, so that tablets come over https"),
     ):
@@ -190,6 +192,18 @@ def _backup_key(app: Flask, chosen: argparse.Namespace) -> int:
             f'   backup_keys = ["{public}"]',
         ])  # fmt: skip
     return 0
+
+
+def _new_key(app: Flask, _chosen: argparse.Namespace) -> int:
+    """For whoever fears that somebody has the old one, from a backup perhaps."""
+    upgraded(app)
+    with speaking(app):
+        done, left = private_text.renew(Path(app.instance_path))
+        _say([_("%(count)s 项个人信息改用新的密钥加密，旧密钥留在 private.key 里，"
+                "以前的备份照常能读。请再做一份备份。", count=done)])  # fmt: skip
+        if left:
+            _say([_("另有 %(count)s 项读不出来，没有动，见 podium doctor。", count=left)])
+    return 1 if left else 0
 
 
 def _stamp(app: Flask, chosen: argparse.Namespace) -> int:

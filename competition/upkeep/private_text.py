@@ -1,18 +1,21 @@
-"""Every encrypted value of the database: does it open? (`podium doctor`)"""
+"""Every encrypted value of the database: whether it opens, and all of them under a new key."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Table, select, update
 
-from competition import encrypted
+from competition import encrypted, settings
 from competition.db import db
 from competition.encrypted import Encrypted, EncryptedText, Fault
+from competition.errors import Refused
 from competition.findings import Finding, fine, wrong
+from competition.handed_over import is_handed_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,30 @@ def everything() -> Iterator[Kept]:
 
 def columns(table: Table) -> list[Column[Any]]:
     return [one for one in table.columns if isinstance(one.type, EncryptedText)]
+
+
+def renew(instance: Path) -> tuple[int, int]:
+    """Encrypt everything under a new key: how many values, and how many no key here opens.
+
+    The new key is in its file before anything is encrypted with it, and the earlier ones stay:
+    a server that runs may be writing with one, and backups from before are read by them.
+    """
+    if is_handed_over():
+        raise Refused("server.handed_over")
+    settings.add_secret(instance, encrypted.KEY)
+    done = left = 0
+    for one in list(everything()):
+        plain = encrypted.opened(one.value, one.place)
+        if isinstance(plain, Fault):
+            left += 1
+            continue
+        of = one.column.table.columns[cast(EncryptedText, one.column.type).of]
+        as_it_was = of == one.of, one.column == one.value  # else somebody has just written it anew
+        fresh = {one.column.name: encrypted.keep(plain, one.place)}
+        db.session.execute(update(one.column.table).where(*as_it_was).values(fresh))
+        done += 1
+    db.session.commit()
+    return done, left
 
 
 def findings() -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from competition.errors import Refused
 from competition.lodgers import Lodger
 from competition.models import Entry, Objection, PrivateRecord, RosterDraft, Stage
 from competition.rules.dates import BirthDate
+from competition.upkeep import private_text
 from tests.announced import a_sealed_stage, announce
 from tests.build import AT, BY, stage_of
 
@@ -147,3 +148,25 @@ def test_what_cannot_be_read_stops_nobody(app: Flask) -> None:
             with pytest.raises(Refused) as refused:
                 look(draft)
             assert refused.value.code == "roster.unreadable"
+
+
+def test_a_new_key_encrypts_everything_anew_and_the_old_one_still_opens(app: Flask) -> None:
+    a_stage_with_everything(app)
+    folder, old = Path(app.instance_path), key_of(app).read_bytes()
+    with app.app_context():
+        before = {(one.place, one.value) for one in private_text.everything()}
+        assert private_text.renew(folder) == (6, 0)
+        now = list(private_text.everything())
+        assert {one.place for one in now} == {place for place, _value in before}
+        assert before & {(one.place, one.value) for one in now} == set()
+        assert key_of(app).stat().st_mode & 0o777 == 0o600
+        whole = key_of(app).read_bytes()
+        assert (len(whole), whole[32:]) == (64, old)
+        assert [one for one in now if one.fault] == []
+        assert all(not isinstance(encrypted.opened(Encrypted(v), p), Fault) for p, v in before)
+        key_of(app).write_bytes(whole[:32])
+        assert [one for one in now if one.fault] == [], "nothing needs the old one any more"
+        key_of(app).write_bytes(old)
+        assert {one.fault for one in now} == {Fault.NO_KEY}
+        assert private_text.renew(folder) == (0, 6), "what does not open is left as it is"
+        assert {one.value for one in private_text.everything()} == {one.value for one in now}
