@@ -24,14 +24,16 @@ from competition import (
     run_of_show,
     stages,
     units,
+    witnesses,
 )
 from competition.db import db
 from competition.models import Edition, Person, Stage
 from competition.policy import Role
 from competition.rules.lifecycles import StageState
-from judging import drafts, help_calls, panels, proposals, results, sheets, variance, votes
+from judging import drafts, help_calls, panels, pool, proposals, results, sheets, variance, votes
 from judging.help_calls import Plea
 from judging.models import Trouble, Why
+from judging.panel_draws import GO
 from judging.sheets import Signing
 from tests import college, everybody, held
 from tests.build import BY, DICE, KEY, SMALL, a_unit, an_edition
@@ -198,7 +200,8 @@ def _planned(edition: Edition) -> Stage:
         for name in NAMES
     ]
     run_of_show.fix_roster(stage, listed, by=BY, at=at)
-    panels.seat_panel(stage, {"expert": ["评委一", "评委二", "评委三"]}, by=BY, at=at)
+    pool.add(edition, "expert", ["评委一", "评委二", "评委三", "评委四"], by=BY, at=at)
+    witnesses.roll(stage, public=DICE, by=BY, at=at, go=GO)
     seat, third = panels.seat_in(stage, "j03"), run_of_show.of(stage, "c03")
     panels.recuse_before_open(seat, third, reason="同一教研室", by=BY, at=at)
     draws.draw_order(stage, public=DICE, by=BY, at=at)

@@ -40,7 +40,7 @@ Asked = tuple[str, str]
 
 # ── what people ask, and what they see ────────────────────────────────────────────────────────
 # How many secrets of which somebody is not to know exist in each state.
-THERE = dict(zip(StageState, (7, 7, 8, 15, 16, 13, 13), strict=True))
+THERE = dict(zip(StageState, (8, 8, 9, 16, 17, 14, 14), strict=True))
 VALUES: Mapping[str, Sequence[str]] = {
     "edition": (NOW, COLLEGE), "stage": ("final", "chem", "math"), "unit": ("chem", "math"),
     "code": ("c02", BY + "x"), "number": ("1",), "head": ("1",), "seat": ("j02",), "seq": ("9",),

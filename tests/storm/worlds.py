@@ -22,7 +22,16 @@ from competition.ledger.event import Kind
 from competition.lodgers import Lodger
 from competition.models import Objection, Person, PrivateRecord, RosterDraft, Stage, Unit
 from competition.rules.lifecycles import CLOSED_SHEETS, StageState
-from judging.models import Ballot, HelpCall, Recusal, ResultRun, Seat, SheetDraft, SheetNow
+from judging.models import (
+    Ballot,
+    HelpCall,
+    InvitedJudge,
+    Recusal,
+    ResultRun,
+    Seat,
+    SheetDraft,
+    SheetNow,
+)
 from tests.storm.final_life import CHAIN, VIEWERS
 
 OFFICE = frozenset({"desk", "observer", "organiser"})
@@ -138,6 +147,8 @@ SECRETS = (
     Secret("a staff list that waits", always("organiser"),
            rows(RosterDraft, file_name="another.xlsx")),
     Secret("when people were born", always("organiser"), rows(PrivateRecord, born=_born)),
+    Secret("who was invited to judge", always("observer", "organiser"),
+           rows(InvitedJudge, name="别人", unit="别处", away=True)),
     Secret("the computed result", after_announcement, _other_result),
     Secret("another college's sheets", always(*OFFICE), _of_the_other_college),
     Secret("whom the audience chose", after_announcement, _ballots),
