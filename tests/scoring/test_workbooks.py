@@ -128,3 +128,59 @@ def test_the_first_sheet_is_found_by_its_link_wherever_it_stands(tmp_path):
     assert refused.value.args == ("x.xlsx",)
     assert isinstance(refused.value.__cause__, xlsx.NotAWorkbook)
     assert refused.value.__cause__.args == ("xl/workbook.xml",)
+
+
+@pytest.mark.parametrize("bad", ["<!DOCTYPE x>", '<!ENTITY a "b">'])
+@pytest.mark.parametrize("part", ["worksheets/sheet1", "sharedStrings", "workbook"])
+def test_no_part_may_declare_anything(tmp_path, part, bad):
+    """Wherever it stands, also where one piece that was read ends and the next begins."""
+    path = a_workbook(tmp_path / "x.xlsx", "", **{part: f"<!--{' ' * 40}--><x/><!-- {bad} -->"})
+    with pytest.raises(xlsx.NotAWorkbook):
+        rows_of(path)
+
+
+@pytest.mark.parametrize("at", range(-14, 2))
+def test_a_declaration_is_seen_across_the_pieces_that_are_read(tmp_path, at):
+    text = f"<x>{' ' * ((1 << 20) + at - 3)}<!DOCTYPE x></x>"
+    with pytest.raises(xlsx.NotAWorkbook):
+        rows_of(a_workbook(tmp_path / "x.xlsx", "", sharedStrings=text))
+
+
+def test_a_part_in_another_encoding_hides_no_declaration(tmp_path):
+    path = a_workbook(tmp_path / "x.xlsx", '<row r="1"/>')
+    with zipfile.ZipFile(path, "a") as book:
+        hidden = (
+            '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a [<!ENTITY b "c">]><sst>&b;</sst>'
+        )
+        book.writestr("xl/sharedStrings.xml", hidden.encode("utf-16"))
+    with pytest.raises(xlsx.NotAWorkbook):
+        rows_of(path)
+
+
+def test_one_text_that_is_empty_or_stands_in_one_run_and_a_reading_alone(tmp_path):
+    inside = ("<t/>", "<r><t>现场</t></r>", "<rPh><t>よみ</t></rPh>", "<t>一</t>")
+    cells = "".join(f'<c t="inlineStr"><is>{text}</is></c>' for text in inside)
+    found = rows_of(a_workbook(tmp_path / "x.xlsx", f'<row r="1">{cells}</row>'))
+    assert found == [["", "现场", "", "一"]]
+
+
+def test_a_sheet_is_found_by_its_address_from_the_root_too(tmp_path):
+    path = a_workbook(tmp_path / "x.xlsx", '<row><c r="A1"><v>1</v></c></row>')
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    links = parts["xl/_rels/workbook.xml.rels"].replace(b'Target="work', b'Target="/xl/work')
+    parts["xl/_rels/workbook.xml.rels"] = links
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    assert list(xlsx.rows(path)) == [(0, ["1"])]
+
+
+def test_a_workbook_as_large_as_is_allowed_is_read(tmp_path, monkeypatch):
+    path = a_workbook(tmp_path / "x.xlsx", '<row r="1"/>')
+    with zipfile.ZipFile(path) as book:
+        monkeypatch.setattr(xlsx, "MOST_BYTES", sum(part.file_size for part in book.infolist()))
+    assert rows_of(path) == [[]]
+    monkeypatch.setattr(xlsx, "MOST_BYTES", xlsx.MOST_BYTES - 1)
+    with pytest.raises(xlsx.NotAWorkbook):
+        rows_of(path)
