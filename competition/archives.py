@@ -113,8 +113,11 @@ def _refuse_beyond(extent: Extent, limits: Limits) -> None:
         raise Refused("workbook.too_many_rows", rows=extent.rows, most=limits.rows)
     if extent.columns > limits.columns:
         raise Refused("workbook.too_many_columns", columns=extent.columns, most=limits.columns)
-    if extent.cells > limits.cells:
-        raise Refused("workbook.too_many_cells", cells=extent.cells, most=limits.cells)
+    merged = sum(
+        (bottom - top + 1) * (right - left + 1) for top, left, bottom, right in extent.merged
+    )
+    if (cells := max(extent.cells, merged)) > limits.cells:
+        raise Refused("workbook.too_many_cells", cells=cells, most=limits.cells)
 
 
 class _Walker:

@@ -95,5 +95,8 @@ def _opened(content: bytes) -> Any:
 
 def _saved(book: Any) -> bytes:
     stream = io.BytesIO()
-    book.save(stream)
+    try:
+        book.save(stream)
+    except OverflowError as error:  # a number of more digits than any cell shows
+        raise Refused("workbook.broken") from error
     return stream.getvalue()

@@ -152,6 +152,12 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "too many rows": (workbook(HEAD, *[("王",)] * 20_000), "workbook.too_many_rows"),
     "too many columns": (workbook((*HEAD, *range(100))), "workbook.too_many_columns"),
     "too many cells": (with_sheet(crowded()), "workbook.too_many_cells"),
+    "the whole sheet merged": (
+        rewritten(GOOD, lambda n, d: d.replace(
+            b"</sheetData>",
+            b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
+        "workbook.too_many_cells",
+    ),
     "a million rows declared": (
         with_sheet(NS + b'<sheetData><row r="1048576"><c r="A1048576"><v>1</v></c></row>'
                    b"</sheetData></worksheet>"),
