@@ -50,6 +50,7 @@ WRITTEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "organiser.add_entry": (
         "organiser", f"{COLLEGE}/entries", ("name", "staff_no", "title", "course", "exception"),
     ),
+    "organiser.add_mailbox": ("organiser", f"{COLLEGE}/mail", ("address",)),
     "organiser.add_stage": ("organiser", f"{COLLEGE}/stages", ("name", "code")),
     "organiser.add_unit": ("organiser", f"{COLLEGE}/units", ("name", "code")),
     "organiser.adopt": ("organiser", f"{EXTRA}/rulebook", ("text",)),
@@ -131,7 +132,8 @@ PRESSED = frozenset({
     "organiser.seat_drawn",
     "organiser.count_heads", "organiser.invite_contestant", "organiser.issue_certificates",
     "organiser.make_links", "organiser.move_draw", "organiser.new_link",
-    "organiser.put_rehearsal_away", "play.as_judge", "play.hand_in", "play.step",
+    "organiser.put_rehearsal_away", "organiser.remove_mailbox", "organiser.try_mailbox",
+    "play.as_judge", "play.hand_in", "play.step",
     "play.to_the_end", "public.take_back", "roster.delete_births",
     "roster.discard", "roster.enter", "roster.receive", "roster.register_named", "unit.cards",
     "unit.confirm_paper", "unit.fix_list", "unit.nominate_due", "unit.seal", "unit.start",
