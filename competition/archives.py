@@ -192,7 +192,7 @@ def _walk(archive: zipfile.ZipFile, part: zipfile.ZipInfo, extent: Extent | None
             while chunk := stream.read(CHUNK):
                 parser.Parse(chunk)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise Refused("workbook.broken") from error
     except UNPACKING as error:
         raise Refused("workbook.broken") from error

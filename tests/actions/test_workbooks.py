@@ -144,6 +144,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a link": (symlinked(), "workbook.broken"),
     "no XML": (with_sheet(b"no XML at all"), "workbook.broken"),
     "XML cut short": (with_sheet(NS + b"<sheetData><row>"), "workbook.broken"),
+    "an encoding that nobody knows": (
+        with_sheet(b'<?xml version="1.0" encoding="utf-99"?><a/>'), "workbook.broken"
+    ),
     "an empty part": (with_sheet(b""), "workbook.broken"),
     "a sheet that is missing": (
         rewritten(GOOD, lambda n, d: d.replace(b"sheet1.xml", b"sheet9.xml")),
