@@ -58,6 +58,7 @@ STORMS = (
     Storm("odd_pg", 1, 4, ("tests/storm/test_odd_requests.py", "-k", "postgresql")),
     Storm("payloads", 1, 10, ("tests/storm/test_payloads.py",)),
     Storm("formulas", 1, 8, ("tests/storm/test_formulas.py",)),
+    Storm("files", 250, 4, ("tests/storm/test_hostile_files.py",)),
     Storm("restore", 1, 1, ("tests/storm/test_restore_drill.py",)),
     Storm("pairs", 50, 4, ("tests/storm/test_races.py", "-k", "start or confirm or correction")),
 )
