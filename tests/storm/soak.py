@@ -57,6 +57,7 @@ STORMS = (
     Storm("odd", 1, 4, ("tests/storm/test_odd_requests.py", "-k", "sqlite")),
     Storm("odd_pg", 1, 4, ("tests/storm/test_odd_requests.py", "-k", "postgresql")),
     Storm("payloads", 1, 10, ("tests/storm/test_payloads.py",)),
+    Storm("canaries", 1, 1, ("tests/storm/test_canaries.py",)),
     Storm("formulas", 1, 8, ("tests/storm/test_formulas.py",)),
     Storm("files", 250, 4, ("tests/storm/test_hostile_files.py",)),
     Storm("restore", 1, 1, ("tests/storm/test_restore_drill.py",)),
