@@ -74,4 +74,12 @@ def _faults_of(message: Message) -> list[str]:
         found.append("fuzzy")
     if any(IDEOGRAPH.search(text) and text not in OWN_NAMES for text in told):
         found.append("Chinese in the English")
+    if any(_is_said_twice(text) for text in told):
+        found.append("said twice")
     return found
+
+
+def _is_said_twice(text: str) -> bool:
+    """As when two hands have translated one sentence and both lines were kept."""
+    half = len(text) // 2
+    return half > 1 and text in (2 * text[:half], f"{text[:half]} {text[:half]}")

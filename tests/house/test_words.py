@@ -228,6 +228,9 @@ msgstr ""
 msgid "旧"
 msgstr "old"
 
+msgid "开封。"
+msgstr "Opened.Opened."
+
 #, fuzzy
 msgid "公示"
 msgstr "publicity 公示"
@@ -235,13 +238,14 @@ msgstr "publicity 公示"
 
 
 def test_each_fault_of_the_catalogue_is_found(tmp_path):
-    words = '_("好"), _("还差 %(count)s 份"), N_("封分"), _("公示"), _l("新")'
+    words = '_("好"), _("还差 %(count)s 份"), N_("封分"), _("公示"), _l("新"), _("开封。")'
     root = plant(tmp_path, {"competition/stages.py": words, CATALOGUE: PO})
     assert catalogue.faults(root) == [
         "not in the catalogue: 新",
         "no longer used: 旧",
         "unknown named placeholder 'number': 还差 %(count)s 份",
         "untranslated: 封分",
+        "said twice: 开封。",
         "fuzzy: 公示",
         "Chinese in the English: 公示",
     ]
