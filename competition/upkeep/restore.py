@@ -179,7 +179,7 @@ def _put_sqlite(app: Flask, copy: Path, _told: Restored, at: datetime, name: str
     db.session.remove()
     db.engine.dispose()
     if place.exists():
-        aside = instance / "set-aside" / f"{at.astimezone(clock.HOME):%Y%m%d-%H%M%S}"
+        aside = instance / "set-aside" / f"{at.astimezone(clock.HOME):%Y%m%d-%H%M%S-%f}"
         aside.mkdir(mode=0o700, parents=True)
         _empty_journal(place)
         for one in (place, *_journals(place)):

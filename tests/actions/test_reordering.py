@@ -84,7 +84,7 @@ def test_the_chain_alone_gives_the_order_back_and_the_verifier_follows_it(app):
 
 @pytest.mark.parametrize("wrong", [["c01", "c02"], ["c02", "c01", "c03"]])
 def test_the_verifier_refuses_another_set_and_a_place_taken_from_who_is_on_stage(wrong):
-    walk = object.__new__(verify.Walk)
+    walk = verify.Walk.__new__(verify.Walk)
     walk.state, walk.stands = "open", {"c01": "on_stage", "c02": "waiting", "c03": "waiting"}
     walk.draws, walk.skipped = {"order": ["c01", "c02", "c03"]}, set()
     told = json.loads(json.dumps({"id": "c02", "state": "order", "order": wrong}))

@@ -89,7 +89,7 @@ def test_the_grid_fills_without_a_reload_and_the_keyboard_stays_where_it_was(app
     tab_to(console, "开始计时")
     with stage_of(app, hall) as stage:
         sign(stage, f"{hall.order[0]}.j01", "18", "70")
-    expect(console.locator('[data-state="signed"]')).to_have_count(1, timeout=SOON)
+    expect(console.locator('#console-grid td [data-state="signed"]')).to_have_count(1, timeout=SOON)
     assert console.evaluate("window.sameDocument") is True
     assert console.evaluate("document.activeElement.textContent").strip() == "开始计时"
 

@@ -12,7 +12,7 @@ import html
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
@@ -63,10 +63,11 @@ def routes(app: Flask, there: There) -> list[Route]:
 
 
 def _built(there: There, endpoint: str, facts: dict[str, Any]) -> str:
-    try:
-        return str(there.urls.build(endpoint, facts))
-    except ValueError:  # a number, where elsewhere that name is a code
-        return str(there.urls.build(endpoint, dict.fromkeys(facts, 1)))
+    """A number, where elsewhere that name is a code; one of the words, where only those fit."""
+    for tried in (facts, dict.fromkeys(facts, 1), facts | {"move": "back"}):
+        with suppress(ValueError):
+            return str(there.urls.build(endpoint, tried))
+    raise AssertionError(f"no address of {endpoint} with {facts}")
 
 
 # ── what came of it ───────────────────────────────────────────────────────────────────────────
