@@ -40,6 +40,7 @@ SHAPED = {  # a code, a date, a mark, a rulebook, a receipt; never words
     ("desk.propose_correction", "live.goal"), ("desk.propose_correction", "live.method"),
     ("judge.sign", "live.goal"), ("judge.sign", "live.method"), ("organiser.add_entry", "born"),
     ("organiser.add_entry", "staff_no"),
+    ("organiser.add_mailbox", "address"), ("organiser.draw_panel", "public"),
     ("organiser.add_stage", "code"), ("organiser.add_unit", "code"), ("organiser.adopt", "text"),
     ("organiser.make_edition", "code"), ("organiser.make_edition", "time_zone"),
     ("public.look_up_objection", "ref"), ("roster.choose_conditions", "past"),
@@ -50,7 +51,8 @@ NOT_NOW = {  # the rules do not allow the act in these editions, or it needs mor
     ("auth.choose_password", "login"), ("desk.judge_gone", "reason"),
     ("desk.propose_correction", "reason"), ("desk.propose_erasure", "reason"),
     ("desk.propose_excuse", "reason"), ("desk.seat_panel", "names-expert"), ("judge.sign", "note"),
-    ("organiser.revoke", "reason"), ("roster.fix_final", "reason"),
+    ("organiser.panel_witnesses", "names"), ("organiser.revoke", "reason"),
+    ("roster.fix_final", "reason"),
 }  # fmt: skip
 IN_BROWSER = {
     "/", "/judge/zh", "/judge/list", f"/e/{NOW}/desk/final", f"/e/{OVER}/final/result/2",
