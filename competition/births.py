@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from competition import clock, encrypted, trail
 from competition.db import db
@@ -55,5 +55,5 @@ def delete_due(edition: Edition, *, by: str, at: datetime) -> int:
     return count
 
 
-def _due(edition: Edition, today: date):  # type: ignore[no-untyped-def]  # SQLAlchemy's conditions
+def _due(edition: Edition, today: date) -> tuple[ColumnElement[bool], ...]:
     return PrivateRecord.edition_id == edition.id, PrivateRecord.delete_after < today

@@ -59,12 +59,10 @@ def lodge(
         raise Refused("objection.closed", ends=publication.ends_at)
     _refuse_unknown(publication, about)
     _count(publication, address, at)
-    ref, lodger = (
-        _new_ref(),
-        Lodger(
-            name=_clean(name, LONGEST_NAME, "objection.no_name"),
-            contact=_clean(contact, LONGEST_CONTACT, "objection.no_contact"),
-        ),
+    ref = _new_ref()
+    lodger = Lodger(
+        name=_clean(name, LONGEST_NAME, "objection.no_name"),
+        contact=_clean(contact, LONGEST_CONTACT, "objection.no_contact"),
     )
     made = Objection(
         edition_id=publication.edition_id,

@@ -101,9 +101,9 @@ def call(stage: Stage, names: Sequence[str], *, by: str, at: datetime, go: Go = 
     return cards
 
 
-def fresh_card(stage: Stage, who: str, *, by: str, at: datetime) -> Card:
+def fresh_card(stage: Stage, who: str, *, by: str, at: datetime, go: Go = LOTS) -> Card:
     """Another card for a witness whose first was lost: that one no longer opens anything."""
-    found = _running(stage)
+    found = _running(stage, go.lead)
     witness = next((one for one in found.witnesses if one.code == who), None)
     if witness is None:
         raise Missing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g
 
 from competition import clock, looks
@@ -37,7 +39,8 @@ def write(found: list[Seen], act: Act) -> None:
         looks.note(one, **_who(act))
 
 
-def _who(act: Act):  # type: ignore[no-untyped-def]  # keywords of two actions
+def _who(act: Act) -> dict[str, Any]:
+    """Keywords of two actions."""
     edition = g.edition.id
     by = g.actor.code_in(edition, ALLOWED[act])
     return {"edition": edition, "by": by, "at": clock.now()}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from flask import g, redirect, url_for
+from flask import g
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -12,16 +10,14 @@ from competition import clock, draws, run_of_show, segments, stages, witnesses
 from competition.errors import Refused
 from competition.models import Stage
 from competition.policy import Act
+from competition.web import held_draws
 from competition.web.forms_organiser import DrawForm, SegmentsForm, VoidForm, WitnessesForm
 from competition.web.guard import allows, me
+from competition.web.held_draws import Held
 from competition.web.organiser_blueprint import STAGE, beside, bp
 from competition.web.page import page, told
-from competition.web.qr import picture
-from competition.witnesses import Card
 
 PLACE = f"{STAGE}/draw"
-FEW = "draw.few_digits"  # the one refusal that is about what was typed
-MOVES = {"fix": witnesses.fix, "call_off": witnesses.call_off}
 ENDS = {
     "page": "organiser.draw", "dice": "organiser.draw_lots", "call": "organiser.witness_cards",
     "card": "organiser.another_card", "move": "organiser.move_draw", "void": "organiser.void_draw",
@@ -57,21 +53,13 @@ def _draw(
     )  # fmt: skip
 
 
+HELD = Held(draws.LOTS, Act.DRAW_ORDER, ENDS, _draw)
+
+
 @bp.post(PLACE)
 @allows(Act.DRAW_ORDER)
 def draw_lots(stage: str) -> ResponseReturnValue:
-    found, form = stages.of(g.edition, stage), DrawForm()
-    if form.validate():
-        by, at, public = me(Act.DRAW_ORDER), clock.now(), form.public.data or ""
-        try:
-            witnesses.roll(found, public=public, by=by, at=at)
-        except Refused as error:
-            if error.code != FEW:
-                return _draw(found, form, refused=error)
-            beside(form.public, error)
-        else:
-            return _back(stage)
-    return _draw(stages.of(g.edition, stage), form, status=422)
+    return held_draws.roll(HELD, stage)
 
 
 @bp.post(f"{PLACE}/segments")
@@ -84,70 +72,29 @@ def put_segments(stage: str) -> ResponseReturnValue:
         except Refused as error:
             beside(form.many, error)
         else:
-            return _back(stage)
+            return HELD.back(stage)
     return _draw(stages.of(g.edition, stage), form, status=422)
 
 
 @bp.post(f"{PLACE}/witnesses")
 @allows(Act.DRAW_ORDER)
 def witness_cards(stage: str) -> ResponseReturnValue:
-    """Call witnesses. Their cards are on this page and nowhere else."""
-    found, form = stages.of(g.edition, stage), WitnessesForm()
-    if form.validate():
-        names = (form.names.data or "").splitlines()
-        try:
-            cards = witnesses.call(found, names, by=me(Act.DRAW_ORDER), at=clock.now())
-        except Refused as error:
-            beside(form.names, error)
-        else:
-            return cards_page(found, ENDS, *cards)
-    return _draw(stages.of(g.edition, stage), form, status=422)
-
-
-def cards_page(found: Stage, ends: Mapping[str, str], *cards: Card) -> ResponseReturnValue:
-    address = url_for("witness.take_part", edition=g.edition.code, stage=found.code, _external=True)
-    shown = [(one, picture(f"{address}#{one.code}")) for one in cards]
-    return page(
-        "organiser/witness_cards.html", stage=found, cards=shown, address=address, ends=ends
-    )  # fmt: skip
+    return held_draws.call(HELD, stage)
 
 
 @bp.post(f"{PLACE}/witnesses/<who>")
 @allows(Act.DRAW_ORDER)
 def another_card(stage: str, who: str) -> ResponseReturnValue:
-    found = stages.of(g.edition, stage)
-    try:
-        card = witnesses.fresh_card(found, who, by=me(Act.DRAW_ORDER), at=clock.now())
-    except Refused as error:
-        return _draw(found, refused=error)
-    return cards_page(found, ENDS, card)
+    return held_draws.another_card(HELD, stage, who)
 
 
 @bp.post(f"{PLACE}/<any(fix, call_off):move>")
 @allows(Act.DRAW_ORDER)
 def move_draw(stage: str, move: str) -> ResponseReturnValue:
-    found = stages.of(g.edition, stage)
-    try:
-        MOVES[move](found, by=me(Act.DRAW_ORDER), at=clock.now())
-    except Refused as error:
-        return _draw(found, refused=error)
-    return _back(stage)
+    return held_draws.move(HELD, stage, move)
 
 
 @bp.post(f"{PLACE}/void")
 @allows(Act.DRAW_ORDER)
 def void_draw(stage: str) -> ResponseReturnValue:
-    found, form = stages.of(g.edition, stage), VoidForm()
-    if form.validate():
-        reason = form.reason.data or ""
-        try:
-            witnesses.void(found, reason, by=me(Act.DRAW_ORDER), at=clock.now())
-        except Refused as error:
-            beside(form.reason, error)
-        else:
-            return _back(stage)
-    return _draw(stages.of(g.edition, stage), form, status=422)
-
-
-def _back(stage: str) -> ResponseReturnValue:
-    return redirect(url_for("organiser.draw", edition=g.edition.code, stage=stage))
+    return held_draws.void(HELD, stage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, redirect, url_for
+from flask import g
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -11,11 +11,12 @@ from competition.errors import Refused
 from competition.ledger.event import code24
 from competition.models import Stage
 from competition.policy import Act
+from competition.web import held_draws
 from competition.web.forms_organiser import DrawForm, VoidForm, WitnessesForm
 from competition.web.guard import allows, me
+from competition.web.held_draws import Held
 from competition.web.naming import named
-from competition.web.organiser_blueprint import STAGE, beside, bp
-from competition.web.organiser_draw import FEW, MOVES, cards_page
+from competition.web.organiser_blueprint import STAGE, bp
 from competition.web.page import page, told
 from competition.witnessed import JUDGES
 from judging import panel_draws, panels, pool
@@ -63,74 +64,37 @@ def _page(
     )  # fmt: skip
 
 
+HELD = Held(GO, Act.SEAT_JUDGES, ENDS, _page)
+
+
 @bp.post(PLACE)
 @allows(Act.SEAT_JUDGES)
 def draw_panel(stage: str) -> ResponseReturnValue:
-    found, form = stages.of(g.edition, stage), DrawForm()
-    if form.validate():
-        by, at, public = me(Act.SEAT_JUDGES), clock.now(), form.public.data or ""
-        try:
-            witnesses.roll(found, public=public, by=by, at=at, go=GO)
-        except Refused as error:
-            if error.code != FEW:
-                return _page(found, form, refused=error)
-            beside(form.public, error)
-        else:
-            return _back(stage)
-    return _page(stages.of(g.edition, stage), form, status=422)
+    return held_draws.roll(HELD, stage)
 
 
 @bp.post(f"{PLACE}/witnesses")
 @allows(Act.SEAT_JUDGES)
 def panel_witnesses(stage: str) -> ResponseReturnValue:
-    """Call witnesses. Their cards are on this page and nowhere else."""
-    found, form = stages.of(g.edition, stage), WitnessesForm()
-    if form.validate():
-        names, by = (form.names.data or "").splitlines(), me(Act.SEAT_JUDGES)
-        try:
-            cards = witnesses.call(found, names, by=by, at=clock.now(), go=GO)
-        except Refused as error:
-            beside(form.names, error)
-        else:
-            return cards_page(found, ENDS, *cards)
-    return _page(stages.of(g.edition, stage), form, status=422)
+    return held_draws.call(HELD, stage)
 
 
 @bp.post(f"{PLACE}/witnesses/<who>")
 @allows(Act.SEAT_JUDGES)
 def another_panel_card(stage: str, who: str) -> ResponseReturnValue:
-    found = stages.of(g.edition, stage)
-    try:
-        card = witnesses.fresh_card(found, who, by=me(Act.SEAT_JUDGES), at=clock.now())
-    except Refused as error:
-        return _page(found, refused=error)
-    return cards_page(found, ENDS, card)
+    return held_draws.another_card(HELD, stage, who)
 
 
 @bp.post(f"{PLACE}/<any(fix, call_off):move>")
 @allows(Act.SEAT_JUDGES)
 def move_panel_draw(stage: str, move: str) -> ResponseReturnValue:
-    found = stages.of(g.edition, stage)
-    try:
-        MOVES[move](found, by=me(Act.SEAT_JUDGES), at=clock.now(), go=GO)
-    except Refused as error:
-        return _page(found, refused=error)
-    return _back(stage)
+    return held_draws.move(HELD, stage, move)
 
 
 @bp.post(f"{PLACE}/void")
 @allows(Act.SEAT_JUDGES)
 def void_panel_draw(stage: str) -> ResponseReturnValue:
-    found, form = stages.of(g.edition, stage), VoidForm()
-    if form.validate():
-        reason, by = form.reason.data or "", me(Act.SEAT_JUDGES)
-        try:
-            witnesses.void(found, reason, by=by, at=clock.now(), go=GO)
-        except Refused as error:
-            beside(form.reason, error)
-        else:
-            return _back(stage)
-    return _page(stages.of(g.edition, stage), form, status=422)
+    return held_draws.void(HELD, stage)
 
 
 @bp.post(f"{PLACE}/seats")
@@ -142,7 +106,7 @@ def seat_drawn(stage: str) -> ResponseReturnValue:
         panel_draws.seat_again(found, by=me(Act.SEAT_JUDGES), at=clock.now())
     except Refused as error:
         return _page(found, refused=error)
-    return _back(stage)
+    return HELD.back(stage)
 
 
 @bp.post(f"{PLACE}/passed")
@@ -158,8 +122,4 @@ def pass_over(stage: str) -> ResponseReturnValue:
         panel_draws.pass_over(found, code, reason=reason, by=by, at=clock.now())
     except Refused as error:
         return _page(found, form, refused=error)
-    return _back(stage)
-
-
-def _back(stage: str) -> ResponseReturnValue:
-    return redirect(url_for("organiser.panel_draw", edition=g.edition.code, stage=stage), 303)
+    return HELD.back(stage)

@@ -70,7 +70,9 @@ def witnessed(page: Page, phones: list[Page], site: str) -> None:
     for phone, card in zip(phones, cards, strict=True):
         phone.goto(f"{site}{PHONE}#{card}")
         expect(phone.get_by_role("heading", name="见证抽评委")).to_be_visible()
+        expect(phone.get_by_label("见证码")).to_have_value(card)
         phone.get_by_role("button", name="我是见证人").click()
+        expect(phone.get_by_text("您的手机会生成一个秘密数")).to_be_visible()
         phone.get_by_role("button", name="交出承诺").click()
         expect(phone.get_by_text("您的承诺已经收下")).to_be_visible()
     page.goto(site + PLACE)
